@@ -1,0 +1,96 @@
+"""Settings, from LACUNA_* environment variables. One class, so that one table documents them all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Provider(BaseModel):
+    """A server of OpenAI's protocol behind the gateway's proxy. The first whose pattern matches serves."""
+
+    name: str
+    base_url: str
+    api_key: SecretStr | None = None
+    organization: str | None = None
+    models: tuple[str, ...] = Field(default=("*",), description="shell-style patterns of model ids: 'ft:*'")
+
+
+class Settings(BaseSettings):
+    """All of Lacuna's settings. Every service reads the same ones."""
+
+    model_config = SettingsConfigDict(env_prefix="LACUNA_", extra="ignore", env_nested_delimiter="__")
+
+    # where
+    data: Path = Field(default=ROOT / ".lacuna", description="folder of databases, blobs and snapshots")
+    host: str = Field(default="127.0.0.1", description="address the gateway listens on")
+    port: int = 8080
+    bus_url: str = Field(default="memory:", description="memory: or amqp://user:password@host:port/vhost")
+    database_url: str | None = Field(
+        default=None,
+        description="postgresql+asyncpg://...; None: a SQLite file for each service under the data folder",
+    )
+    frontend: Path = Field(default=ROOT / "frontend" / "dist", description="the built page")
+    demo: bool = Field(default=False, description="index Lacuna's own documentation as the base 'lacuna'")
+    demo_docs: Path = ROOT / "docs"
+    allowed_hosts: tuple[str, ...] = Field(
+        default=(), description="Host names answered to beside loopback's; '*' for any (behind a proxy)"
+    )
+
+    # models
+    openai_base_url: str | None = Field(
+        default=None, description="where our own model calls go; None: the gateway's /v1 on this machine"
+    )
+    openai_api_key: SecretStr | None = Field(default=None, description="sent with our own model calls")
+    models_host: str = "127.0.0.1"
+    models_port: int = 8081
+    models_url: str | None = Field(
+        default=None, description="the models service as the gateway reaches it; None: models_host:models_port"
+    )
+    providers: tuple[Provider, ...] = Field(
+        default=(), description="asked before the models service; JSON: [{name, base_url, api_key, models}]"
+    )
+    embedding_model: str = "use-multilingual-v3-embed"
+    chat_model: str = Field(default="smollm2-135m-instruct", description="the default model of reports")
+    chat_api: Literal["chat", "responses"] = Field(default="chat", description="the API that reports are asked by")
+    chat_gguf: Path | None = Field(default=None, description="a GGUF file served in place of the packaged one")
+    chat_gguf_name: str | None = Field(default=None, description="its model id; None: the file's name")
+    embedding_gguf: Path | None = Field(default=None, description="a GGUF embedding model to serve as well")
+    report_models: tuple[str, ...] = Field(
+        default=("*",),
+        description="patterns of models trusted with prose; the packaged 135M model never is",
+    )
+    model_threads: Annotated[int, Field(ge=1)] = Field(default=max(1, (os.cpu_count() or 2) // 2))
+    encoder_processes: Annotated[int, Field(ge=1)] = Field(default=max(1, min(4, os.cpu_count() or 2)))
+    model_queue: int = Field(default=64, description="requests that wait for a local model before 429")
+
+    # limits
+    max_text: int = Field(default=200_000, description="characters of an analysed text")
+    max_document: int = Field(default=50 * 2**20, description="bytes of a document")
+    max_archive: int = Field(default=512 * 2**20, description="bytes of an archive")
+    analysis_timeout: float = Field(default=600.0, description="seconds an analysis may take in all")
+    request_timeout: float = Field(default=30.0, description="seconds a request on the bus may take")
+    drain: float = Field(default=20.0, description="seconds given to running work at shutdown")
+
+    log_level: Annotated[str, BeforeValidator(str.upper)] = "INFO"
+    log_format: Literal["json", "console"] = "json"
+
+    def database(self, service: str) -> str:
+        """SQLAlchemy URL of the tables that `service` owns."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data / f'{service}.db'}"
+
+    @property
+    def own_base_url(self) -> str:
+        """The base URL of our own model calls."""
+        return self.openai_base_url or f"http://127.0.0.1:{self.port}/v1"
+
+    @property
+    def models_base_url(self) -> str:
+        """The base URL of the `models` service."""
+        return self.models_url or f"http://{self.models_host}:{self.models_port}/v1"

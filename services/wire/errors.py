@@ -1,0 +1,368 @@
+"""The one tree of errors.
+
+LacunaError
+├── Invalid        the request is wrong, and stays wrong        (HTTP 422)
+│   └── Malformed  it could not even be read                    (400)
+├── NotFound       what it names does not exist                 (404)
+├── Conflict       it does not fit the present state            (409)
+├── TooLarge       it is over a documented limit                (413)
+├── Unsupported    a media type that is not read                (415)
+├── Denied         the upstream provider refused permission     (403)
+├── Limited        a rate, a quota or a queue is full           (429)
+├── Unavailable    a part of the system is out of reach         (503)
+├── TimedOut       the deadline passed                          (504)
+├── Upstream       a model provider answered wrongly            (502)
+├── Cancelled      somebody asked to stop                       (409)
+└── Internal       our own defect                               (500)
+
+The second level maps to an HTTP status in `services.gateway.problems` alone; the leaves carry a stable
+`code`, under which each language's text is found (`services/gateway/locale`). Errors cross the bus as
+`ErrorInfo` and are raised again, as the same class, on the other side.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+Param = str | int | float
+
+
+class ErrorInfo(BaseModel):
+    """An error as data: its stable code and what its text is filled with. Never holds a key or a text."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    params: dict[str, Param] = {}
+
+
+class LacunaError(Exception):
+    """Base of every expected error. `params` fill the text of `code`; `retry_after` is in seconds."""
+
+    code: ClassVar[str] = ""
+    _by_code: ClassVar[dict[str, type[LacunaError]]] = {}
+
+    def __init__(self, **params: Param) -> None:
+        super().__init__(f"{self.code} {params}" if params else self.code)
+        self.params = params
+
+    def __init_subclass__(cls) -> None:
+        code = cls.__dict__.get("code")
+        if code:
+            if code in LacunaError._by_code:
+                raise TypeError(f"two errors have the code {code}")
+            LacunaError._by_code[code] = cls
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds after which the same request may succeed, where that is known."""
+        value = self.params.get("retry_after")
+        return float(value) if isinstance(value, int | float) else None
+
+    def info(self) -> ErrorInfo:
+        """The error as it crosses the bus and is stored."""
+        return ErrorInfo(code=self.code, params=self.params)
+
+    @staticmethod
+    def of(info: ErrorInfo) -> LacunaError:
+        """The error that `info` describes; an unknown code (a newer peer's) becomes `InternalError`."""
+        kind = LacunaError._by_code.get(info.code)
+        return kind(**info.params) if kind else InternalError(reason=info.code)
+
+    @staticmethod
+    def codes() -> dict[str, type[LacunaError]]:
+        """Every stable code and its class."""
+        return dict(LacunaError._by_code)
+
+
+class Invalid(LacunaError): ...
+
+
+class Malformed(Invalid): ...
+
+
+class NotFound(LacunaError): ...
+
+
+class Conflict(LacunaError): ...
+
+
+class TooLarge(LacunaError): ...
+
+
+class Unsupported(LacunaError): ...
+
+
+class Denied(LacunaError): ...
+
+
+class Limited(LacunaError): ...
+
+
+class Unavailable(LacunaError): ...
+
+
+class TimedOut(LacunaError): ...
+
+
+class Upstream(LacunaError): ...
+
+
+class Cancelled(LacunaError): ...
+
+
+class Internal(LacunaError): ...
+
+
+# The request itself
+
+
+class BodyMalformed(Malformed):
+    """The body is not the JSON it should be; `reason` says where."""
+
+    code = "body_malformed"
+
+
+class FieldInvalid(Invalid):
+    """`field` breaks the schema; `reason` is the validator's."""
+
+    code = "field_invalid"
+
+
+class TextEmpty(Invalid):
+    code = "text_empty"
+
+
+class TextNotText(Invalid):
+    """Binary data, or characters that no text holds (NUL, lone surrogates)."""
+
+    code = "text_not_text"
+
+
+class TextTooLong(TooLarge):
+    """Over `limit` characters."""
+
+    code = "text_too_long"
+
+
+class BodyTooLarge(TooLarge):
+    """Over `limit` bytes."""
+
+    code = "body_too_large"
+
+
+class LanguageUnknown(Invalid):
+    code = "language_unknown"
+
+
+class LanguageWithoutDocuments(Conflict):
+    """The base `base` has no document in `language`."""
+
+    code = "language_without_documents"
+
+
+class NameInvalid(Invalid):
+    code = "name_invalid"
+
+
+class PathInvalid(Invalid):
+    """A document path that leaves its base, or is empty, or too long."""
+
+    code = "path_invalid"
+
+
+class RouteNotFound(NotFound):
+    code = "route_not_found"
+
+
+class MethodNotAllowed(Invalid):
+    code = "method_not_allowed"
+
+
+class IdempotencyMismatch(Conflict):
+    """The Idempotency-Key was used before, with another request."""
+
+    code = "idempotency_mismatch"
+
+
+class HostNotAllowed(Denied):
+    """The Host header is not one this server answers to (DNS rebinding)."""
+
+    code = "host_not_allowed"
+
+
+# Bases, documents, analyses
+
+
+class BaseNotFound(NotFound):
+    code = "base_not_found"
+
+
+class BaseExists(Conflict):
+    code = "base_exists"
+
+
+class BaseEmpty(Conflict):
+    """The base has no document yet."""
+
+    code = "base_empty"
+
+
+class BaseNotReady(Conflict):
+    """The base has documents, but no finished version yet."""
+
+    code = "base_not_ready"
+
+
+class DocumentNotFound(NotFound):
+    code = "document_not_found"
+
+
+class DocumentUnreadable(Invalid):
+    """The parser could not read `path`: `reason`."""
+
+    code = "document_unreadable"
+
+
+class DocumentEncoding(Invalid):
+    """`path` is text in no known encoding."""
+
+    code = "document_encoding"
+
+
+class DocumentTypeUnsupported(Unsupported):
+    code = "document_type_unsupported"
+
+
+class ArchiveUnsafe(Invalid):
+    """An archive member with a path outside, a link, or a ratio of a bomb: `reason`."""
+
+    code = "archive_unsafe"
+
+
+class EmbeddingsInvalid(Invalid):
+    """An imported embeddings file that does not fit: `reason`."""
+
+    code = "embeddings_invalid"
+
+
+class AnalysisNotFound(NotFound):
+    code = "analysis_not_found"
+
+
+class AnalysisFinished(Conflict):
+    """A finished analysis cannot be cancelled."""
+
+    code = "analysis_finished"
+
+
+class AnalysisCancelled(Cancelled):
+    code = "analysis_cancelled"
+
+
+# Models
+
+
+class ModelNotFound(NotFound):
+    code = "model_not_found"
+
+
+class ModelDenied(Denied):
+    """The provider does not let this key use `model`."""
+
+    code = "model_denied"
+
+
+class ModelKeyRejected(Denied):
+    """The provider refused the key that the gateway holds for it."""
+
+    code = "model_key_rejected"
+
+
+class ModelRetired(NotFound):
+    """The provider has shut `model` down."""
+
+    code = "model_retired"
+
+
+class ModelQuota(Limited):
+    """The account at the provider has no money or quota left."""
+
+    code = "model_quota"
+
+
+class ModelRateLimited(Limited):
+    code = "model_rate_limited"
+
+
+class ModelBusy(Limited):
+    """The local model's queue is full."""
+
+    code = "model_busy"
+
+
+class ModelUnreachable(Unavailable):
+    code = "model_unreachable"
+
+
+class ModelTimedOut(TimedOut):
+    code = "model_timed_out"
+
+
+class ModelRefusedInput(Invalid):
+    """The provider found the request itself wrong: `reason`."""
+
+    code = "model_refused_input"
+
+
+class ModelBroken(Upstream):
+    """The provider answered with something that is not its protocol, or with a server error."""
+
+    code = "model_broken"
+
+
+class ModelStreamCut(Upstream):
+    """A stream that ended before it was finished."""
+
+    code = "model_stream_cut"
+
+
+class EmbeddingsMismatch(Upstream):
+    """The embedding model answered with `got` dimensions where the base has `expected`."""
+
+    code = "embeddings_mismatch"
+
+
+# The system
+
+
+class ServiceUnavailable(Unavailable):
+    """Nobody serves `service` now."""
+
+    code = "service_unavailable"
+
+
+class BrokerUnavailable(Unavailable):
+    code = "broker_unavailable"
+
+
+class DeadlinePassed(TimedOut):
+    """`what` was not done in time."""
+
+    code = "deadline_passed"
+
+
+class StorageFull(Unavailable):
+    code = "storage_full"
+
+
+class ShuttingDown(Unavailable):
+    code = "shutting_down"
+
+
+class InternalError(Internal):
+    """A defect of ours. `reason` is a class name or a code, never a message with user data."""
+
+    code = "internal_error"
