@@ -51,15 +51,20 @@ class Settings(BaseSettings):
     models_host: str = "127.0.0.1"
     models_port: int = 8081
     models_url: str | None = Field(
-        default=None, description="the models service as the gateway reaches it; None: models_host:models_port"
+        default=None,
+        description="the models service as the gateway reaches it; None: models_host:models_port",
     )
     providers: tuple[Provider, ...] = Field(
         default=(), description="asked before the models service; JSON: [{name, base_url, api_key, models}]"
     )
     embedding_model: str = "use-multilingual-v3-embed"
     chat_model: str = Field(default="smollm2-135m-instruct", description="the default model of reports")
-    chat_api: Literal["chat", "responses"] = Field(default="chat", description="the API that reports are asked by")
-    chat_gguf: Path | None = Field(default=None, description="a GGUF file served in place of the packaged one")
+    chat_api: Literal["chat", "responses"] = Field(
+        default="chat", description="the API that reports are asked by"
+    )
+    chat_gguf: Path | None = Field(
+        default=None, description="a GGUF file served in place of the packaged one"
+    )
     chat_gguf_name: str | None = Field(default=None, description="its model id; None: the file's name")
     embedding_gguf: Path | None = Field(default=None, description="a GGUF embedding model to serve as well")
     report_models: tuple[str, ...] = Field(

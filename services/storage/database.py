@@ -1,0 +1,136 @@
+"""One engine a service, migrated when it opens: SQLite (WAL) or PostgreSQL. The tables are the services' own."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+_MIGRATION_LOCK = 0x1AC0_0A  # PostgreSQL advisory lock: one replica migrates, the others wait
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open, migrated database. Objects of its sessions stay readable after commit.
+
+    `session()` is for work that writes: on SQLite it takes the write lock when it begins. `read()` is for
+    work that only reads, and never waits for a writer.
+    """
+
+    engine: AsyncEngine
+    session: async_sessionmaker[AsyncSession]
+    read: async_sessionmaker[AsyncSession]
+
+    @classmethod
+    async def open(cls, url: str, migrations: Path, name: str) -> Database:
+        """Connect to `url` and bring the tables of the service `name` to the newest of `migrations`.
+
+        `migrations` is an Alembic script folder whose env.py calls `run_migrations`. Services may share a
+        database: each keeps its own version table. Several processes may open it at the same time.
+        Raises sqlalchemy.exc.SQLAlchemyError where the database is out of reach.
+        """
+        parsed = make_url(url)
+        sqlite = parsed.get_backend_name() == "sqlite"
+        if sqlite and parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_async_engine(
+            parsed,
+            json_serializer=_json,
+            **({"connect_args": {"timeout": 30}} if sqlite else {"pool_size": 10, "pool_pre_ping": True}),
+        )
+        if sqlite:
+            event.listen(engine.sync_engine, "connect", _sqlite_pragmas)
+            event.listen(engine.sync_engine, "begin", _sqlite_begin)
+        try:
+            async with _migrating(parsed.database if sqlite else None), engine.connect() as connection:
+                if not sqlite:
+                    await connection.execute(text(f"SELECT pg_advisory_lock({_MIGRATION_LOCK})"))
+                    await connection.commit()
+                try:
+                    await connection.run_sync(_upgrade, migrations, name)
+                    await connection.commit()
+                finally:
+                    if not sqlite:
+                        await connection.execute(text(f"SELECT pg_advisory_unlock({_MIGRATION_LOCK})"))
+                        await connection.commit()
+        except BaseException:
+            await engine.dispose()
+            raise
+        reading = engine.execution_options(lacuna_reads=True)
+        return cls(
+            engine,
+            async_sessionmaker(engine, expire_on_commit=False),
+            async_sessionmaker(reading, expire_on_commit=False),
+        )
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+def run_migrations(metadata: sqlalchemy.MetaData) -> None:
+    """What a service's migrations/env.py does: run on the connection that `Database.open` hands over."""
+    from alembic import context
+
+    connection: Connection = context.config.attributes["connection"]
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        version_table=context.config.attributes["version_table"],
+        render_as_batch=True,  # SQLite changes a table by copying it
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def _upgrade(connection: Connection, migrations: Path, name: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrations))
+    config.attributes["connection"] = connection
+    config.attributes["version_table"] = f"alembic_version_{name}"
+    command.upgrade(config, "head")
+
+
+@asynccontextmanager
+async def _migrating(sqlite_file: str | None) -> AsyncIterator[None]:
+    """One process at a time migrates a SQLite file: it has no advisory locks, so a file beside it locks."""
+    if sqlite_file is None or sqlite_file == ":memory:":
+        yield
+        return
+    lock = await asyncio.to_thread(Path(f"{sqlite_file}.lock").open, "w")
+    with lock:
+        await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
+        yield
+
+
+def _sqlite_pragmas(connection: Any, _record: Any) -> None:
+    # the driver's own transactions begin too late for SAVEPOINT and for BEGIN IMMEDIATE
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    # A transaction that reads and then writes fails at once with 'database is locked' if another wrote in
+    # between, whatever the busy timeout; taking the write lock at the start waits for it instead.
+    reads = connection.get_execution_options().get("lacuna_reads")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _json(value: Any) -> str:
+    import orjson
+
+    return orjson.dumps(value).decode()
