@@ -1,0 +1,62 @@
+# Everything a developer or CI runs. Needs Python 3.11+; all else is installed into .venv by the lock files.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
+
+.PHONY: run test test-python test-frontend lint setup page system benchmarks clean
+
+run: $(VENV)/.run frontend/dist/index.html ## start everything at http://127.0.0.1:8080
+	LACUNA_DEMO=$${LACUNA_DEMO:-true} LACUNA_LOG_FORMAT=$${LACUNA_LOG_FORMAT:-console} exec $(BIN)/python -m services all
+
+test: system lint test-frontend test-python ## everything, on the real broker, database and browser
+
+test-python: $(VENV)/.dev frontend/dist/index.html
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not e2e" $(PYTEST)
+	$(BIN)/pytest -m e2e $(PYTEST)
+
+test-frontend: frontend/node_modules/.installed
+	cd frontend && npm run check && npm test
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+benchmarks: $(VENV)/.dev ## speed against peers and physical limits, as ratios
+	$(BIN)/python -m benchmarks
+
+setup: $(VENV)/.dev frontend/node_modules/.installed
+
+# The environment `make run` needs; `uv` itself comes from the package index.
+$(VENV)/bin/uv:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Lacuna needs Python 3.11 or newer; set PYTHON=")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+
+$(VENV)/.run: uv.lock pyproject.toml | $(VENV)/bin/uv
+	$(BIN)/uv sync --frozen --quiet --inexact --no-default-groups --group web --python $(BIN)/python
+	touch $@
+
+$(VENV)/.dev: uv.lock pyproject.toml | $(VENV)/bin/uv
+	$(BIN)/uv sync --frozen --quiet --inexact --python $(BIN)/python
+	touch $@ $(VENV)/.run
+
+frontend/node_modules/.installed: frontend/package-lock.json | $(VENV)/.run
+	cd frontend && npm ci --silent --no-audit --no-fund
+	touch $@
+
+frontend/dist/index.html: $(shell find frontend/src frontend/public -type f 2>/dev/null) frontend/index.html frontend/vite.config.ts | frontend/node_modules/.installed
+	cd frontend && npm run --silent build
+
+page: frontend/dist/index.html
+
+# What the tests start for real. Installed where that can be done; otherwise said plainly.
+system:
+	tests/stack/install.sh
+
+clean:
+	rm -rf $(VENV) .lacuna .cache frontend/node_modules frontend/dist

@@ -1,0 +1,70 @@
+"""A database that migrates itself, whoever opens it first, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from services.storage.database import Database
+
+ENV = """
+from sqlalchemy import MetaData
+from services.storage.database import run_migrations
+run_migrations(MetaData())
+"""
+FIRST = """
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision = "1", None
+def upgrade():
+    op.create_table("{table}", sa.Column("id", sa.Integer, primary_key=True), sa.Column("n", sa.Integer))
+    op.execute("INSERT INTO {table} (id, n) VALUES (1, 0)")
+"""
+
+
+@pytest.fixture
+def migrations(tmp_path: Path) -> Path:
+    folder = tmp_path / "migrations"
+    (folder / "versions").mkdir(parents=True)
+    (folder / "env.py").write_text(ENV)
+    (folder / "versions" / "1.py").write_text(FIRST.format(table="counters"))
+    return folder
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'deep' / 'lacuna.db'}"
+    return str(request.getfixturevalue("postgres_url"))
+
+
+async def test_opened_by_several_at_once_it_is_migrated_once(url: str, migrations: Path) -> None:
+    databases = await asyncio.gather(*(Database.open(url, migrations, "counting") for _ in range(4)))
+    try:
+        async with databases[0].read() as session:
+            assert (await session.execute(text("SELECT n FROM counters"))).scalars().all() == [0]
+            rows = await session.execute(text("SELECT version_num FROM alembic_version_counting"))
+            assert rows.scalars().all() == ["1"]
+    finally:
+        await asyncio.gather(*(database.close() for database in databases))
+
+
+async def test_writers_wait_for_each_other_and_lose_nothing(url: str, migrations: Path) -> None:
+    databases = await asyncio.gather(*(Database.open(url, migrations, "counting") for _ in range(2)))
+
+    async def add(database: Database) -> None:
+        async with database.session.begin() as session:
+            lock = "" if url.startswith("sqlite") else " FOR UPDATE"
+            n = (await session.execute(text(f"SELECT n FROM counters WHERE id = 1{lock}"))).scalar_one()
+            await asyncio.sleep(0.005)
+            await session.execute(text("UPDATE counters SET n = :n WHERE id = 1"), {"n": n + 1})
+
+    try:
+        await asyncio.gather(*(add(databases[i % 2]) for i in range(20)))
+        async with databases[0].read() as session:
+            assert (await session.execute(text("SELECT n FROM counters"))).scalar_one() == 20
+    finally:
+        await asyncio.gather(*(database.close() for database in databases))
