@@ -193,6 +193,12 @@ class HostNotAllowed(Denied):
     code = "host_not_allowed"
 
 
+class OriginNotAllowed(Denied):
+    """A page of another origin asked for a change."""
+
+    code = "origin_not_allowed"
+
+
 # Bases, documents, analyses
 
 

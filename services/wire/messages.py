@@ -65,7 +65,9 @@ class Verdict(StrEnum):
 class Place(Message):
     """Where a passage stands in the decoded source of a document (front matter included)."""
 
-    passage: str = Field(description="the passage's id: 16 hex digits, the same while its text and place stay")
+    passage: str = Field(
+        description="the passage's id: 16 hex digits, the same while its text and place stay"
+    )
     document: str = Field(description="the path that the document was PUT under")
     language: Language
     section: str = Field(description="the heading trail, joined by ' › '")
@@ -91,7 +93,9 @@ class Statement(Message):
     verdict: Verdict
     score: float = Field(ge=0, le=1, description="probability that the base supports all of the statement")
     reason: str = Field(description="why, in one sentence of the report's language")
-    evidence: tuple[Evidence, ...] = Field(description="best first; of an absent statement, the nearest misses")
+    evidence: tuple[Evidence, ...] = Field(
+        description="best first; of an absent statement, the nearest misses"
+    )
 
 
 class Coverage(Message):
@@ -211,7 +215,9 @@ class DocumentInfo(Message):
     size: int = Field(description="bytes of the source")
     chunks: int = 0
     passages: int = 0
-    translations: tuple[str, ...] = Field(default=(), description="paths of the same document in other languages")
+    translations: tuple[str, ...] = Field(
+        default=(), description="paths of the same document in other languages"
+    )
     updated_at: float
 
 
@@ -299,7 +305,9 @@ class ListDocuments(Request[DocumentList]):
 class DocumentContent(Message):
     document: DocumentInfo
     source: BlobRef = Field(description="as it was PUT")
-    text: BlobRef | None = Field(description="the decoded source that offsets count in, UTF-8; None until read")
+    text: BlobRef | None = Field(
+        description="the decoded source that offsets count in, UTF-8; None until read"
+    )
 
 
 class GetDocument(Request[DocumentContent]):
