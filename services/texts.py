@@ -43,7 +43,7 @@ class Texts:
             pattern = message.attributes.get(attribute) if attribute else message.value
         if pattern is None:
             raise InternalError(reason=f"text_missing_{identifier}")
-        text, errors = self._bundle.format_pattern(pattern, arguments or {})
+        text, errors = self._bundle.format_pattern(pattern, dict(arguments or {}))
         if errors:
             raise InternalError(reason=f"text_argument_{identifier}")
         return str(text)
