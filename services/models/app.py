@@ -1,0 +1,91 @@
+"""An OpenAI-compatible model server for this machine."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+from aiohttp import web
+
+from services.models.bodies import BODY_LIMIT, answer
+from services.models.embeddings import embeddings
+from services.models.encoder import Encoder
+from services.models.refusals import refusals
+from services.models.registry import REGISTRY, Model, Registry
+from services.settings import Settings
+
+ENCODER = web.AppKey("ENCODER", Encoder)
+_RELEASED = 1_760_000_000
+"""Unix seconds told as `created` of the packaged models."""
+
+log = structlog.get_logger(__name__)
+
+
+def create_app(settings: Settings) -> web.Application:
+    """The application: its engines start and stop with it."""
+    app = web.Application(middlewares=[refusals], client_max_size=BODY_LIMIT)
+    app[REGISTRY] = Registry()
+    app.cleanup_ctx.append(_encoder(settings))
+    app.router.add_get("/v1/models", list_models)
+    app.router.add_get("/v1/models/{model:.+}", retrieve_model)
+    app.router.add_post("/v1/embeddings", embeddings)
+    app.router.add_get("/livez", livez)
+    app.router.add_get("/readyz", readyz)
+    return app
+
+
+@asynccontextmanager
+async def serve(settings: Settings) -> AsyncIterator[None]:
+    """Serve HTTP on models_host:models_port until left, then drain for `settings.drain` seconds.
+
+    Raises OSError when the address is taken.
+    """
+    runner = web.AppRunner(
+        create_app(settings),
+        handler_cancellation=True,  # a caller that leaves stops what is done for it
+        shutdown_timeout=settings.drain,
+        access_log=None,
+    )
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.models_host, settings.models_port).start()
+        log.info("listening", action="models.listening", host=settings.models_host, port=settings.models_port)
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def _encoder(settings: Settings) -> Callable[[web.Application], AsyncIterator[None]]:
+    async def context(app: web.Application) -> AsyncIterator[None]:
+        encoder = Encoder(settings.encoder_processes, settings.model_queue)
+        app[REGISTRY].add_embedding(Model(settings.embedding_model, encoder, _RELEASED, "lacuna"))
+        app[ENCODER] = encoder
+        encoder.start()
+        yield
+        await encoder.close()
+
+    return context
+
+
+async def list_models(request: web.Request) -> web.Response:
+    """GET /v1/models"""
+    return answer({"object": "list", "data": [model.describe() for model in request.app[REGISTRY].all()]})
+
+
+async def retrieve_model(request: web.Request) -> web.Response:
+    """GET /v1/models/{id}"""
+    return answer(request.app[REGISTRY].get(request.match_info["model"]).describe())
+
+
+async def livez(_: web.Request) -> web.Response:
+    """The server answers."""
+    return answer({"status": "ok"})
+
+
+async def readyz(request: web.Request) -> web.Response:
+    """503 until the encoder is warm."""
+    ready = request.app[ENCODER].ready
+    response = answer({"status": "ok" if ready else "starting"})
+    response.set_status(200 if ready else 503)
+    return response
