@@ -20,6 +20,12 @@ class Passage:
     text: str
     """Plain text, markup removed: what is embedded and compared. The source's own is text[start:end]."""
     kind: PassageKind
+    headings: tuple[str, ...] = ()
+    """The heading trail of the passage's own section: a chunk may hold several small sections."""
+    anchor: str = ""
+    """The anchor of the passage's own section ('' before the first heading)."""
+    first_line: int = 1
+    last_line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,10 @@ class Chunk:
     headings: tuple[str, ...]
     """The heading trail, outermost first, the document's title included."""
     anchor: str
-    """The anchor of the innermost heading, as a site generator would make it ('' before the first)."""
+    """The anchor of the innermost heading, as a site generator would make it ('' before the first).
+
+    Where small neighbouring sections share a chunk, `headings` and `anchor` are the first one's.
+    """
     first_line: int
     last_line: int
     passages: tuple[Passage, ...]
