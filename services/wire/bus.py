@@ -235,6 +235,10 @@ def connect(url: str, *, name: str) -> Bus:
         from services.wire.memory import MemoryBroker, MemoryTransport
 
         return Bus(MemoryTransport(MemoryBroker()))
+    if scheme in {"amqp", "amqps"}:
+        from services.wire.rabbit import RabbitTransport
+
+        return Bus(RabbitTransport(url, name))
     raise ValueError(f"no transport for {scheme}:")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from services.wire.bus import connect
 from services.wire.correlation import begin_correlation, current_correlation
 from services.wire.errors import (
     BaseNotFound,
@@ -405,12 +406,29 @@ async def test_stopping_takes_nothing_new_and_lets_running_handlers_end(new_bus:
         await worker.send(Count(job_id="3"))
 
 
-async def test_consumers_registered_before_the_start_begin_with_it(new_bus: NewBus) -> None:
+async def test_health_counts_the_consumers_and_ends_with_the_bus(new_bus: NewBus) -> None:
     bus = await new_bus()
     assert bus.healthy().ok
-    assert bus.healthy().consumers == 0
 
     await bus.serve(Say, echo)
+    assert bus.healthy().ok
     assert bus.healthy().consumers == 1
+
     await bus.stop()
     assert not bus.healthy().ok
+
+
+async def test_consumers_registered_before_the_start_begin_with_it() -> None:
+    bus = connect("memory:", name="tests")
+    await bus.serve(Say, echo)
+    with pytest.raises(ServiceUnavailable):
+        await bus.request(Say(text=""))
+
+    await bus.start()
+    assert (await bus.request(Say(text="1"))).text == "1"
+    await bus.stop()
+
+
+async def test_an_unknown_scheme_is_refused() -> None:
+    with pytest.raises(ValueError, match="kafka"):
+        connect("kafka://localhost", name="tests")

@@ -1,0 +1,280 @@
+"""The bus's transport over RabbitMQ: keeps one link up and every registered consumer on it.
+
+Reconnection is our own, not aio-pika's `connect_robust`: that one does not restore a consumer that the
+server cancelled, nor recreates a deleted queue, and readiness has to know of both.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+
+import structlog
+from aiormq.abc import DeliveredMessage
+from aiormq.channel import Channel
+
+from services.wire import rabbit_queues as queues
+from services.wire.errors import BrokerUnavailable
+from services.wire.rabbit_link import AMQP_ERRORS, Link
+from services.wire.transport import BusHealth, Dead, DeadLetter, Done, Outcome, Parcel, Retry, Subscription
+
+START_TIMEOUT = 30.0
+RECONNECT_WAIT = 5.0
+BACKOFF = (0.1, 3.0)
+MEND_EVERY = 1.0
+MEND_TIMEOUT = 10.0
+
+log = structlog.get_logger(__name__)
+
+
+class _Consumer:
+    """A subscription and its present channel: one each, so that prefetch and errors are its own."""
+
+    def __init__(self, subscription: Subscription) -> None:
+        self.subscription = subscription
+        self.channel: Channel | None = None
+        self.tag = ""
+
+    @property
+    def present(self) -> bool:
+        return self.channel is not None and not self.channel.is_closed and self.tag in self.channel.consumers
+
+
+class RabbitTransport:
+    """One process's connection to the broker at `url`, shown there as `name`."""
+
+    def __init__(self, url: str, name: str) -> None:
+        self._url = url
+        self._name = name
+        self._link: Link | None = None
+        self._up = asyncio.Event()
+        self._keeper: asyncio.Task[None] | None = None
+        self._consumers: list[_Consumer] = []
+        self._mending = asyncio.Lock()
+        self._running: set[asyncio.Task[object]] = set()
+        self._halted = False
+
+    async def start(self) -> None:
+        if self._keeper is not None:
+            return
+        self._keeper = asyncio.create_task(self._keep_linked(), name="rabbit link")
+        try:
+            async with asyncio.timeout(START_TIMEOUT):
+                await self._up.wait()
+        except TimeoutError:
+            await self.close()
+            raise BrokerUnavailable from None
+
+    async def consume(self, subscription: Subscription) -> None:
+        self._consumers.append(_Consumer(subscription))
+        if self._link is not None:
+            await self._mend(self._link)
+
+    async def ask(self, route: str, parcel: Parcel) -> Done:
+        link = await self._linked()
+        try:
+            return await link.ask(route, parcel)
+        except AMQP_ERRORS:
+            raise BrokerUnavailable from None
+
+    async def send(self, queue: str, parcel: Parcel) -> None:
+        link = await self._linked()
+        try:
+            await link.declare(queues.dead(queue))
+            await link.put(queues.work(queue), parcel)
+        except AMQP_ERRORS:
+            raise BrokerUnavailable from None
+
+    async def publish(self, topic: str, parcel: Parcel, *, durable: bool) -> None:
+        link = await self._linked()
+        try:
+            await link.announce(topic, parcel, durable=durable)
+        except AMQP_ERRORS:
+            raise BrokerUnavailable from None
+
+    async def dead_letters(self, queue: str, limit: int) -> list[DeadLetter]:
+        link = await self._linked()
+        letters: list[DeadLetter] = []
+        try:
+            await link.declare(queues.dead(queue))
+            channel = await link.open_channel()
+            while len(letters) < limit:
+                message = await channel.basic_get(f"{queue}.dead")
+                if message.delivery_tag is None:
+                    break
+                parcel = _parcel(message)
+                letters.append(DeadLetter(parcel.body, parcel.correlation, _reason(message), parcel.attempt))
+            await channel.close()  # unacknowledged: they go back
+        except AMQP_ERRORS:
+            raise BrokerUnavailable from None
+        return letters
+
+    async def halt(self) -> None:
+        self._halted = True
+        for consumer in self._consumers:
+            if consumer.present and consumer.channel is not None:
+                with suppress(*AMQP_ERRORS, TimeoutError):
+                    await consumer.channel.basic_cancel(consumer.tag, timeout=RECONNECT_WAIT)
+
+    async def drain(self, seconds: float) -> None:
+        await asyncio.sleep(0)  # what was delivered before the cancel-ok has its task now, and begins
+        if self._running:
+            await asyncio.wait(self._running, timeout=seconds)
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def close(self) -> None:
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.gather(self._keeper, return_exceptions=True)
+
+    def health(self) -> BusHealth:
+        missing = tuple(c.subscription.name for c in self._consumers if not c.present)
+        connected = self._link is not None and not self._link.stalled and not self._halted
+        return BusHealth(connected, len(self._consumers), missing)
+
+    # --- the link
+
+    async def _linked(self) -> Link:
+        """The link; waits a little for a new one. Raises BrokerUnavailable."""
+        if self._link is None:
+            try:
+                async with asyncio.timeout(RECONNECT_WAIT):
+                    await self._up.wait()
+            except TimeoutError:
+                raise BrokerUnavailable from None
+        if self._link is None or self._link.stalled:
+            raise BrokerUnavailable
+        return self._link
+
+    async def _keep_linked(self) -> None:
+        delay = BACKOFF[0]
+        while True:
+            try:
+                link = await Link.open(self._url, self._name)
+            except (*AMQP_ERRORS, TimeoutError) as error:
+                log.warning("no broker", action="bus.connect_failed", error=type(error).__name__)
+                await asyncio.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311
+                delay = min(delay * 2, BACKOFF[1])
+                continue
+            delay = BACKOFF[0]
+            await self._live(link)
+
+    async def _live(self, link: Link) -> None:
+        """Serve on `link` until it is lost."""
+        keepers: list[asyncio.Task[None]] = []
+        try:
+            keepers.append(asyncio.create_task(link.ping()))
+            await self._mend(link)
+            self._link = link
+            self._up.set()
+            log.info("connected", action="bus.connected")
+            keepers.append(asyncio.create_task(self._keep_mended(link)))
+            await link.lost.wait()
+            log.warning("connection lost", action="bus.lost")
+        finally:
+            self._link = None
+            self._up.clear()
+            for keeper in keepers:
+                keeper.cancel()
+            await asyncio.gather(*keepers, return_exceptions=True)
+            await link.close()
+
+    async def _keep_mended(self, link: Link) -> None:
+        while True:
+            await asyncio.sleep(MEND_EVERY)
+            await self._mend(link)
+
+    async def _mend(self, link: Link) -> None:
+        """(Re)register every consumer that is not there: new, cancelled by the server, or of a lost link."""
+        async with self._mending:
+            for consumer in self._consumers:
+                if self._halted or link.lost.is_set() or consumer.present:
+                    continue
+                name = consumer.subscription.name
+                try:
+                    async with asyncio.timeout(MEND_TIMEOUT):
+                        await self._register(link, consumer)
+                except (*AMQP_ERRORS, TimeoutError) as error:
+                    log.warning("not consuming", action="bus.missing", queue=name, error=type(error).__name__)
+
+    async def _register(self, link: Link, consumer: _Consumer) -> None:
+        subscription = consumer.subscription
+        queue = queues.of(subscription)
+        if subscription.kind in {"job", "group"}:
+            await link.declare(queues.dead(queue.name), anew=True)
+        await link.declare(queue, anew=True)
+        old, consumer.channel = consumer.channel, None
+        if old is not None and not old.is_closed:
+            await old.close()
+        channel = await link.open_channel()
+        await channel.basic_qos(prefetch_count=subscription.prefetch)
+        registered = await channel.basic_consume(queue.name, partial(self._on_delivery, link, subscription))
+        consumer.tag = registered.consumer_tag or ""
+        consumer.channel = channel
+
+    # --- deliveries
+
+    async def _on_delivery(self, link: Link, subscription: Subscription, message: DeliveredMessage) -> None:
+        # aiormq runs this as a task of its own; a channel that closes cancels it, as its delivery is void
+        task = asyncio.current_task()
+        if task is not None:
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        parcel = _parcel(message)
+        outcome = await subscription.handle(parcel)
+        tag = message.delivery_tag or 0
+        try:
+            await self._settle(link, subscription, message, parcel, outcome)
+            await message.channel.basic_ack(tag, wait=False)
+        except (*AMQP_ERRORS, TimeoutError) as error:
+            # not acknowledged: delivered again, now or when the broker sees that the channel is gone
+            log.warning(
+                "not settled", action="bus.unsettled", queue=subscription.name, error=type(error).__name__
+            )
+            with suppress(*AMQP_ERRORS):
+                await message.channel.basic_nack(tag, requeue=True)
+
+    async def _settle(
+        self,
+        link: Link,
+        subscription: Subscription,
+        message: DeliveredMessage,
+        parcel: Parcel,
+        outcome: Outcome,
+    ) -> None:
+        name = subscription.name
+        match outcome:
+            case Done():
+                await link.answer(message.header.properties, outcome)
+            case Retry(delay):
+                again = replace(parcel, attempt=parcel.attempt + 1)
+                await link.put(queues.retry(name, int(delay * 1000)), again)
+            case Dead(reason):
+                await link.put(queues.dead(name), parcel, reason)
+
+
+def _headers(message: DeliveredMessage) -> dict[str, object]:
+    return dict(message.header.properties.headers or {})
+
+
+def _parcel(message: DeliveredMessage) -> Parcel:
+    headers = _headers(message)
+    attempt, expiration = headers.get("attempt", 0), message.header.properties.expiration
+    return Parcel(
+        message.body,
+        str(headers.get("correlation", "")),
+        # the broker drops what expires in the queue, so what arrives has waited little of its time
+        ttl=int(expiration) / 1000 if expiration and expiration.isdecimal() else None,
+        attempt=attempt if isinstance(attempt, int) else 0,
+    )
+
+
+def _reason(message: DeliveredMessage) -> str:
+    """The bus's reason, or the broker's own: 'delivery_limit' where workers died with it."""
+    headers = _headers(message)
+    return str(headers.get("reason") or headers.get("x-first-death-reason") or "")

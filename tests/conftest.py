@@ -1,0 +1,64 @@
+"""What every test may ask for: a real broker, shared by all test processes of a run."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.stack.rabbit import Rabbit, SharedRabbit
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def worker(request: pytest.FixtureRequest) -> str:
+    """The name of this test process: 'gw0', ... under pytest-xdist, else 'main'."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="session")
+def amqp_url(worker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A virtual host of this test process at a real RabbitMQ. The first process that asks starts the node,
+    the last one stops it. LACUNA_TEST_AMQP_URL names another broker ('{worker}' in it: the process)."""
+    given = os.environ.get("LACUNA_TEST_AMQP_URL")
+    if given:
+        yield given.replace("{worker}", worker)
+        return
+    base = tmp_path_factory.getbasetemp()
+    shared = SharedRabbit((base if worker == "main" else base.parent) / "rabbit")
+    with _locked(base.parent / "rabbit.lock"):
+        node = _started(shared)
+    try:
+        yield node.add_vhost(worker)
+    finally:
+        with _locked(base.parent / "rabbit.lock"):
+            shared.leave()
+
+
+def _started(shared: SharedRabbit) -> Rabbit:
+    try:
+        return shared.join()
+    except RuntimeError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture
+def own_rabbit(tmp_path: Path) -> Iterator[Rabbit]:
+    """A started node of this test alone, to be killed and restarted."""
+    try:
+        node = Rabbit(tmp_path / "rabbit")
+    except RuntimeError as error:
+        pytest.fail(str(error), pytrace=False)
+    node.start()
+    yield node
+    node.stop()
