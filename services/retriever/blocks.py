@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-BlockKind = Literal["heading", "caption", "sentence", "item", "row", "code"]
+BlockKind = Literal["heading", "page", "caption", "sentence", "item", "row", "code"]
 
 
 class Run(NamedTuple):
@@ -26,6 +26,7 @@ class Run(NamedTuple):
 class Block:
     """A heading, a caption (title of an admonition or a tab), a paragraph, an item, a row or a code block.
 
+    A page (of a PDF) holds nothing: it says that a page begins, with the page's anchor.
     `text` is plain; "\\n" in it ends a sentence (in code: a line). `start`/`end` is its place in the source.
     Without runs, every part of the block stands for the whole of it.
     """
@@ -65,6 +66,13 @@ class Plain:
             self.parts.append(text)
             self.runs.append(Run(self.length, self.length + len(text), start, end))
             self.length += len(text)
+
+    def drop_last_character(self) -> None:
+        """Take back the last character added."""
+        part, run = self.parts[-1][:-1], self.runs[-1]
+        self.parts[-1] = part
+        self.runs[-1] = Run(run.plain, run.plain_end - 1, run.source, run.source_end - 1)
+        self.length -= 1
 
     @property
     def text(self) -> str:

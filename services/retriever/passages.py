@@ -39,6 +39,10 @@ def sections(reading: Reading, language: Language, title: str) -> list[Section]:
     section = Section((title,) if title else (), "", ())
     found = [section]
     for number, block in enumerate(reading.blocks):
+        if block.kind == "page":
+            section = Section(section.headings, block.anchor or "", (number,))
+            found.append(section)
+            continue
         if block.kind == "heading":
             while trail and trail[-1][0] >= block.level:
                 trail.pop()

@@ -1,14 +1,20 @@
-"""Sentences of plain text, by sentencex."""
+"""Sentences of plain text, by sentencex, put right where software documentation misleads it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import sentencex
 
 from services.wire.messages import Language
 
 _LINE = re.compile(r"[^\n]+")
+_AFTER_ETC = re.compile(r"(?<=\betc\.)\s+(?=[A-ZÀ-Ý])")
+_UNFINISHED = re.compile(
+    r"(?:^|[\s(])(?:etc|e\.g|i\.e|p\.ex|ex|vs|cf|aprox|approx|incl|[Ff]igs?|[Nn]o|[Nn]º)\.\s*$"
+)
+_CLOSING = re.compile(r"[\"'”’»)\]]+(?=\s|$)")
 
 
 def sentence_spans(text: str, language: Language) -> list[tuple[int, int]]:
@@ -16,14 +22,50 @@ def sentence_spans(text: str, language: Language) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for line in _LINE.finditer(text):
         at = line.start()
-        content = line.group()
-        segments = sentencex.segment(language, content) if len(content) > 1 else [content]
-        if sum(map(len, segments)) != len(content):
-            segments = [content]
-        for segment in segments:
+        for segment in _segments(line.group(), language):
             stripped = segment.strip()
             if stripped:
                 start = at + len(segment) - len(segment.lstrip())
                 spans.append((start, start + len(stripped)))
             at += len(segment)
     return spans
+
+
+def _segments(line: str, language: Language) -> Iterator[str]:
+    """Parts of `line`, the whole of it in order."""
+    parts: list[str] = sentencex.segment(language, line)
+    if sum(map(len, parts)) != len(line):
+        parts = [line]
+    if len(parts) > 1:
+        parts = list(_joined(parts))
+    for part in parts:
+        at = 0
+        if "etc." in part:
+            for cut in _AFTER_ETC.finditer(part):
+                yield part[at : cut.end()]
+                at = cut.end()
+        yield part[at:] if at else part
+
+
+def _joined(parts: list[str]) -> Iterator[str]:
+    held: list[str] = []
+    for part in parts:
+        if held and not _unbroken(held[-1], part):
+            yield "".join(held)
+            held.clear()
+        held.append(part)
+    yield "".join(held)
+
+
+def _unbroken(before: str, after: str) -> bool:
+    """Whether the full stop between two parts ends no sentence.
+
+    It stands inside a name (`http.HTTPStatus`), by itself (`the . at the end`), or behind an abbreviation
+    with a small letter after it.
+    """
+    if not before[-1].isspace():
+        return not _CLOSING.match(after)
+    words = before.split()
+    if not words or not any(character.isalnum() for character in words[-1]):
+        return not after[:1].isupper() or len(words) < 2
+    return after[:1].islower() and _UNFINISHED.search(before) is not None

@@ -132,7 +132,8 @@ def render(  # noqa: PLR0912 one branch a kind of token
             plain.add(token.content, place(start), place(end - 1) + 1)
             after_markup = False
         elif kind == "softbreak":
-            plain.add(" ", place(start), place(end - 1) + 1)
+            lead_in = plain.parts and plain.parts[-1].endswith(":")
+            plain.add("\n" if lead_in else " ", place(start), place(end - 1) + 1)
             after_markup = False
         elif kind == "hardbreak":
             plain.add("\n", place(start), place(end - 1) + 1)
