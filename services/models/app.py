@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
 from aiohttp import web
 
 from services.models.bodies import BODY_LIMIT, answer
+from services.models.chat import chat_completions
 from services.models.embeddings import embeddings
-from services.models.encoder import Encoder
+from services.models.engines import ENCODER, engines
 from services.models.refusals import refusals
-from services.models.registry import REGISTRY, Model, Registry
+from services.models.registry import REGISTRY, Registry
+from services.models.responses import responses
 from services.settings import Settings
-
-ENCODER = web.AppKey("ENCODER", Encoder)
-_RELEASED = 1_760_000_000
-"""Unix seconds told as `created` of the packaged models."""
 
 log = structlog.get_logger(__name__)
 
@@ -26,10 +24,12 @@ def create_app(settings: Settings) -> web.Application:
     """The application: its engines start and stop with it."""
     app = web.Application(middlewares=[refusals], client_max_size=BODY_LIMIT)
     app[REGISTRY] = Registry()
-    app.cleanup_ctx.append(_encoder(settings))
+    app.cleanup_ctx.append(engines(settings))
     app.router.add_get("/v1/models", list_models)
     app.router.add_get("/v1/models/{model:.+}", retrieve_model)
     app.router.add_post("/v1/embeddings", embeddings)
+    app.router.add_post("/v1/chat/completions", chat_completions)
+    app.router.add_post("/v1/responses", responses)
     app.router.add_get("/livez", livez)
     app.router.add_get("/readyz", readyz)
     return app
@@ -47,25 +47,13 @@ async def serve(settings: Settings) -> AsyncIterator[None]:
         shutdown_timeout=settings.drain,
         access_log=None,
     )
-    await runner.setup()
     try:
+        await runner.setup()
         await web.TCPSite(runner, settings.models_host, settings.models_port).start()
         log.info("listening", action="models.listening", host=settings.models_host, port=settings.models_port)
         yield
     finally:
         await runner.cleanup()
-
-
-def _encoder(settings: Settings) -> Callable[[web.Application], AsyncIterator[None]]:
-    async def context(app: web.Application) -> AsyncIterator[None]:
-        encoder = Encoder(settings.encoder_processes, settings.model_queue)
-        app[REGISTRY].add_embedding(Model(settings.embedding_model, encoder, _RELEASED, "lacuna"))
-        app[ENCODER] = encoder
-        encoder.start()
-        yield
-        await encoder.close()
-
-    return context
 
 
 async def list_models(request: web.Request) -> web.Response:

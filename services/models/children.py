@@ -8,13 +8,14 @@ import os
 import sys
 from collections.abc import Mapping
 
+from services.models import frames
 from services.settings import ROOT
 
 _STDOUT_LIMIT = 2**22
 
 
 class Child:
-    """`python -m module arguments`, one frame in, one frame out: a uint32 length (little-endian), then bytes.
+    """`python -m module arguments`, spoken with in frames through its standard input and output.
 
     The child reads its standard input; the end of it, which a killed parent's kernel sends too, ends the child.
     """
@@ -50,7 +51,7 @@ class Child:
 
     async def send(self, frame: bytes) -> None:
         """Raises OSError when the child is gone."""
-        self._in.write(len(frame).to_bytes(4, "little") + frame)
+        self._in.write(frames.pack(frame))
         await self._in.drain()
 
     async def receive(self) -> bytes:

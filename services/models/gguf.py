@@ -1,0 +1,94 @@
+"""GGUF models as engines: for chat, and for embeddings."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from services.models.llama import Llama
+from services.wire.errors import ModelBroken, ModelStreamCut
+
+_BATCH = 32
+"""Texts sent to llama.cpp at once; between two batches, another request's turn comes."""
+
+
+class GgufChat:
+    """Chat completions by a GGUF model. Bodies are those of `services.models.chat_request`."""
+
+    def __init__(self, llama: Llama) -> None:
+        self.llama = llama
+
+    def about(self) -> dict[str, Any]:
+        return {"kind": "chat", "context": self.llama.meta.get("n_ctx")}
+
+    async def complete(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """A chat.completion. Raises what `Llama.call` does."""
+        async with self.llama.call("/v1/chat/completions", {**body, "stream": False}) as response:
+            answer = _object(await response.read())
+        for choice in answer.get("choices", ()):
+            choice.setdefault("logprobs", None)
+            choice["message"].setdefault("content", None)
+            choice["message"].setdefault("refusal", None)
+        return self._ours(answer)
+
+    async def stream(self, body: Mapping[str, Any]) -> AsyncGenerator[dict[str, Any]]:
+        """The chat.completion.chunks, the one with the usage last (its `choices` are empty).
+
+        Raises what `Llama.call` does, before the first chunk or later, and ModelStreamCut.
+        """
+        asked = {**body, "stream": True, "stream_options": {"include_usage": True}}
+        async with self.llama.call("/v1/chat/completions", asked) as response:
+            async for line in response.content:
+                field, _, data = line.strip().partition(b": ")
+                if field == b"error" or (field == b"data" and data.startswith(b'{"error"')):
+                    raise ModelBroken(reason="error_in_stream")
+                if field != b"data":
+                    continue
+                if data == b"[DONE]":
+                    return
+                yield self._ours(_object(data))
+            raise ModelStreamCut
+
+    def _ours(self, answer: dict[str, Any]) -> dict[str, Any]:
+        answer["model"] = self.llama.name
+        answer.pop("timings", None)
+        return answer
+
+
+class GgufEmbedder:
+    """Embeddings by a GGUF model."""
+
+    def __init__(self, llama: Llama) -> None:
+        self.llama = llama
+
+    def about(self) -> dict[str, Any]:
+        return {"kind": "embedding", "dimension": self.llama.meta.get("n_embd")}
+
+    async def embed(self, texts: list[str]) -> NDArray[np.float32]:
+        """L2-normalised vectors, len(texts) x dimension, float32. Raises what `Llama.call` does."""
+        rows: list[list[float]] = []
+        for start in range(0, len(texts), _BATCH):
+            body = {"input": texts[start : start + _BATCH], "encoding_format": "float"}
+            async with self.llama.call("/v1/embeddings", body) as response:
+                answer = _object(await response.read())
+            rows += [
+                item["embedding"] for item in sorted(answer["data"], key=lambda item: int(item["index"]))
+            ]
+        vectors = np.asarray(rows, dtype=np.float32)
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors /= np.where(norms > 0, norms, 1)
+        return vectors
+
+
+def _object(data: bytes) -> dict[str, Any]:
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        raise ModelBroken(reason="not_json") from None
+    if not isinstance(value, dict):
+        raise ModelBroken(reason="not_an_object")
+    return value
