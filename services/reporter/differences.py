@@ -1,0 +1,67 @@
+"""In what two sentences differ, when that can be named: numbers first, then a few words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*(?:\s?[%°])?")
+_UNIT = re.compile(r"\s?(?:-\s?)?([^\W\d_]{1,14})")
+_TOKEN = re.compile(r"\w+(?:[-'’.]\w+)*%?")
+_NO_UNIT = frozenset(
+    re.split(
+        " ",
+        "a o e à é and or of to in is are as os ou de do da em no na por com if the for são on at by per se",
+    )
+)
+_ALIKE = 0.5
+_LONGEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What stands here (in the text) where the base has something else."""
+
+    here: str
+    there: str
+
+
+def difference(here: str, there: str, *, same_language: bool = True) -> Difference | None:
+    """The numbers that only one of two plain sentences has, else the words that alone were replaced.
+
+    None where nothing short can be named: better silent than wrong. Words are compared in one language only.
+    """
+    ours, theirs = _numbers(here), _numbers(there)
+    only_here = [shown for number, shown in ours.items() if number not in theirs]
+    only_there = [shown for number, shown in theirs.items() if number not in ours]
+    if only_here and only_there and max(len(only_here), len(only_there)) <= 3:
+        return Difference(", ".join(only_here), ", ".join(only_there))
+    return _words(here, there) if same_language else None
+
+
+def _numbers(text: str) -> dict[str, str]:
+    """Number -> the number with the word after it, as it stands in the text."""
+    found = {}
+    for match in _NUMBER.finditer(text):
+        unit = _UNIT.match(text, match.end())
+        word = unit[1] if unit and unit[1].lower() not in _NO_UNIT else ""
+        found[re.sub(r"\s", "", match[0])] = f"{match[0]} {word}".strip()
+    return found
+
+
+def _words(here: str, there: str) -> Difference | None:
+    ours, theirs = _TOKEN.findall(here), _TOKEN.findall(there)
+    matcher = SequenceMatcher(
+        None, [word.casefold() for word in ours], [word.casefold() for word in theirs], autojunk=False
+    )
+    if matcher.ratio() < _ALIKE:
+        return None
+    changes = [
+        (" ".join(ours[a:b]), " ".join(theirs[c:d]), max(b - a, d - c))
+        for tag, a, b, c, d in matcher.get_opcodes()
+        if tag == "replace"
+    ]
+    if len(changes) != 1 or changes[0][2] > _LONGEST:
+        return None
+    return Difference(changes[0][0], changes[0][1])

@@ -1,0 +1,74 @@
+"""How the report speaks of places, quotes and citations, in one language and with one ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from services.reporter.citations import Ledger
+from services.reporter.quoting import cut, escape, plain, quoted
+from services.reporter.texts import Texts
+from services.wire.messages import Place, Statement
+
+_SECTION = 90
+_STRONG = 0.5
+
+
+class Wording:
+    """Escapes whatever comes from documents and texts; all of composing speaks through it."""
+
+    def __init__(self, texts: Texts, ledger: Ledger) -> None:
+        self.say = texts.say
+        self.listing = texts.listing
+        self.ledger = ledger
+
+    def place(self, place: Place) -> str:
+        """The section's trail and its document; the document alone where it has no heading."""
+        if not self.section(place):
+            return self.say("place-whole", document=self.document(place))
+        return self.say("place", section=self.section(place), document=self.document(place))
+
+    def section(self, place: Place) -> str:
+        """The heading trail; its innermost headings where it is too long."""
+        trail = plain(place.section)
+        while len(trail) > _SECTION and " › " in trail:
+            trail = trail.split(" › ", 1)[1]
+        return escape(cut(trail, _SECTION))
+
+    def document(self, place: Place) -> str:
+        return escape(plain(place.document.replace("_", r"\_").replace("*", r"\*")))
+
+    def quote(self, source: str, limit: int = 220) -> str:
+        return quoted(source, limit)
+
+    def mark(self, place: Place, statement: int | None = None) -> str:
+        return self.ledger.cite(place, statement)
+
+    def proof(self, statement: Statement) -> str:
+        """Marks of what supports a statement: its best passage, and another document's that does so well."""
+        best, *others = statement.evidence
+        marks = self.mark(best, statement.index)
+        other = next((e for e in others if e.document != best.document and e.score >= _STRONG), None)
+        return marks + (self.mark(other, statement.index) if other else "")
+
+    def marks(self, statements: Iterable[Statement]) -> str:
+        """One mark for the best passage of each statement, without repetition."""
+        numbers = {self.ledger.number(s.evidence[0], s.index): None for s in statements if s.evidence}
+        return "".join(f"[{number}]" for number in numbers)
+
+
+def paragraphs(blocks: Iterable[str]) -> str:
+    """Blocks of Markdown, parted by empty lines; empty ones are left out."""
+    return "\n\n".join(block for block in blocks if block)
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Sentences of one paragraph."""
+    return " ".join(part for part in parts if part)
+
+
+def bullets(items: Sequence[str]) -> str:
+    return "\n".join(f"- {item}" for item in items)
+
+
+def numbered(items: Sequence[str]) -> str:
+    return "\n".join(f"{number}. {item}" for number, item in enumerate(items, start=1))
