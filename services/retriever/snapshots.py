@@ -1,0 +1,212 @@
+"""Versions of bases on disk: published whole, opened by checksum, mapped read-only, swept when nobody maps them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, cast
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from services.retriever.building import FORMAT, KINDS
+from services.retriever.dense import Dense, DenseKind
+from services.retriever.lexical import Lexicon
+from services.retriever.texts import Texts
+from services.wire.errors import LacunaError
+from services.wire.messages import LANGUAGES, Language, Place
+
+GRACE = 60.0
+
+
+class SnapshotDamaged(LacunaError):
+    """A version's files are missing, or are not those that its manifest names: `reason`."""
+
+    code = ""
+
+
+class LanguageIndex:
+    """The passages of one language of a version. A row is a distinct text; passages with it point to it."""
+
+    def __init__(self, folder: Path, language: Language, facts: dict[str, Any]) -> None:
+        self.language = language
+        self.passages: NDArray[Any] = np.load(folder / "passages.npy", mmap_mode="r")
+        self.chunks: NDArray[Any] = np.load(folder / "chunks.npy", mmap_mode="r")
+        self.keys: NDArray[np.uint8] = np.load(folder / "keys.npy", mmap_mode="r")
+        self._row_passages: NDArray[np.uint32] = np.load(folder / "row_passages.npy", mmap_mode="r")
+        self._row_ptr: NDArray[np.int64] = np.load(folder / "row_ptr.npy", mmap_mode="r")
+        self._ids: NDArray[np.uint64] = np.load(folder / "ids.npy", mmap_mode="r")
+        self._ids_passage: NDArray[np.uint32] = np.load(folder / "ids_passage.npy", mmap_mode="r")
+        self.rows = Texts(folder, "rows")
+        self.quotes = Texts(folder, "quotes")
+        self.sections = Texts(folder, "sections")
+        self.anchors = Texts(folder, "anchors")
+        self.documents = Texts(folder, "documents")
+        self.titles = Texts(folder, "titles")
+        kind = facts["dense"]
+        self.dense = Dense(folder, DenseKind(kind["kind"], kind["probes"], kind["recall"]))
+        self.lexicon = Lexicon(folder)
+
+    def passages_of(self, row: int) -> list[int]:
+        """The passages that have the text of `row`, in document order."""
+        return cast("list[int]", self._row_passages[self._row_ptr[row] : self._row_ptr[row + 1]].tolist())
+
+    def find(self, passage: str) -> int | None:
+        """The passage of the id `passage` (16 hex digits), if this version has it."""
+        try:
+            wanted = np.uint64(int(passage, 16))
+        except (ValueError, OverflowError):
+            return None
+        at = int(np.searchsorted(self._ids, wanted))
+        if at >= len(self._ids) or self._ids[at] != wanted:
+            return None
+        return int(self._ids_passage[at])
+
+    def kind(self, passage: int) -> str:
+        return KINDS[int(self.passages[passage]["kind"])]
+
+    def place(self, passage: int) -> Place:
+        p = self.passages[passage]
+        return Place(
+            passage=f"{int(p['id']):016x}",
+            document=self.documents[int(p["document"])],
+            language=self.language,
+            section=self.sections[int(p["section"])],
+            anchor=self.anchors[int(p["section"])],
+            start=int(p["start"]),
+            end=int(p["end"]),
+            first_line=int(p["first_line"]),
+            last_line=int(p["last_line"]),
+            quote=self.quotes[passage],
+        )
+
+
+class Snapshot:
+    """An opened version of a base. It stays whole on disk as long as this object lives."""
+
+    def __init__(self, folder: Path, manifest: dict[str, Any], lock: IO[bytes]) -> None:
+        self.version: str = manifest["version"]
+        self.model: str = manifest["model"]
+        self.dimension: int = manifest["dimension"]
+        self._lock = lock
+        self.languages: dict[Language, LanguageIndex] = {
+            language: LanguageIndex(folder / language, language, manifest["languages"][language])
+            for language in LANGUAGES
+            if language in manifest["languages"]
+        }
+
+    def close(self) -> None:
+        """Let the version be swept."""
+        self._lock.close()
+
+    def __del__(self) -> None:
+        self._lock.close()
+
+
+class Snapshots:
+    """The folder of versions: NAME.ID/VERSION/, where ID tells a base from an earlier one of its name."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open: dict[tuple[str, int], Snapshot] = {}
+        self._opening: dict[tuple[str, int], asyncio.Lock] = {}
+
+    def base(self, name: str, id_: int) -> Path:
+        return self._folder / f"{name}.{id_}"
+
+    @contextlib.contextmanager
+    def aside(self, name: str, id_: int) -> Iterator[Path]:
+        """An empty folder to build a version in, gone at the end unless it was published."""
+        base = self.base(name, id_)
+        base.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=".building-", dir=base))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def publish(self, name: str, id_: int, built: Path, version: str) -> None:
+        """Rename what was built into place."""
+        target = self.base(name, id_) / version
+        if target.exists():  # left by an owner that was killed between the rename and the pointer
+            shutil.rmtree(target)
+        built.chmod(0o755)
+        built.rename(target)
+        descriptor = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    async def get(self, name: str, id_: int, version: str) -> Snapshot:
+        """The version, opened once and kept until another is asked for. Raises SnapshotDamaged."""
+        key = (name, id_)
+        async with self._opening.setdefault(key, asyncio.Lock()):
+            snapshot = self._open.get(key)
+            if snapshot is None or snapshot.version != version:
+                snapshot = await asyncio.to_thread(open_snapshot, self.base(name, id_) / version)
+                self._open[key] = snapshot
+            return snapshot
+
+    def forget(self, name: str, id_: int) -> None:
+        """Drop what is open of a base; who still uses it goes on."""
+        self._open.pop((name, id_), None)
+        self._opening.pop((name, id_), None)
+
+    def sweep(self, name: str, id_: int, keep: str | None, grace: float = GRACE) -> None:
+        """Delete versions other than `keep` that nobody maps, once they are `grace` seconds past use."""
+        base = self.base(name, id_)
+        if not base.is_dir():
+            return
+        serving = base / keep / "manifest.json" if keep else None
+        if serving is not None and serving.exists() and time.time() - serving.stat().st_mtime < grace:
+            return
+        for folder in base.iterdir():
+            if folder.name == keep or folder.name.startswith(".building-"):
+                continue
+            with contextlib.suppress(OSError), (folder / "manifest.json").open("rb") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
+        if keep is None:
+            with contextlib.suppress(OSError):
+                base.rmdir()
+
+    def clear_aside(self, name: str, id_: int) -> None:
+        """Delete what a killed builder left; only for the owner of the base's lease."""
+        for folder in self.base(name, id_).glob(".building-*"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def open_snapshot(folder: Path) -> Snapshot:
+    """Open a version after checking every byte of it. Raises SnapshotDamaged."""
+    lock: IO[bytes] | None = None
+    try:
+        lock = (folder / "manifest.json").open("rb")
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        manifest = orjson.loads(lock.read())
+        if manifest["format"] != FORMAT or manifest["version"] != folder.name:
+            raise SnapshotDamaged(reason="format")
+        for name, facts in manifest["files"].items():
+            with (folder / name).open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != facts["sha256"]:
+                    raise SnapshotDamaged(reason=name)
+        return Snapshot(folder, manifest, lock)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        if lock is not None:
+            lock.close()
+        raise SnapshotDamaged(reason=type(error).__name__) from error
+    except SnapshotDamaged:
+        if lock is not None:
+            lock.close()
+        raise
+
+
