@@ -1,0 +1,212 @@
+"""What the reporter does with its messages."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import OrderedDict
+from contextlib import aclosing
+from fnmatch import fnmatchcase
+from time import monotonic, time
+
+import structlog
+
+from services.reporter.advancing import Advancing
+from services.reporter.composing import Composition, compose
+from services.reporter.narrating import Failed, narrate
+from services.reporter.outline import outline
+from services.reporter.prompting import prompt, versions
+from services.reporter.texts import texts
+from services.reporter.writing import Spent, Writer
+from services.settings import Settings
+from services.wire.bus import Bus
+from services.wire.errors import ShuttingDown
+from services.wire.messages import (
+    AnalysisAdvanced,
+    CancelAnalysis,
+    Report,
+    ReportStatus,
+    ReportWritten,
+    WriteReport,
+)
+
+PACKAGED_MODEL = "smollm2-135m-instruct"
+"""Never trusted with prose: of 135 million parameters, it invents."""
+_REMEMBERED = 1024
+_KEPT = 64
+"""Finished reports, for deliveries that come twice."""
+_MARGIN = 2.0
+"""Seconds of an analysis's time kept for composing and publishing after the model."""
+
+log = structlog.get_logger(__name__)
+
+
+class Reporting:
+    """Writes reports, each job once in this process."""
+
+    def __init__(self, settings: Settings, bus: Bus, writer: Writer) -> None:
+        self._settings = settings
+        self._bus = bus
+        self._writer = writer
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._analyses: dict[str, str] = {}
+        self._cancelled: OrderedDict[str, None] = OrderedDict()
+        self._written: OrderedDict[str, ReportWritten] = OrderedDict()
+        self._stopping = False
+
+    async def write(self, job: WriteReport) -> None:
+        """Write and publish the report of `job`. A delivery of a job that runs here waits for that run.
+
+        Raises ShuttingDown where it was stopped before it had finished: another reporter writes it then.
+        """
+        if self._stopping:
+            raise ShuttingDown
+        if job.analysis_id in self._cancelled or job.expires_at <= time():
+            log.info("nobody waits for a report", action="report.skipped", analysis=job.analysis_id)
+            return
+        written = self._written.get(job.job_id)
+        if written is not None:  # only its acknowledgement was lost
+            await self._bus.publish(written)
+            return
+        task = self._running.get(job.job_id)
+        if task is None:
+            task = asyncio.create_task(self._write(job))
+            self._running[job.job_id] = task
+            self._analyses[job.job_id] = job.analysis_id
+            task.add_done_callback(lambda _: self._forget(job.job_id))
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if job.analysis_id in self._cancelled:
+                return
+            if task.cancelled():
+                raise ShuttingDown from None
+            # the bus itself withdrew this delivery: the run is given up as well
+            task.cancel()
+            raise
+
+    async def cancel(self, event: CancelAnalysis) -> None:
+        """Stop the analysis's report here and now, and start none for it later."""
+        self._cancelled[event.analysis_id] = None
+        while len(self._cancelled) > _REMEMBERED:
+            self._cancelled.popitem(last=False)
+        for job_id, analysis_id in tuple(self._analyses.items()):
+            if analysis_id == event.analysis_id:
+                self._running[job_id].cancel()
+                log.info("report cancelled", action="report.cancelled", analysis=analysis_id)
+
+    async def stop(self, drain: float) -> None:
+        """Take no more jobs, give running ones `drain` seconds, then stop them."""
+        self._stopping = True
+        running = set(self._running.values())
+        if running:
+            _, late = await asyncio.wait(running, timeout=drain)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    def _remember(self, job_id: str, written: ReportWritten) -> None:
+        """A job delivered again is answered alike, without asking the model twice."""
+        self._written[job_id] = written
+        while len(self._written) > _KEPT:
+            self._written.popitem(last=False)
+
+    def _forget(self, job_id: str) -> None:
+        self._running.pop(job_id, None)
+        self._analyses.pop(job_id, None)
+
+    async def _write(self, job: WriteReport) -> None:
+        began, spent = monotonic(), Spent()
+        await self._progress(job, 0)
+        advancing = Advancing(self._bus.publish, job.analysis_id, job.attempt)
+        try:
+            # a long text takes a while to group and to escape: not on the loop
+            composition = await asyncio.to_thread(lambda: compose(outline(job.judged)))
+            composed = monotonic() - began
+            report = await self._report(job, composition, advancing, spent)
+        except BaseException:
+            await advancing.abandon()
+            raise
+        await advancing.close()
+        timings = {"composing": composed, "writing": monotonic() - began}
+        if spent.first_token is not None:
+            timings["time_to_first_token"] = spent.first_token
+        written = ReportWritten(
+            analysis_id=job.analysis_id,
+            attempt=job.attempt,
+            report=report,
+            usage=spent.usage,
+            timings=timings,
+        )
+        self._remember(job.job_id, written)
+        await self._bus.publish(written)
+        await self._progress(job, 1)
+        log.info(
+            "report written",
+            action="report.written",
+            analysis=job.analysis_id,
+            status=report.status,
+            composed=report.composed,
+            citations_removed=report.citations_removed,
+        )
+
+    async def _report(
+        self, job: WriteReport, composition: Composition, advancing: Advancing, spent: Spent
+    ) -> Report:
+        """The model's report, or the composed one with the reason why."""
+        say = texts(job.judged.report_language).say
+        notice = None
+        if job.model is not None and not self._trusted(job.model):
+            notice = say("notice-untrusted", model=job.model)
+        elif job.model is not None:
+            version = job.prompt_version or versions()[-1]
+            try:
+                return await self._narrate(
+                    job,
+                    model=job.model,
+                    version=version,
+                    composition=composition,
+                    advancing=advancing,
+                    spent=spent,
+                )
+            except Failed as failed:
+                notice = say("notice-failed", code=failed.reason, model=job.model, prompt=version)
+                log.info("no prose", action="report.composed", analysis=job.analysis_id, reason=failed.reason)
+        markdown = composition.markdown()
+        advancing.push(markdown)
+        return Report(
+            status=ReportStatus.SUCCEEDED,
+            markdown=markdown,
+            citations=composition.ledger.used_in(markdown),
+            notice=notice,
+        )
+
+    async def _narrate(
+        self,
+        job: WriteReport,
+        *,
+        model: str,
+        version: str,
+        composition: Composition,
+        advancing: Advancing,
+        spent: Spent,
+    ) -> Report:
+        try:
+            asked = await asyncio.to_thread(prompt, composition, version, secrets.token_hex(8))
+        except KeyError:
+            raise Failed("prompt") from None
+        deadline = monotonic() + (job.expires_at - time()) - _MARGIN
+        async with aclosing(self._writer.stream(model, asked, deadline, spent)) as pieces:
+            return await narrate(composition, pieces, model, asked, advancing.push)
+
+    def _trusted(self, model: str) -> bool:
+        if model == PACKAGED_MODEL:
+            return False
+        return any(fnmatchcase(model, pattern) for pattern in self._settings.report_models)
+
+    async def _progress(self, job: WriteReport, done: int) -> None:
+        await self._bus.publish(
+            AnalysisAdvanced(
+                analysis_id=job.analysis_id, attempt=job.attempt, stage="writing", done=done, total=1
+            )
+        )

@@ -1,0 +1,117 @@
+"""A trusted model's prose inside the composed frame: what is shown is checked, and no section is missing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+
+from services.reporter.composing import MODEL_PARTS, Composition, Part, Written
+from services.reporter.prompting import Prompt, headings
+from services.reporter.streaming import Checker
+from services.reporter.texts import texts
+from services.reporter.writing import REFUSAL
+from services.wire.errors import LacunaError, ModelBroken
+from services.wire.messages import Report, ReportStatus
+
+PROOF = 2
+"""Sentences kept, one of them with a citation, before a model's answer is shown at all."""
+PATIENCE = 3000
+"""Characters of an answer after which it must have given that proof."""
+
+Show = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed(Exception):
+    """Nothing of the answer can be shown; `reason` chooses the notice."""
+
+    reason: str
+
+
+async def narrate(
+    composition: Composition, pieces: AsyncIterator[str], model: str, prompt: Prompt, show: Show
+) -> Report:
+    """The report with the model's prose. `show` is given its pieces; joined, they are the report's Markdown.
+
+    Raises Failed before anything is shown, where the answer is missing or worthless. An answer that breaks
+    off later gives an incomplete report: its text is kept, and what it did not reach is composed.
+    """
+    frame = _Frame(composition)
+    checker = Checker(
+        language=composition.outline.judged.report_language,
+        known=[citation.number for citation in composition.ledger.citations],
+        material=prompt.material + composition.facts,
+        headings=headings(composition),
+        begin=frame.begin,
+    )
+    out: list[str] = []
+    held = composition.opening()
+    proved, length, reason = False, 0, None
+    must_cite = bool(composition.ledger.citations)
+
+    def give(text: str) -> None:
+        nonlocal held, proved
+        held += text
+        proved = proved or (checker.kept >= PROOF and (checker.cited > 0 or not must_cite))
+        if proved and held:
+            out.append(held)
+            show(held)
+            held = ""
+
+    try:
+        async for piece in pieces:
+            length += len(piece)
+            give(checker.feed(piece))
+            if not proved and length > PATIENCE:
+                raise Failed("nonsense")
+        give(checker.finish())
+    except LacunaError as error:
+        reason = (
+            REFUSAL
+            if isinstance(error, ModelBroken) and error.params.get("reason") == REFUSAL
+            else error.code
+        )
+        checker.cut()
+        if not proved:
+            raise Failed(reason) from error
+    if not proved:
+        raise Failed("nonsense" if length else "empty")
+    rest = frame.rest()
+    own = all(part in checker.written for part in MODEL_PARTS if part in composition.sections)
+    footer = composition.footer(Written.MODEL if own else Written.BOTH, model, prompt.version)
+    give("".join(f"\n\n{block}" for block in (*rest, footer)) + "\n")
+    markdown = "".join(out)
+    say = texts(composition.outline.judged.report_language).say
+    return Report(
+        status=ReportStatus.INCOMPLETE if reason else ReportStatus.SUCCEEDED,
+        markdown=markdown,
+        citations=composition.ledger.used_in(markdown),
+        composed=False,
+        model=model,
+        notice=say("notice-cut", code=reason, model=model) if reason else None,
+        citations_removed=checker.removed,
+    )
+
+
+class _Frame:
+    """Keeps the report's order: whatever the model passes over is put in composed."""
+
+    def __init__(self, composition: Composition) -> None:
+        self._composition = composition
+        self._left = list(Part)
+
+    def begin(self, part: Part) -> str:
+        """All before `part`, composed, and its heading; the summary's stands in the opening already."""
+        before = self._take(part)
+        self._left.remove(part)
+        if part is not Part.SUMMARY:
+            before.append(self._composition.heading(part))
+        return "".join(f"\n\n{block}" for block in before) + "\n\n"
+
+    def rest(self) -> list[str]:
+        return self._take(None)
+
+    def _take(self, until: Part | None) -> list[str]:
+        taken = []
+        while self._left and self._left[0] is not until:
+            taken.append(self._composition.section(self._left.pop(0)))
+        return [block for block in taken if block]
