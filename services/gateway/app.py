@@ -1,0 +1,141 @@
+"""The gateway put together: resources in the order they need each other, then the server."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Coroutine
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import structlog
+from aiohttp import web
+
+from services.gateway import keys, routes
+from services.gateway.access import Access, add_headers
+from services.gateway.channels import Channels
+from services.gateway.demo import Demo
+from services.gateway.outbox import Outbox
+from services.gateway.problems import middleware as problems
+from services.gateway.providers import Providers
+from services.gateway.proxy import Proxy
+from services.gateway.store import Store
+from services.gateway.streams import BaseFeed
+from services.gateway.sweeper import Sweeper
+from services.settings import Settings
+from services.storage.blobs import Blobs
+from services.storage.database import Database
+from services.wire.bus import Bus
+from services.wire.messages import (
+    AnalysisAdvanced,
+    AnalysisFailed,
+    BaseChanged,
+    ReportAdvanced,
+    ReportWritten,
+    TextJudged,
+)
+
+log = structlog.get_logger(__name__)
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+GROUP = "gateway"
+STREAM_GRACE = 2.0
+"""Seconds that open streams get at shutdown: clients resume them elsewhere by their last event's id."""
+
+
+def create_app(settings: Settings, bus: Bus) -> web.Application:
+    """The application; `bus` is connected by the caller and outlives it."""
+    access = Access(settings)
+    app = web.Application(middlewares=[problems, access.middleware])
+    app[keys.SETTINGS] = settings
+    app[keys.BUS] = bus
+    app.on_response_prepare.append(add_headers)
+    routes.add_to(app)
+    app.cleanup_ctx.extend([_storage, _models, _events, _background])
+    return app
+
+
+@contextlib.asynccontextmanager
+async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
+    """The gateway, listening on the settings' address. Raises OSError where it is taken."""
+    # a caller who leaves cancels the handler: an abandoned stream must not keep a model at work
+    runner = web.AppRunner(
+        create_app(settings, bus),
+        handler_cancellation=True,
+        access_log=None,
+        shutdown_timeout=STREAM_GRACE,
+        max_line_size=16_384,
+    )
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port, backlog=1024).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def _storage(app: web.Application) -> AsyncIterator[None]:
+    settings = app[keys.SETTINGS]
+    database = await Database.open(settings.database("gateway"), MIGRATIONS, "gateway")
+    channels = Channels()
+    outbox = Outbox(database, app[keys.BUS])
+    store = Store(
+        database,
+        analysis_timeout=settings.analysis_timeout,
+        changed=channels.changed,
+        promised=outbox.wake,
+    )
+    channels.bind(store)
+    app[keys.DATABASE], app[keys.STORE] = database, store
+    app[keys.OUTBOX], app[keys.CHANNELS] = outbox, channels
+    app[keys.BLOBS] = Blobs(settings.data / "blobs")
+    app[keys.DEMO] = Demo(settings, app[keys.BUS], app[keys.BLOBS])
+    yield
+    await database.close()
+
+
+async def _models(app: web.Application) -> AsyncIterator[None]:
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=True,
+        trust_env=False,
+        read_bufsize=1 << 16,
+    ) as session:
+        app[keys.SESSION] = session
+        app[keys.PROVIDERS] = Providers(app[keys.SETTINGS], session)
+        app[keys.PROXY] = Proxy(app[keys.PROVIDERS], session)
+        yield
+
+
+async def _events(app: web.Application) -> AsyncIterator[None]:
+    bus, store, channels = app[keys.BUS], app[keys.STORE], app[keys.CHANNELS]
+    app[keys.FEED] = feed = BaseFeed()
+    await bus.subscribe(TextJudged, store.judged, group=GROUP)
+    await bus.subscribe(ReportWritten, store.written, group=GROUP)
+    await bus.subscribe(AnalysisFailed, store.failed, group=GROUP)
+    await bus.subscribe(AnalysisAdvanced, channels.advanced)
+    await bus.subscribe(ReportAdvanced, channels.report_advanced)
+    await bus.subscribe(BaseChanged, feed.changed)
+    yield
+
+
+async def _background(app: web.Application) -> AsyncIterator[None]:
+    settings = app[keys.SETTINGS]
+    sweeper = Sweeper(app[keys.STORE])
+    work: dict[str, Coroutine[Any, Any, None]] = {
+        "outbox": app[keys.OUTBOX].run(),
+        "sweeper": sweeper.run(lost_queue=settings.bus_url.startswith("memory:")),
+        "poll": app[keys.CHANNELS].poll(),
+    }
+    if settings.demo:
+        work["demo"] = app[keys.DEMO].run()
+    tasks = [asyncio.create_task(coroutine, name=f"gateway.{name}") for name, coroutine in work.items()]
+    yield
+    for task in tasks:
+        task.cancel()
+    for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(outcome, Exception):
+            log.error("background", action="gateway.background_failed", error=type(outcome).__name__)

@@ -1,0 +1,204 @@
+# Errors, by code: the title, and in .detail what happened and what to do next.
+
+## The request
+
+body_malformed = The request could not be read
+    .detail =
+        { $reason ->
+            [empty] The body is empty. Send a JSON object.
+            [encoding] The body is not UTF-8. Save or send it as UTF-8.
+            [syntax] The body is not valid JSON: look at line { $line }, column { $column }.
+            [depth] The JSON is nested too deeply. Send a flat object, as the API describes.
+            [number] The JSON holds a number that is not allowed (NaN, Infinity, or far too many digits).
+            [duplicate_key] The JSON holds the same key twice in one object. Keep one of them.
+            [not_object] The body must be a JSON object: it starts with an opening brace.
+            [transfer] The body broke off, or is not compressed in the way it claims. Send it again.
+           *[other] The body does not have the form that the API describes ({ $reason }).
+        }
+field_invalid = A field is not valid
+    .detail =
+        { $reason ->
+            [missing] The field “{ $field }” is required. Add it and send the request again.
+            [string_type] The field “{ $field }” must be text.
+            [bool_type] The field “{ $field }” must be true or false.
+            [int_type] The field “{ $field }” must be a whole number.
+            [list_type] The field “{ $field }” must be a list.
+            [string_too_short] The field “{ $field }” must not be empty.
+            [string_too_long] The field “{ $field }” is too long.
+            [too_short] The list “{ $field }” must not be empty.
+            [too_long] The list “{ $field }” has too many items.
+            [greater_than_equal] The number in “{ $field }” is too small.
+            [less_than_equal] The number in “{ $field }” is too large.
+            [string_unicode] The field “{ $field }” holds characters that no text can hold.
+            [not_chat] The model in “{ $field }” makes embeddings and cannot write. Choose a chat model.
+           *[other] The field “{ $field }” does not have the form that the API describes ({ $reason }).
+        }
+text_empty = The text is empty
+    .detail = There is nothing to analyse. Paste or write a text and send it again.
+text_not_text = This is not text
+    .detail = The text holds characters that no text can hold, as binary files do. Open the file in the program it belongs to and copy the text from there.
+text_too_long = The text is too long
+    .detail = The text has more than { $limit } characters. Split it into parts and analyse them one by one.
+body_too_large = The upload is too large
+    .detail = The limit here is { $limit } bytes. Send less at once, or ask whoever runs this server to raise the limit.
+language_unknown = Unknown language
+    .detail = “{ $language }” is not a language that Lacuna reads. Use “en” or “pt”, or leave the language out.
+language_without_documents = No documents in this language
+    .detail = The base “{ $base }” has no document in the language “{ $language }”. Choose another language, or add documents in this one.
+name_invalid = The name is not valid
+    .detail = Use lower-case letters, digits, hyphens and underscores, beginning with a letter or digit, at most 64 characters.
+path_invalid = The document's path is not valid
+    .detail = A path is relative, such as “guide/install.md”: no leading slash, no “..”, no empty parts, and not too long. Correct the path and try again.
+route_not_found = There is nothing at this address
+    .detail = The address is not part of the API or of the page. The list of addresses is at /api/docs.
+method_not_allowed = This method is not allowed here
+    .detail = This address does not answer { $method }; it answers { $allowed }.
+idempotency_mismatch = This Idempotency-Key is taken
+    .detail = The same Idempotency-Key came earlier with another request. Use a new key for a new request.
+host_not_allowed = This host name is not allowed
+    .detail = The server does not answer to this host name. Open it by 127.0.0.1 or localhost, or add the name to LACUNA_ALLOWED_HOSTS.
+origin_not_allowed = Another site asked for this
+    .detail = The request came from a page of another site, and was refused to protect your data. Use Lacuna's own page, or a program that is not a browser.
+
+## Bases, documents, analyses
+
+base_not_found = There is no such base
+    .detail = No base has this name. Look at the list of bases, or create it first.
+base_exists = The base exists already
+    .detail = A base with this name exists. Use it, or choose another name.
+base_empty = The base is empty
+    .detail = The base has no documents yet. Add some, and try again once it is ready.
+base_not_ready = The base is still being prepared
+    .detail = The base has documents, but its first version is not finished. Wait until it says “ready”, and try again.
+document_not_found = There is no such document
+    .detail = The base has no document at this path. Look at the list of its documents.
+document_unreadable = The document could not be read
+    .detail = The file “{ $path }” is damaged, or not of the type its name says ({ $reason }). Open it, save it again, and send it once more.
+document_encoding = The document's encoding is not known
+    .detail = The file “{ $path }” is text in an encoding that could not be recognised. Save it as UTF-8 and send it again.
+document_type_unsupported = This type of file is not read
+    .detail = Lacuna reads Markdown, HTML, reStructuredText, plain text, DOCX and PDF, and .zip, .tar and .tar.gz archives of them. Convert the file and send it again.
+archive_unsafe = The archive is not safe
+    .detail = The archive holds something that could do harm: a path outside of it, a link, or far more data than it seems ({ $reason }). Nothing was added. Pack it again with plain files.
+embeddings_invalid = The embeddings file does not fit
+    .detail = The file is not an embeddings file of this model and version ({ $reason }). Export it again, or add the documents themselves.
+analysis_not_found = There is no such analysis
+    .detail = No analysis has this id; it may have been deleted. Look at the list of analyses.
+analysis_finished = The analysis is finished already
+    .detail = A finished analysis cannot be cancelled. Delete it if you do not want it any more.
+analysis_cancelled = The analysis was cancelled
+    .detail = Somebody asked to stop it. Start a new one to analyse the text.
+
+## Models
+
+model_not_found = There is no such model
+    .detail = No provider offers the model “{ $model }”. Choose one from the list of models.
+model_denied = No permission for this model
+    .detail =
+        { $fine_tuned ->
+            [yes] The key held for the provider may not use the fine-tuned model “{ $model }”. Fine-tuned models belong to one organisation and project: use a key of that one, or choose another model.
+           *[other] The key held for the provider may not use the model “{ $model }”. Ask the account's owner for access, or choose another model.
+        }
+model_key_rejected = The provider refused the key
+    .detail = The key that this server holds for the provider is missing, wrong or revoked. Whoever runs the server must set a valid one.
+model_retired = The model no longer exists
+    .detail = The provider has shut down the model “{ $model }”. Choose another one from the list of models.
+model_quota = The provider's quota is used up
+    .detail = The account at the provider has no credit or quota left. Add credit there, or choose another model.
+model_rate_limited = Too many requests to the provider
+    .detail = The provider asks to go slower. Wait a moment and try again.
+model_busy = The local model is busy
+    .detail = Too many requests already wait for the model on this server. Wait a moment and try again.
+model_unreachable = The model is out of reach
+    .detail = The provider of the model could not be reached. Check that it runs and that this server's network can reach it, and try again.
+model_timed_out = The model took too long
+    .detail = The model did not answer in time. Try again, with a shorter text or a faster model.
+model_refused_input = The model refused the request
+    .detail = The provider found a fault in the request: { $reason } Correct it and send it again.
+model_broken = The provider failed
+    .detail = The provider of the model answered with an error of its own. Try again in a moment; if it goes on, choose another model.
+model_stream_cut = The answer broke off
+    .detail = The model's answer ended before it was complete. What came is shown; ask again for the whole.
+embeddings_mismatch = The embedding model has changed
+    .detail = The embedding model answers with { $got } numbers a text, where the base has { $expected }. Set the model the base was made with, or index the base anew.
+
+## The system
+
+service_unavailable = A part of Lacuna does not answer
+    .detail = The part “{ $service }” is not running or cannot be reached now. Try again in a moment; if it goes on, look at its log.
+broker_unavailable = The message broker is out of reach
+    .detail = The parts of Lacuna cannot speak with each other now. Nothing that was accepted is lost. Try again in a moment.
+deadline_passed = It took too long
+    .detail = The work was not finished in the time it had. Try again; if it goes on, send less at once or look at the load of the server.
+storage_full = The disk is full
+    .detail = The server has no room left to store this. Free some space on its disk and try again.
+shutting_down = Lacuna is stopping
+    .detail = The server is being stopped or restarted. Try again in a moment.
+internal_error = Something went wrong in Lacuna
+    .detail = This is a fault of ours, and it was logged. Try again; if it goes on, report it with the X-Request-Id of this answer.
+
+## The page, when it is not built
+
+page-title = Lacuna is running
+page-missing = The web page has not been built yet. Build it with “make page”, then load this address again.
+page-api = Meanwhile the API works: read how to use it.
+
+## The readable description of the API
+
+docs-title = Lacuna: the HTTP API
+docs-intro = Everything the page does goes through this API. The machine-readable description is OpenAPI 3.1.
+docs-request = Request
+docs-answers = Answers
+docs-parameters = Parameters
+docs-errors = Errors
+docs-code = Code
+docs-status = Status
+docs-meaning = Meaning
+status-ok =
+    { $status ->
+        [201] Created.
+        [202] Accepted: the work goes on.
+        [204] Done; nothing to say.
+        [304] Not changed.
+        [503] Not ready.
+       *[other] Done.
+    }
+
+## Calls, by name
+
+route-create-analysis = Analyse a text against a base. The answer comes at once; with “Prefer: wait=60” it waits for the result.
+route-list-analyses = Your analyses, newest first, without their texts.
+route-read-analysis = An analysis: its statements with verdicts and evidence, its coverage and its report.
+route-follow-analysis = Follow an analysis as server-sent events: status, progress, verdicts, report, done.
+route-cancel-analysis = Stop an analysis that is still running.
+route-delete-analysis = Delete an analysis; a running one is stopped first.
+route-list-bases = All bases.
+route-create-base = Create an empty base.
+route-read-base = A base: its state, its version and how far indexing is.
+route-delete-base = Delete a base and its documents.
+route-list-documents = The documents of a base.
+route-add-archive = Add every readable file of a .zip, .tar or .tar.gz archive.
+route-put-document = Add a document, or replace the one at this path. The body is the file.
+route-read-document = A document with its decoded text.
+route-delete-document = Remove a document.
+route-export-embeddings = A base's vectors in one language: JSON of its chunks, or the compact binary of its passages.
+route-import-embeddings = Rebuild documents from an exported embeddings file.
+route-search = Find the passages nearest to each query.
+route-list-models = The models that can be chosen now, with the day each is shut down, if any.
+route-follow-bases = Follow the changes of all bases as server-sent events.
+route-openai-models = OpenAI's protocol: the callable models of all providers.
+route-openai-chat = OpenAI's protocol: Chat Completions, relayed to the provider of the model.
+route-openai-responses = OpenAI's protocol: Responses, relayed to the provider of the model.
+route-openai-embeddings = OpenAI's protocol: embeddings, relayed to the provider of the model.
+route-live = Whether the process runs.
+route-ready = Whether everything it needs is there, part by part.
+route-openapi = This API as an OpenAPI 3.1 document.
+route-docs = This API as a readable page.
+
+param-after = Read on from here: the “next” of the page before.
+param-limit = How many items at most.
+param-language = The documents' language; without it, it is recognised.
+param-prefer = “wait=N”: seconds to wait for the result, at most 120.
+param-idempotency-key = The same key and body give the same analysis, for 24 hours.
+param-last-event-id = The id of the last event seen: the stream goes on after it.
+param-accept = The form of the answer.

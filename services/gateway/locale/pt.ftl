@@ -1,0 +1,204 @@
+# Erros, por código: o título e, em .detail, o que aconteceu e o que fazer.
+
+## A requisição
+
+body_malformed = Não foi possível ler a requisição
+    .detail =
+        { $reason ->
+            [empty] O corpo está vazio. Envie um objeto JSON.
+            [encoding] O corpo não está em UTF-8. Salve ou envie o conteúdo em UTF-8.
+            [syntax] O corpo não é um JSON válido: veja a linha { $line }, coluna { $column }.
+            [depth] O JSON tem níveis demais. Envie um objeto simples, como a API descreve.
+            [number] O JSON contém um número que não é permitido (NaN, Infinity ou com dígitos demais).
+            [duplicate_key] O JSON repete uma chave no mesmo objeto. Deixe apenas uma delas.
+            [not_object] O corpo precisa ser um objeto JSON: ele começa com uma chave aberta.
+            [transfer] O envio foi interrompido ou não está comprimido como declara. Envie de novo.
+           *[other] O corpo não tem a forma que a API descreve ({ $reason }).
+        }
+field_invalid = Um campo não é válido
+    .detail =
+        { $reason ->
+            [missing] O campo “{ $field }” é obrigatório. Inclua-o e envie de novo.
+            [string_type] O campo “{ $field }” precisa ser um texto.
+            [bool_type] O campo “{ $field }” precisa ser true ou false.
+            [int_type] O campo “{ $field }” precisa ser um número inteiro.
+            [list_type] O campo “{ $field }” precisa ser uma lista.
+            [string_too_short] O campo “{ $field }” não pode ficar vazio.
+            [string_too_long] O campo “{ $field }” é longo demais.
+            [too_short] A lista “{ $field }” não pode ficar vazia.
+            [too_long] A lista “{ $field }” tem itens demais.
+            [greater_than_equal] O número em “{ $field }” é pequeno demais.
+            [less_than_equal] O número em “{ $field }” é grande demais.
+            [string_unicode] O campo “{ $field }” contém caracteres que não existem em um texto.
+            [not_chat] O modelo em “{ $field }” gera embeddings e não escreve. Escolha um modelo de conversa.
+           *[other] O campo “{ $field }” não tem a forma que a API descreve ({ $reason }).
+        }
+text_empty = O texto está vazio
+    .detail = Não há nada para analisar. Cole ou escreva um texto e envie de novo.
+text_not_text = Isto não é um texto
+    .detail = O conteúdo tem caracteres que não existem em um texto, como acontece em arquivos binários. Abra o arquivo no programa dele e copie o texto de lá.
+text_too_long = O texto é longo demais
+    .detail = O texto tem mais de { $limit } caracteres. Divida-o em partes e analise uma de cada vez.
+body_too_large = O envio é grande demais
+    .detail = O limite aqui é de { $limit } bytes. Envie menos de cada vez ou peça a quem mantém este servidor que aumente o limite.
+language_unknown = Idioma desconhecido
+    .detail = A Lacuna não lê o idioma “{ $language }”. Use “pt” ou “en”, ou não informe o idioma.
+language_without_documents = Não há documentos neste idioma
+    .detail = A base “{ $base }” não tem nenhum documento no idioma “{ $language }”. Escolha outro idioma ou adicione documentos neste.
+name_invalid = O nome não é válido
+    .detail = Use letras minúsculas, algarismos, hifens e sublinhados, começando por uma letra ou algarismo, com no máximo 64 caracteres.
+path_invalid = O caminho do documento não é válido
+    .detail = O caminho é relativo, como “guia/instalacao.md”: sem barra no início, sem “..”, sem partes vazias e não muito longo. Corrija o caminho e tente de novo.
+route_not_found = Não há nada neste endereço
+    .detail = O endereço não faz parte da API nem da página. A lista de endereços está em /api/docs.
+method_not_allowed = Este método não é permitido aqui
+    .detail = Este endereço não responde a { $method }; ele responde a { $allowed }.
+idempotency_mismatch = Esta Idempotency-Key já foi usada
+    .detail = A mesma Idempotency-Key veio antes com outra requisição. Use uma chave nova para uma requisição nova.
+host_not_allowed = Este nome de servidor não é permitido
+    .detail = O servidor não responde por este nome. Acesse por 127.0.0.1 ou localhost, ou inclua o nome em LACUNA_ALLOWED_HOSTS.
+origin_not_allowed = O pedido veio de outro site
+    .detail = O pedido partiu de uma página de outro site e foi recusado para proteger os seus dados. Use a página da própria Lacuna ou um programa que não seja um navegador.
+
+## Bases, documentos, análises
+
+base_not_found = Esta base não existe
+    .detail = Nenhuma base tem este nome. Confira a lista de bases ou crie a base primeiro.
+base_exists = A base já existe
+    .detail = Já existe uma base com este nome. Use essa base ou escolha outro nome.
+base_empty = A base está vazia
+    .detail = A base ainda não tem documentos. Adicione alguns e tente de novo quando ela estiver pronta.
+base_not_ready = A base ainda está sendo preparada
+    .detail = A base tem documentos, mas a primeira versão ainda não terminou. Espere até que ela fique pronta e tente de novo.
+document_not_found = Este documento não existe
+    .detail = A base não tem nenhum documento neste caminho. Confira a lista de documentos dela.
+document_unreadable = Não foi possível ler o documento
+    .detail = O arquivo “{ $path }” está danificado ou não é do tipo que o nome indica ({ $reason }). Abra-o, salve-o de novo e envie outra vez.
+document_encoding = A codificação do documento é desconhecida
+    .detail = O arquivo “{ $path }” é um texto em uma codificação que não foi reconhecida. Salve-o em UTF-8 e envie de novo.
+document_type_unsupported = Este tipo de arquivo não é lido
+    .detail = A Lacuna lê Markdown, HTML, reStructuredText, texto simples, DOCX e PDF, além de pacotes .zip, .tar e .tar.gz com esses tipos. Converta o arquivo e envie de novo.
+archive_unsafe = O pacote não é seguro
+    .detail = O pacote contém algo que pode causar dano: um caminho para fora dele, um link ou muito mais dados do que aparenta ({ $reason }). Nada foi adicionado. Monte-o de novo só com arquivos comuns.
+embeddings_invalid = O arquivo de embeddings não serve
+    .detail = O arquivo não é de embeddings deste modelo e desta versão ({ $reason }). Exporte-o de novo ou adicione os próprios documentos.
+analysis_not_found = Esta análise não existe
+    .detail = Nenhuma análise tem este identificador; ela pode ter sido excluída. Confira a lista de análises.
+analysis_finished = A análise já terminou
+    .detail = Uma análise que terminou não pode ser cancelada. Exclua-a se não quiser mantê-la.
+analysis_cancelled = A análise foi cancelada
+    .detail = Alguém pediu para parar. Inicie outra para analisar o texto.
+
+## Modelos
+
+model_not_found = Este modelo não existe
+    .detail = Nenhum provedor oferece o modelo “{ $model }”. Escolha um da lista de modelos.
+model_denied = Sem permissão para este modelo
+    .detail =
+        { $fine_tuned ->
+            [yes] A chave do provedor guardada aqui não pode usar o modelo ajustado “{ $model }”. Modelos ajustados pertencem a uma organização e a um projeto: use uma chave desse projeto ou escolha outro modelo.
+           *[other] A chave do provedor guardada aqui não pode usar o modelo “{ $model }”. Peça acesso a quem administra a conta ou escolha outro modelo.
+        }
+model_key_rejected = O provedor recusou a chave
+    .detail = A chave que este servidor guarda para o provedor está ausente, errada ou revogada. Quem mantém o servidor precisa configurar uma válida.
+model_retired = O modelo não existe mais
+    .detail = O provedor desativou o modelo “{ $model }”. Escolha outro da lista de modelos.
+model_quota = A cota no provedor acabou
+    .detail = A conta no provedor está sem crédito ou sem cota. Adicione crédito por lá ou escolha outro modelo.
+model_rate_limited = Pedidos demais ao provedor
+    .detail = O provedor pediu para ir mais devagar. Espere um momento e tente de novo.
+model_busy = O modelo local está ocupado
+    .detail = Já há pedidos demais à espera do modelo neste servidor. Espere um momento e tente de novo.
+model_unreachable = O modelo está fora de alcance
+    .detail = Não foi possível alcançar o provedor do modelo. Verifique se ele está no ar e se a rede deste servidor chega até ele, e tente de novo.
+model_timed_out = O modelo demorou demais
+    .detail = O modelo não respondeu a tempo. Tente de novo com um texto mais curto ou um modelo mais rápido.
+model_refused_input = O modelo recusou o pedido
+    .detail = O provedor encontrou um erro no pedido: { $reason } Corrija-o e envie de novo.
+model_broken = O provedor falhou
+    .detail = O provedor do modelo respondeu com um erro dele mesmo. Tente de novo em instantes; se continuar, escolha outro modelo.
+model_stream_cut = A resposta foi interrompida
+    .detail = A resposta do modelo terminou antes de ficar completa. O que chegou está aí; peça de novo para ter o restante.
+embeddings_mismatch = O modelo de embeddings mudou
+    .detail = O modelo de embeddings responde com { $got } números por texto, mas a base tem { $expected }. Configure o modelo com que a base foi feita ou indexe a base de novo.
+
+## O sistema
+
+service_unavailable = Uma parte da Lacuna não responde
+    .detail = A parte “{ $service }” não está rodando ou está fora de alcance. Tente de novo em instantes; se continuar, veja o log dela.
+broker_unavailable = O servidor de mensagens está fora de alcance
+    .detail = As partes da Lacuna não conseguem conversar agora. Nada do que foi aceito se perde. Tente de novo em instantes.
+deadline_passed = Demorou demais
+    .detail = O trabalho não terminou no tempo que tinha. Tente de novo; se continuar, envie menos de cada vez ou veja a carga do servidor.
+storage_full = O disco está cheio
+    .detail = O servidor não tem mais espaço para guardar isto. Libere espaço no disco dele e tente de novo.
+shutting_down = A Lacuna está parando
+    .detail = O servidor está sendo parado ou reiniciado. Tente de novo em instantes.
+internal_error = Algo deu errado na Lacuna
+    .detail = A falha é nossa e foi registrada. Tente de novo; se continuar, informe o X-Request-Id desta resposta a quem mantém o servidor.
+
+## A página, quando não foi gerada
+
+page-title = A Lacuna está no ar
+page-missing = A página ainda não foi gerada. Gere-a com “make page” e carregue este endereço de novo.
+page-api = Enquanto isso, a API funciona: veja como usá-la.
+
+## A descrição legível da API
+
+docs-title = Lacuna: a API HTTP
+docs-intro = Tudo o que a página faz passa por esta API. A descrição para máquinas é OpenAPI 3.1.
+docs-request = Requisição
+docs-answers = Respostas
+docs-parameters = Parâmetros
+docs-errors = Erros
+docs-code = Código
+docs-status = Status
+docs-meaning = Significado
+status-ok =
+    { $status ->
+        [201] Criado.
+        [202] Aceito: o trabalho continua.
+        [204] Feito; nada a dizer.
+        [304] Sem mudanças.
+        [503] Ainda não está pronto.
+       *[other] Feito.
+    }
+
+## Chamadas, por nome
+
+route-create-analysis = Analisa um texto em relação a uma base. A resposta vem na hora; com “Prefer: wait=60” ela espera o resultado.
+route-list-analyses = As suas análises, da mais nova para a mais antiga, sem os textos.
+route-read-analysis = Uma análise: as afirmações com vereditos e evidências, a cobertura e o relatório.
+route-follow-analysis = Acompanha uma análise por eventos do servidor (SSE): status, progress, verdicts, report, done.
+route-cancel-analysis = Para uma análise em andamento.
+route-delete-analysis = Exclui uma análise; se estiver em andamento, ela para antes.
+route-list-bases = Todas as bases.
+route-create-base = Cria uma base vazia.
+route-read-base = Uma base: o estado, a versão e o andamento da indexação.
+route-delete-base = Exclui uma base e os documentos dela.
+route-list-documents = Os documentos de uma base.
+route-add-archive = Adiciona todos os arquivos legíveis de um pacote .zip, .tar ou .tar.gz.
+route-put-document = Adiciona um documento ou substitui o que está neste caminho. O corpo é o arquivo.
+route-read-document = Um documento com o texto decodificado.
+route-delete-document = Remove um documento.
+route-export-embeddings = Os vetores de uma base em um idioma: JSON dos trechos ou o binário compacto das passagens.
+route-import-embeddings = Refaz documentos a partir de um arquivo de embeddings exportado.
+route-search = Encontra as passagens mais próximas de cada consulta.
+route-list-models = Os modelos que podem ser escolhidos agora, com o dia em que cada um será desativado, se houver.
+route-follow-bases = Acompanha as mudanças de todas as bases por eventos do servidor (SSE).
+route-openai-models = Protocolo da OpenAI: os modelos disponíveis em todos os provedores.
+route-openai-chat = Protocolo da OpenAI: Chat Completions, repassado ao provedor do modelo.
+route-openai-responses = Protocolo da OpenAI: Responses, repassado ao provedor do modelo.
+route-openai-embeddings = Protocolo da OpenAI: embeddings, repassados ao provedor do modelo.
+route-live = Se o processo está rodando.
+route-ready = Se tudo de que ele precisa está no lugar, parte por parte.
+route-openapi = Esta API como documento OpenAPI 3.1.
+route-docs = Esta API como página legível.
+
+param-after = Continua a partir daqui: o “next” da página anterior.
+param-limit = Quantos itens, no máximo.
+param-language = O idioma dos documentos; sem ele, o idioma é reconhecido.
+param-prefer = “wait=N”: segundos à espera do resultado, no máximo 120.
+param-idempotency-key = A mesma chave com o mesmo corpo dá a mesma análise, por 24 horas.
+param-last-event-id = O id do último evento visto: a sequência continua depois dele.
+param-accept = A forma da resposta.

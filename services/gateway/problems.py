@@ -1,0 +1,176 @@
+"""The one place where errors become HTTP: their status, RFC 9457 bodies, and what is unexpected."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import Awaitable, Callable
+
+import orjson
+import structlog
+from aiohttp import web
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from services.gateway import texts
+from services.wire.correlation import begin_correlation
+from services.wire.errors import (
+    BodyTooLarge,
+    Cancelled,
+    Conflict,
+    Denied,
+    Internal,
+    InternalError,
+    Invalid,
+    LacunaError,
+    Limited,
+    Malformed,
+    MethodNotAllowed,
+    NotFound,
+    RouteNotFound,
+    ServiceUnavailable,
+    TimedOut,
+    TooLarge,
+    Unavailable,
+    Unsupported,
+    Upstream,
+)
+from services.wire.messages import Language
+
+log = structlog.get_logger(__name__)
+
+STATUS: dict[type[LacunaError], int] = {
+    MethodNotAllowed: 405,
+    Malformed: 400,
+    Invalid: 422,
+    NotFound: 404,
+    Conflict: 409,
+    TooLarge: 413,
+    Unsupported: 415,
+    Denied: 403,
+    Limited: 429,
+    Unavailable: 503,
+    TimedOut: 504,
+    Upstream: 502,
+    Cancelled: 409,
+    Internal: 500,
+}
+_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def status_of(kind: type[LacunaError]) -> int:
+    """The HTTP status of a kind of error: that of its nearest ancestor in the tree."""
+    return next((STATUS[parent] for parent in kind.__mro__ if parent in STATUS), 500)
+
+
+def language_of(request: web.BaseRequest) -> Language:
+    """The language that the caller reads."""
+    return texts.negotiate(request.headers.get("Accept-Language", ""))
+
+
+def problem(error: LacunaError, language: Language) -> dict[str, object]:
+    """`error` as RFC 9457 problem details."""
+    return {
+        "type": f"/api/docs#{error.code}",
+        "title": texts.title(error.code, language, error.params),
+        "status": status_of(type(error)),
+        "detail": texts.detail(error.code, language, error.params),
+        "code": error.code,
+        "params": error.params,
+    }
+
+
+def problem_response(error: LacunaError, language: Language) -> web.Response:
+    """The answer that says `error`."""
+    response = web.Response(
+        body=orjson.dumps(problem(error, language)),
+        status=status_of(type(error)),
+        content_type="application/problem+json",
+        headers={"Content-Language": language, "Vary": "Accept-Language"},
+    )
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(max(1, round(error.retry_after)))
+    return response
+
+
+def defect(error: BaseException) -> InternalError:
+    """An unexpected exception, logged by its class and place: its message may hold a text or a key."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame is not None else ""
+    log.error("unexpected", action="gateway.defect", error=type(error).__name__, where=where)
+    return InternalError(reason=type(error).__name__)
+
+
+@web.middleware
+async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Outermost: begins the correlation id, and answers every exception as a problem."""
+    given = request.headers.get("X-Request-Id", "")
+    request_id = begin_correlation(given if _ID.fullmatch(given) else "")
+    structlog.contextvars.bind_contextvars(correlation=request_id)
+    request["request_id"] = request_id
+    started = asyncio.get_running_loop().time()
+    status = 499  # the caller left
+    try:
+        response = await _answered(request, handler)
+        status = response.status
+        return response
+    finally:
+        log.info(
+            "request",
+            action="http.request",
+            method=request.method,
+            route=_route_name(request),
+            status=status,
+            seconds=round(asyncio.get_running_loop().time() - started, 4),
+        )
+
+
+async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except LacunaError as error:
+        return _unless_begun(request, problem_response(error, language_of(request)))
+    except web.HTTPRequestEntityTooLarge:
+        return problem_response(BodyTooLarge(), language_of(request))
+    except web.HTTPMethodNotAllowed as error:
+        response = problem_response(
+            MethodNotAllowed(method=request.method, allowed=", ".join(sorted(error.allowed_methods))),
+            language_of(request),
+        )
+        response.headers["Allow"] = error.headers["Allow"]
+        return response
+    except web.HTTPNotFound:
+        return problem_response(RouteNotFound(path=request.path[:200]), language_of(request))
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        return problem_response(RouteNotFound(path=request.path[:200]), language_of(request))
+    except (OperationalError, InterfaceError, ConnectionError) as error:
+        if request.transport is None or request.transport.is_closing():
+            raise ConnectionResetError from error  # the caller left: there is nobody to answer
+        log.warning("database", action="gateway.database_unavailable", error=type(error).__name__)
+        return _unless_begun(
+            request, problem_response(ServiceUnavailable(service="database"), language_of(request))
+        )
+    except Exception as error:
+        return _unless_begun(request, problem_response(defect(error), language_of(request)))
+
+
+def _unless_begun(request: web.Request, response: web.Response) -> web.StreamResponse:
+    begun = request.get("begun")
+    if not isinstance(begun, web.StreamResponse):
+        return response
+    # the status line is out: all that is left is to break the connection, so that nobody takes it as whole
+    if request.transport is not None:
+        request.transport.close()
+    raise ConnectionResetError from sys.exc_info()[1]
+
+
+def _route_name(request: web.Request) -> str:
+    # the pattern: a path holds names of bases and documents
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "unknown"

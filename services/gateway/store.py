@@ -1,0 +1,326 @@
+"""Analyses in the database: every change is one transaction of state, results and outbox."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import orjson
+from pydantic import BaseModel
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.gateway import lifecycle, outbox
+from services.gateway.forms import AnalysisRequest
+from services.gateway.lifecycle import Life, Status
+from services.gateway.outbox import json_bytes
+from services.gateway.tables import AnalysisRow, IdempotencyRow, OutboxRow
+from services.storage.database import Database
+from services.wire.correlation import current_correlation
+from services.wire.errors import (
+    AnalysisCancelled,
+    AnalysisFinished,
+    AnalysisNotFound,
+    DeadlinePassed,
+    ErrorInfo,
+    IdempotencyMismatch,
+)
+from services.wire.messages import (
+    AnalyseText,
+    AnalysisFailed,
+    Coverage,
+    Hint,
+    Judged,
+    Language,
+    ReportWritten,
+    TextJudged,
+    WriteReport,
+)
+
+KEY_LIFE = 24 * 3600.0
+"""Seconds that an Idempotency-Key is remembered."""
+
+
+class Summary(BaseModel):
+    """What a list shows of the verdicts."""
+
+    language: Language
+    base_version: str
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    key: str
+    digest: str
+
+
+Apply = Callable[[AsyncSession, AnalysisRow], None]
+
+
+class Store:
+    """`changed(id)` is called after each committed change, `promised()` after each that sends a job."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        analysis_timeout: float,
+        changed: Callable[[str], None],
+        promised: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._timeout = analysis_timeout
+        self._changed = changed
+        self._promised = promised
+
+    async def create(
+        self, request: AnalysisRequest, *, model: str, key: IdempotencyKey | None
+    ) -> tuple[AnalysisRow, bool]:
+        """A new analysis, or the one that `key` named before; and whether it is new.
+
+        Raises IdempotencyMismatch.
+        """
+        if key is not None and (known := await self.keyed(key)) is not None:
+            return known, False
+        now = time.time()
+        row = AnalysisRow(
+            id=f"{time.time_ns() // 1000:014x}{secrets.token_hex(9)}",
+            revision=1,
+            status=Status.QUEUED,
+            attempt=1,
+            heard=False,
+            created_at=now,
+            moved_at=now,
+            expires_at=now + self._timeout,
+            base=request.base,
+            model=model,
+            wants_report=request.report,
+            correlation=current_correlation(),
+            request=orjson.dumps(request.model_dump(exclude={"text"})),
+            text=request.text,
+        )
+        try:
+            async with self._database.session.begin() as session:
+                session.add(row)
+                await session.flush()
+                if key is not None:
+                    await session.execute(
+                        delete(IdempotencyRow).where(
+                            IdempotencyRow.key == key.key, IdempotencyRow.created_at < now - KEY_LIFE
+                        )
+                    )
+                    session.add(
+                        IdempotencyRow(key=key.key, digest=key.digest, analysis_id=row.id, created_at=now)
+                    )
+                    await session.flush()
+                outbox.add(session, _job(row))
+        except IntegrityError:
+            # the same key came at the same moment, and the other request was first
+            if key is None or (known := await self.keyed(key)) is None:
+                raise
+            return known, False
+        self._promised()
+        return row, True
+
+    async def keyed(self, key: IdempotencyKey) -> AnalysisRow | None:
+        """The analysis that `key` named before. Raises IdempotencyMismatch where its request was another."""
+        async with self._database.read() as session:
+            found = await session.get(IdempotencyRow, key.key)
+            if found is None or found.created_at < time.time() - KEY_LIFE:
+                return None
+            if found.digest != key.digest:
+                raise IdempotencyMismatch
+            return await session.get(AnalysisRow, found.analysis_id)
+
+    async def get(self, analysis_id: str) -> AnalysisRow:
+        """Raises AnalysisNotFound."""
+        async with self._database.read() as session:
+            row = await session.get(AnalysisRow, analysis_id)
+        if row is None:
+            raise AnalysisNotFound(id=analysis_id[:64])
+        return row
+
+    async def page(self, after: str | None, limit: int) -> list[AnalysisRow]:
+        """At most `limit` analyses older than `after`, newest first; texts and results are not loaded."""
+        columns = (
+            AnalysisRow.id, AnalysisRow.status, AnalysisRow.created_at, AnalysisRow.finished_at,
+            AnalysisRow.base, AnalysisRow.model, AnalysisRow.summary, AnalysisRow.error,
+        )  # fmt: skip
+        query = select(*columns).order_by(AnalysisRow.id.desc()).limit(limit)
+        if after is not None:
+            query = query.where(AnalysisRow.id < after)
+        async with self._database.read() as session:
+            return [AnalysisRow(**row._mapping) for row in await session.execute(query)]
+
+    async def revisions(self, ids: list[str]) -> dict[str, int]:
+        """The present revision of each analysis of `ids` that exists."""
+        query = select(AnalysisRow.id, AnalysisRow.revision).where(AnalysisRow.id.in_(ids))
+        async with self._database.read() as session:
+            return {row.id: row.revision for row in await session.execute(query)}
+
+    async def heard(self, analysis_id: str, attempt: int) -> None:
+        """A worker showed that it is at work on this attempt."""
+        transition = partial(lifecycle.advanced, attempt=attempt)
+        if await self._change(analysis_id, transition) is None:
+            alive = (AnalysisRow.id == analysis_id, AnalysisRow.attempt == attempt)
+            async with self._database.session.begin() as session:
+                await session.execute(update(AnalysisRow).where(*alive).values(moved_at=time.time()))
+
+    async def judged(self, event: TextJudged) -> None:
+        """Store the verdicts and promise the report, once."""
+
+        def apply(session: AsyncSession, row: AnalysisRow) -> None:
+            judged = event.judged
+            row.judged = json_bytes(judged)
+            row.summary = json_bytes(
+                Summary(language=judged.language, base_version=judged.base_version, coverage=judged.coverage)
+            )
+            if row.wants_report:
+                outbox.add(session, _job(row, judged))
+
+        await self._change(event.analysis_id, partial(lifecycle.judged, attempt=event.attempt), apply)
+        self._promised()
+
+    async def written(self, event: ReportWritten) -> None:
+        """Store the report, once."""
+
+        def apply(_: AsyncSession, row: AnalysisRow) -> None:
+            row.report = json_bytes(event)
+
+        await self._change(event.analysis_id, partial(lifecycle.written, attempt=event.attempt), apply)
+
+    async def failed(self, event: AnalysisFailed) -> None:
+        """A worker gave up for good; verdicts that came before stay."""
+        await self._change(
+            event.analysis_id, partial(lifecycle.failed, attempt=event.attempt), _error(event.error)
+        )
+
+    async def cancel(self, analysis_id: str) -> AnalysisRow:
+        """Raises AnalysisNotFound, AnalysisFinished."""
+        changed = await self._change(analysis_id, lifecycle.cancelled, _error(AnalysisCancelled().info()))
+        if changed is None:
+            await self.get(analysis_id)
+            raise AnalysisFinished(id=analysis_id)
+        return changed
+
+    async def delete(self, analysis_id: str) -> None:
+        """Raises AnalysisNotFound."""
+        async with self._database.session.begin() as session:
+            gone = await session.execute(
+                delete(AnalysisRow).where(AnalysisRow.id == analysis_id).returning(AnalysisRow.id)
+            )
+            if gone.first() is None:
+                raise AnalysisNotFound(id=analysis_id[:64])
+        self._changed(analysis_id)
+
+    async def open_lives(self) -> list[tuple[str, float, float, Life]]:
+        """(id, moved_at, expires_at, life) of what is not finished, for the sweeper."""
+        async with self._database.read() as session:
+            rows = await session.execute(
+                select(
+                    AnalysisRow.id, AnalysisRow.moved_at, AnalysisRow.expires_at, AnalysisRow.wants_report,
+                    AnalysisRow.status, AnalysisRow.attempt, AnalysisRow.judged_attempt, AnalysisRow.heard,
+                ).where(AnalysisRow.finished_at.is_(None))
+            )  # fmt: skip
+            return [
+                (
+                    row.id,
+                    row.moved_at,
+                    row.expires_at,
+                    Life(row.wants_report, Status(row.status), row.attempt, row.judged_attempt, row.heard),
+                )
+                for row in rows
+            ]
+
+    async def resend(self, analysis_id: str, seen: Life) -> bool:
+        """Send the work again under the next attempt, unless the analysis moved on from `seen`."""
+
+        def apply(session: AsyncSession, row: AnalysisRow) -> None:
+            judged = Judged.model_validate_json(row.judged) if row.judged is not None else None
+            outbox.add(session, _job(row, judged))
+
+        changed = await self._change(
+            analysis_id, lambda life: lifecycle.resent(life) if life == seen else None, apply
+        )
+        self._promised()
+        return changed is not None
+
+    async def expire(self, analysis_id: str) -> None:
+        """End what did not finish in its time."""
+        await self._change(analysis_id, lifecycle.expired, _error(DeadlinePassed(what="analysis").info()))
+
+    async def forget_keys(self) -> None:
+        """Delete the Idempotency-Keys that are past their time."""
+        old = IdempotencyRow.created_at < time.time() - KEY_LIFE
+        async with self._database.session.begin() as session:
+            await session.execute(delete(IdempotencyRow).where(old))
+
+    async def _change(
+        self, analysis_id: str, transition: Callable[[Life], Life | None], apply: Apply | None = None
+    ) -> AnalysisRow | None:
+        async with self._database.session.begin() as session:
+            row = await session.scalar(
+                select(AnalysisRow).where(AnalysisRow.id == analysis_id).with_for_update()
+            )
+            life = transition(life_of(row)) if row is not None else None
+            if row is None or life is None:
+                return None
+            superseded = life.finished or life.attempt != row.attempt
+            row.status, row.attempt = life.status, life.attempt
+            row.judged_attempt, row.heard = life.judged_attempt, life.heard
+            row.moved_at = time.time()
+            row.revision += 1
+            if life.finished:
+                row.finished_at = row.moved_at
+            if superseded:  # what was promised of it before is not wanted any more
+                await session.execute(delete(OutboxRow).where(OutboxRow.analysis_id == analysis_id))
+            if apply is not None:
+                apply(session, row)
+        self._changed(analysis_id)
+        return row
+
+
+def life_of(row: AnalysisRow) -> Life:
+    """The state of `row`."""
+    return Life(row.wants_report, Status(row.status), row.attempt, row.judged_attempt, row.heard)
+
+
+def _error(error: ErrorInfo) -> Apply:
+    def apply(_: AsyncSession, row: AnalysisRow) -> None:
+        row.error = json_bytes(error)
+
+    return apply
+
+
+def _job(row: AnalysisRow, judged: Judged | None = None) -> AnalyseText | WriteReport:
+    """The work that `row` waits for: the report once the text is judged, the verdicts before."""
+    request = orjson.loads(row.request)
+    job_id = f"{row.id}:{row.attempt}"
+    if judged is not None:
+        return WriteReport(
+            job_id=job_id,
+            analysis_id=row.id,
+            attempt=row.attempt,
+            judged=judged,
+            model=row.model,
+            prompt_version=request["prompt_version"],
+            expires_at=row.expires_at,
+        )
+    return AnalyseText(
+        job_id=job_id,
+        analysis_id=row.id,
+        attempt=row.attempt,
+        text=row.text,
+        base=row.base,
+        language=request["language"],
+        report_language=request["report_language"],
+        evidence_languages=request["evidence_languages"],
+        base_version=request["base_version"],
+        hints=tuple(Hint(**hint) for hint in request["evidence"]),
+        expires_at=row.expires_at,
+    )

@@ -1,0 +1,117 @@
+"""Analyses: begun, followed, cancelled, deleted."""
+
+from __future__ import annotations
+
+import structlog
+from aiohttp import web
+
+from services.gateway import answers, body, idempotency, render, streams
+from services.gateway.forms import AnalysisRequest
+from services.gateway.keys import BUS, CHANNELS, PROVIDERS, SETTINGS, STORE
+from services.gateway.lifecycle import Status
+from services.gateway.problems import language_of
+from services.gateway.store import life_of
+from services.wire.errors import (
+    AnalysisFinished,
+    BaseEmpty,
+    BaseNotReady,
+    LacunaError,
+    LanguageWithoutDocuments,
+)
+from services.wire.messages import CancelAnalysis, GetBase
+
+log = structlog.get_logger(__name__)
+
+PAGE = 50
+
+
+async def create(request: web.Request) -> web.StreamResponse:
+    """Check, record, answer; with `Prefer: wait=N`, answer with the result if it is there in time."""
+    settings = request.app[SETTINGS]
+    form = await body.read_form(request, AnalysisRequest, max_text=settings.max_text)
+    key = idempotency.key_of(request, form)
+    store = request.app[STORE]
+    row = await store.keyed(key) if key is not None else None
+    if row is None:
+        await _check(request, form)
+        row, new = await store.create(form, model=form.model or settings.chat_model, key=key)
+        if new:
+            log.info("accepted", action="analysis.accepted", analysis=row.id, characters=len(form.text))
+    headers = {"Location": f"/api/v1/analyses/{row.id}"}
+    wait = idempotency.wait_of(request)
+    if wait:
+        headers["Preference-Applied"] = f"wait={wait}"
+        row = await request.app[CHANNELS].finished(row.id, wait)
+    status = 200 if wait and life_of(row).finished else 202
+    return await answers.analysis(request, row, status=status, headers=headers)
+
+
+async def _check(request: web.Request, form: AnalysisRequest) -> None:
+    """What would fail later is refused now.
+
+    Raises BaseNotFound, BaseEmpty, BaseNotReady, LanguageWithoutDocuments, ModelNotFound, FieldInvalid.
+    """
+    base = await answers.ask(request, GetBase(name=form.base))
+    if base.documents == 0:
+        raise BaseEmpty(base=form.base)
+    if base.version is None:
+        raise BaseNotReady(base=form.base)
+    for language in form.evidence_languages or ():
+        if language not in base.languages:
+            raise LanguageWithoutDocuments(base=form.base, language=language)
+    if form.model is not None and form.report:
+        await request.app[PROVIDERS].check_chat(form.model)
+
+
+async def page(request: web.Request) -> web.StreamResponse:
+    after, limit = answers.page_of(request, PAGE)
+    rows = await request.app[STORE].page(after, limit + 1)
+    language = language_of(request)
+    more = len(rows) > limit
+    return answers.json(
+        {
+            "items": [render.summary(row, language) for row in rows[:limit]],
+            "next": rows[limit - 1].id if more else None,
+        }
+    )
+
+
+async def read(request: web.Request) -> web.StreamResponse:
+    return await answers.analysis(request, await request.app[STORE].get(request.match_info["id"]))
+
+
+async def events(request: web.Request) -> web.StreamResponse:
+    """Server-sent events; 204 to who has seen the end, so that a browser stops reconnecting."""
+    seen = streams.place_of(request.headers.get("Last-Event-ID") or request.query.get("last_event_id", ""))
+    with request.app[CHANNELS].follow(request.match_info["id"]) as channel:
+        row = await channel.read()
+        if life_of(row).finished and seen >= (streams.END_STAGE, row.attempt, 0):
+            return web.Response(status=204)
+        return await streams.send(request, streams.follow(channel, seen, language_of(request)))
+
+
+async def cancel(request: web.Request) -> web.StreamResponse:
+    row = await request.app[STORE].cancel(request.match_info["id"])
+    await _tell(request, row.id)
+    return await answers.analysis(request, row)
+
+
+async def delete(request: web.Request) -> web.StreamResponse:
+    analysis_id = request.match_info["id"]
+    try:
+        await request.app[STORE].cancel(analysis_id)
+    except AnalysisFinished:
+        pass
+    else:
+        await _tell(request, analysis_id)
+    await request.app[STORE].delete(analysis_id)
+    return web.Response(status=204)
+
+
+async def _tell(request: web.Request, analysis_id: str) -> None:
+    """Stop whoever works on it; only a courtesy, since the store already says that it is over."""
+    log.info("cancelled", action="analysis.cancelled", analysis=analysis_id, status=Status.CANCELLED)
+    try:
+        await request.app[BUS].publish(CancelAnalysis(analysis_id=analysis_id))
+    except LacunaError as error:
+        log.warning("not told", action="analysis.cancel_not_told", code=error.code)
