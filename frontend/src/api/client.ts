@@ -1,0 +1,93 @@
+import { network, ProblemError, readProblem } from "./problem";
+import type { Analysis, AnalysisRequest, BaseInfo, DocumentText, Language, ModelInfo, Page } from "./types";
+
+export interface CallOptions {
+  signal?: AbortSignal | undefined;
+  headers?: Record<string, string>;
+}
+
+const path = (value: string): string => value.split("/").map(encodeURIComponent).join("/");
+
+/** The gateway's HTTP API. Every method throws `ProblemError`, or an AbortError where `signal` fired. */
+export class Client {
+  /** The language that problems are told in. */
+  language: Language;
+  readonly #origin: string;
+
+  constructor(language: Language = "en", origin = "") {
+    this.language = language;
+    this.#origin = origin;
+  }
+
+  /** The answer, whatever its status. Throws a `network` problem where none came. */
+  async raw(address: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    headers.set("Accept-Language", this.language === "pt" ? "pt-BR" : "en");
+    try {
+      return await fetch(this.#origin + address, { ...init, headers });
+    } catch (error) {
+      if (init.signal?.aborted) throw error;
+      throw network();
+    }
+  }
+
+  /** The answer, if it is 2xx. */
+  async send(address: string, init: RequestInit = {}): Promise<Response> {
+    const response = await this.raw(address, init);
+    if (!response.ok) throw new ProblemError(await readProblem(response));
+    return response;
+  }
+
+  async #json<T>(address: string, options: CallOptions = {}, method = "GET", body?: unknown): Promise<T> {
+    const response = await this.send(address, {
+      method,
+      headers: {
+        Accept: "application/json",
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...options.headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+    return (await response.json()) as T;
+  }
+
+  bases(options?: CallOptions): Promise<Page<BaseInfo>> {
+    return this.#json("/api/v1/bases", options);
+  }
+
+  base(name: string, options?: CallOptions): Promise<BaseInfo> {
+    return this.#json(`/api/v1/bases/${path(name)}`, options);
+  }
+
+  models(options?: CallOptions): Promise<{ items: ModelInfo[] }> {
+    return this.#json("/api/v1/models", options);
+  }
+
+  document(base: string, name: string, options?: CallOptions): Promise<DocumentText> {
+    return this.#json(`/api/v1/bases/${path(base)}/documents/${path(name)}`, options);
+  }
+
+  analyses(after: string | null, limit: number, options?: CallOptions): Promise<Page<Analysis>> {
+    const query = new URLSearchParams({ limit: String(limit), ...(after === null ? {} : { after }) });
+    return this.#json(`/api/v1/analyses?${query}`, options);
+  }
+
+  analysis(id: string, options?: CallOptions): Promise<Analysis> {
+    return this.#json(`/api/v1/analyses/${path(id)}`, options);
+  }
+
+  /** `key` makes a repeated request the same request. */
+  analyse(request: AnalysisRequest, key: string, options: CallOptions = {}): Promise<Analysis> {
+    return this.#json("/api/v1/analyses", { ...options, headers: { "Idempotency-Key": key } }, "POST", request);
+  }
+
+  cancel(id: string): Promise<Analysis> {
+    return this.#json(`/api/v1/analyses/${path(id)}/cancel`, {}, "POST");
+  }
+
+  /** `keepalive` lets the request outlive the page. */
+  async remove(id: string, keepalive = false): Promise<void> {
+    await this.send(`/api/v1/analyses/${path(id)}`, { method: "DELETE", keepalive });
+  }
+}

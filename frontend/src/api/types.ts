@@ -1,0 +1,170 @@
+/**
+ * The API's objects, as `services/wire/messages.py` and ARCHITECTURE.md write them.
+ * Offsets count code points, ends exclusive.
+ */
+
+export type Language = "en" | "pt";
+export const LANGUAGES: readonly Language[] = ["en", "pt"];
+
+export type Verdict = "covered" | "partial" | "contradicted" | "absent" | "not_checkable";
+export const VERDICTS: readonly Verdict[] = ["covered", "partial", "contradicted", "absent", "not_checkable"];
+
+export type Stage = "splitting" | "embedding" | "searching" | "judging" | "writing";
+export type Status = "queued" | "running" | "succeeded" | "failed" | "cancelled";
+
+/** An error as data. The gateway may add the texts of the caller's language. */
+export interface ErrorInfo {
+  code: string;
+  params: Record<string, string | number>;
+  title?: string;
+  detail?: string;
+}
+
+export interface Place {
+  passage: string;
+  document: string;
+  language: Language;
+  section: string;
+  anchor: string;
+  start: number;
+  end: number;
+  first_line: number;
+  last_line: number;
+  quote: string;
+}
+
+export interface Evidence extends Place {
+  score: number;
+}
+
+export interface Statement {
+  index: number;
+  start: number;
+  end: number;
+  text: string;
+  verdict: Verdict;
+  score: number;
+  reason: string;
+  evidence: Evidence[];
+}
+
+export interface Coverage {
+  score: number;
+  low: number;
+  high: number;
+  counts: Partial<Record<Verdict, number>>;
+  words: number;
+}
+
+export interface Omission extends Place {
+  centrality: number;
+}
+
+export interface Citation extends Place {
+  number: number;
+  statement: number | null;
+}
+
+export interface Report {
+  status: "writing" | "succeeded" | "incomplete" | "failed";
+  markdown: string;
+  citations: Citation[];
+  composed: boolean;
+  model: string | null;
+  notice: string | null;
+  citations_removed: number;
+  error: ErrorInfo | null;
+}
+
+export interface Usage {
+  embedding_tokens: number;
+  prompt_tokens: number;
+  completion_tokens: number;
+  calls: number;
+}
+
+export interface Analysis {
+  id: string;
+  status: Status;
+  created_at: number | string;
+  finished_at: number | string | null;
+  text: string | null;
+  base: string;
+  base_version: string | null;
+  language: Language | null;
+  report_language: Language | null;
+  evidence_languages: Language[] | null;
+  model: string | null;
+  method: string | null;
+  coverage: Coverage | null;
+  statements: Statement[];
+  omissions: Omission[] | null;
+  report: Report | null;
+  usage: Usage | null;
+  timings: Record<string, number> | null;
+  warnings: ErrorInfo[] | null;
+  error: ErrorInfo | null;
+}
+
+export interface IndexProgress {
+  stage: "reading" | "embedding" | "building";
+  done: number;
+  total: number;
+  rate: number | null;
+  seconds_left: number | null;
+}
+
+export interface BaseInfo {
+  name: string;
+  status: "empty" | "indexing" | "ready" | "failed";
+  version: string | null;
+  languages: Language[];
+  documents: number;
+  documents_failed: number;
+  chunks: number;
+  passages: number;
+  embedding_model: string;
+  dimension: number | null;
+  progress: IndexProgress | null;
+  error: ErrorInfo | null;
+}
+
+export interface DocumentText {
+  path: string;
+  title: string;
+  language: Language;
+  text: string | null;
+}
+
+export interface ModelInfo {
+  id: string;
+  name: string;
+  provider: string;
+  kind: "chat" | "embedding";
+  shutdown_date: string | null;
+  prose: boolean;
+  default: boolean;
+}
+
+export interface Page<Item> {
+  items: Item[];
+  next: string | null;
+}
+
+/** Passages that the browser's own search found for the code points start..end. */
+export interface Hint {
+  start: number;
+  end: number;
+  passages: string[];
+}
+
+export interface AnalysisRequest {
+  text: string;
+  base: string;
+  language?: Language;
+  report_language?: Language;
+  model?: string;
+  report?: boolean;
+  evidence?: Hint[];
+  base_version?: string;
+}

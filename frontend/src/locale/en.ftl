@@ -1,0 +1,217 @@
+# The page's texts, in English. pt.ftl holds the same ids.
+
+page-title = Lacuna: what your documentation covers of a text
+skip = Skip to the content
+navigation = More
+api-docs = HTTP API
+page-language = Language of the page
+page-theme = Light or dark
+theme-system = As the system
+theme-light = Light
+theme-dark = Dark
+footer = Everything on this page comes from this server. Nothing is fetched from anywhere else.
+language-en = English
+language-pt = Português
+close = Close
+cancel = Stop
+retry = Try again
+delete = Delete
+undo = Undo
+
+intro-title = What does your documentation say about this text?
+intro-words = Paste a draft. Lacuna reads it sentence by sentence, shows what your documentation backs up, what it contradicts and what it never mentions, and writes a report of what to add.
+
+## The form
+text-label = Your text
+text-placeholder = Paste a text here, or drop a .txt or .md file
+drop-here = Drop the file to read its text
+choose-file = Open a file
+samples-label = Or try a sample:
+characters = { $count ->
+    [one] 1 character
+   *[other] { NUMBER($count) } characters
+  }
+base-label = Documentation
+base-loading = Asking the server what it holds…
+language-label = Language of the text
+language-auto = Detect it
+language-help = Evidence is searched in every language of the documentation.
+report-language-label = Report in
+report-language-help = Reasons and the report are written in this language.
+model-label = Model for the report
+model-composed = With this model, the report is composed from the verdicts alone, without a model’s prose.
+model-prose = This model writes the report’s prose. Every citation is checked against the documentation.
+model-none = The server’s default is used.
+model-shutdown = { $name } (until { $date })
+local-label = Search in the browser
+local-help = Your browser downloads the documentation’s index and looks up the nearest passages itself, before the analysis is sent. The server checks them again.
+analyse = Analyse
+
+text-missing = Paste a text first, or choose a sample to see how it works.
+text-long = This text is longer than 200,000 characters. Analyse it in parts.
+base-missing = Choose the documentation to compare your text with.
+file-kind = Only plain text and Markdown files (.txt, .md) can be opened here. For PDF, Word or HTML, copy the text and paste it.
+file-encoding = This file isn’t text in UTF-8. Save it as UTF-8 and open it again, or paste its text.
+file-empty = This file is empty.
+
+base-ready = Ready
+base-empty = Empty: no documents yet
+base-indexing = Being indexed
+base-failed = Could not be indexed
+base-documents = { $count ->
+    [one] 1 document
+   *[other] { NUMBER($count) } documents
+  }
+base-failed-documents = { $count ->
+    [one] 1 could not be read
+   *[other] { NUMBER($count) } could not be read
+  }
+index-reading = Reading documents:
+index-embedding = Indexing passages:
+index-building = Putting the index together:
+no-base-title = There is no documentation here yet
+no-base-words = Lacuna compares a text with documents that you give it: Markdown, HTML, reStructuredText, plain text, Word or PDF. Make a base and send a first document:
+no-base-demo = To look around first, start the server with its own documentation as an example:
+example-language = en
+
+## While it runs
+progress-label = Progress of the analysis
+step-local = Search in the browser
+step-read = Read the text
+step-search = Search the documentation
+step-judge = Judge each statement
+step-write = Write the report
+step-done = (done)
+stage-starting = Starting…
+stage-vectors = Downloading the documentation’s index
+stage-local-embedding = Preparing your sentences
+stage-local-searching = Comparing in your browser
+stage-sending = Sending the text
+stage-queued = Waiting for its turn
+stage-splitting = Finding the statements
+stage-embedding = Reading what each one means
+stage-searching = Searching the documentation
+stage-judging = Judging each statement
+stage-writing = Writing the report
+reconnecting = The connection was lost. Coming back to it…
+amount-of = { $done } of { $total }
+amount = { $done }
+
+## The result
+new-analysis = ← New analysis
+result-title = Analysis
+facts-base = Compared with { $base }
+receipt = Searched in your browser: { $passages } passages ({ $bytes } downloaded), { NUMBER($sentences) } sentences.
+receipt-cached = Searched in your browser: { $passages } passages ({ $bytes }, already here), { NUMBER($sentences) } sentences.
+cancelled-words = The analysis was stopped.
+gauge-words = of what this text states is covered by the documentation.
+gauge-interval = Between { $low } and { $high }, given how sure each verdict is.
+gauge-nothing = Nothing in this text states a fact that documentation could cover.
+legend-label = Verdicts
+legend-help = Choose a verdict to see its statements alone.
+map-title = Coverage map
+map-label = Your text, statement by statement. Arrow keys move, Enter opens the evidence.
+map-provisional = Not judged yet
+provisional-words = Nearest passages found in your browser. Verdicts follow in a moment.
+
+verdict-covered = Covered
+verdict-partial = Partly covered
+verdict-contradicted = Contradicted
+verdict-absent = Missing
+verdict-not-checkable = Not checkable
+meaning-covered = The documentation says this.
+meaning-partial = The documentation says part of this.
+meaning-contradicted = The documentation says otherwise.
+meaning-absent = The whole documentation was searched; nothing in it says this.
+meaning-not-checkable = This states nothing that documentation could confirm.
+
+likelihood-very-likely = very likely
+likelihood-likely = likely
+likelihood-uncertain = uncertain
+likelihood-unlikely = unlikely
+likelihood-very-unlikely = very unlikely
+
+evidence-label = Evidence
+evidence-empty = Choose a statement in the text to see what the documentation says about it.
+evidence-keys = On the keyboard: arrows, or j and k, to move; Enter to read the evidence; Esc to close it.
+evidence-place = { NUMBER($at) } of { NUMBER($of) }
+previous-statement = Previous statement
+next-statement = Next statement
+evidence-score = Supported by the documentation:
+evidence-passages = What the documentation says
+evidence-misses = The nearest passages, none of which says it
+evidence-none = No passage comes near this statement.
+line = line { NUMBER($line, useGrouping: "false") }
+lines = lines { NUMBER($first, useGrouping: "false") } to { NUMBER($last, useGrouping: "false") }
+open-document = Open the document
+near-title = Nearest passages
+near-reason = Found by your browser. The server judges this statement next.
+near-similarity = similarity
+document-text = Text of the document
+document-loading = Opening the document…
+document-unread = This document has not been read yet.
+document-cut-before = The document begins earlier.
+document-cut-after = The document goes on.
+
+report-title = Report
+report-waiting = The report is about to begin…
+report-writing = Writing…
+copy-markdown = Copy as Markdown
+download-markdown = Download
+copied = Copied.
+copy-failed = The browser did not allow copying. Use Download.
+notice-composed = Composed from the verdicts alone: no model wrote this prose.
+notice-model = With prose by { $model }; every citation was checked against the documentation.
+notice-incomplete = This report is incomplete: it was cut before its end.
+notice-failed = The report could not be written. The verdicts above are whole.
+notice-citations-removed = { $count ->
+    [one] One citation that the documentation does not back was removed.
+   *[other] { NUMBER($count) } citations that the documentation does not back were removed.
+  }
+citation-open = Citation { NUMBER($number) }: open { $place }
+omissions-title = What the text leaves out
+omissions-words = The documentation says this on the text’s topics; the text does not.
+omissions-none = Nothing that the documentation says on these topics seems to be missing.
+show-all = { $count ->
+    [one] Show the only one
+   *[other] Show all { NUMBER($count) }
+  }
+show-fewer = Show fewer
+
+history-title = Past analyses
+history-loading = Looking for past analyses…
+history-empty = None yet. Each analysis is kept here: open it again, share its address, or delete it.
+history-more = Show more
+history-untitled = Text compared with { $base }
+history-covered = { $share } covered
+status-failed = Failed
+status-cancelled = Stopped
+status-running = Running
+deleted = Deleted.
+delete-named = Delete “{ $name }”
+
+## Problems
+problem-title = That did not work
+problem-unknown-detail = The server refused without saying why (code { $code }).
+problem-network-title = The server can’t be reached
+problem-network-detail = No answer came from Lacuna’s server.
+problem-worker-title = The background work stopped
+problem-worker-detail = The browser ended the part of this page that follows the analysis, perhaps for lack of memory.
+problem-internal-title = This page made a mistake
+problem-internal-detail = Something unexpected happened on this page. Your text is still here.
+advice-retry = Try again. Your text has been kept.
+advice-later = Wait a moment and try again. Your text has been kept.
+advice-retry-after = The server asks to wait { $seconds ->
+    [one] one second.
+   *[other] { NUMBER($seconds) } seconds.
+  }
+advice-shorten = Analyse the text in parts: chapter by chapter works well.
+advice-plain-text = Check that what you pasted is plain text.
+advice-add-documents = Add documents to this base, or choose another one.
+advice-wait-base = The documentation is still being indexed. Wait for “Ready” beside its name.
+advice-choose-base = Go back and choose another base.
+advice-choose-language = Choose another language, or add documents in this one.
+advice-choose-model = Choose another model for the report.
+advice-not-found = It may have been deleted. Start a new analysis, or look among the past ones.
+advice-server = Check that Lacuna is running and that you are connected, then try again.
+advice-worker = Try again: the analysis goes on where it was. Close other tabs if it happens again.

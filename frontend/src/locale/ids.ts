@@ -1,0 +1,85 @@
+import type { BaseInfo, IndexProgress, Language, Verdict } from "../api/types";
+import type { RunStage } from "../worker/protocol";
+
+/** Text ids that are chosen by a value of the API: written out, so that a test finds every one. */
+
+export const VERDICT_NAME: Record<Verdict, string> = {
+  covered: "verdict-covered",
+  partial: "verdict-partial",
+  contradicted: "verdict-contradicted",
+  absent: "verdict-absent",
+  not_checkable: "verdict-not-checkable",
+};
+
+export const VERDICT_MEANING: Record<Verdict, string> = {
+  covered: "meaning-covered",
+  partial: "meaning-partial",
+  contradicted: "meaning-contradicted",
+  absent: "meaning-absent",
+  not_checkable: "meaning-not-checkable",
+};
+
+export const STAGE_NAME: Record<RunStage, string> = {
+  vectors: "stage-vectors",
+  local_embedding: "stage-local-embedding",
+  local_searching: "stage-local-searching",
+  sending: "stage-sending",
+  queued: "stage-queued",
+  splitting: "stage-splitting",
+  embedding: "stage-embedding",
+  searching: "stage-searching",
+  judging: "stage-judging",
+  writing: "stage-writing",
+};
+
+export const LANGUAGE_NAME: Record<Language, string> = { en: "language-en", pt: "language-pt" };
+
+export const BASE_STATUS: Record<BaseInfo["status"], string> = {
+  empty: "base-empty",
+  indexing: "base-indexing",
+  ready: "base-ready",
+  failed: "base-failed",
+};
+
+export const INDEX_STAGE: Record<IndexProgress["stage"], string> = {
+  reading: "index-reading",
+  embedding: "index-embedding",
+  building: "index-building",
+};
+
+const LIKELIHOODS: readonly (readonly [number, string])[] = [
+  [0.85, "likelihood-very-likely"],
+  [0.6, "likelihood-likely"],
+  [0.4, "likelihood-uncertain"],
+  [0.15, "likelihood-unlikely"],
+];
+
+/** A probability in words. */
+export function likelihood(score: number): string {
+  return LIKELIHOODS.find(([floor]) => score >= floor)?.[1] ?? "likelihood-very-unlikely";
+}
+
+const ADVICE: Record<string, string> = {
+  text_too_long: "advice-shorten",
+  body_too_large: "advice-shorten",
+  text_not_text: "advice-plain-text",
+  base_empty: "advice-add-documents",
+  base_not_ready: "advice-wait-base",
+  base_not_found: "advice-choose-base",
+  language_without_documents: "advice-choose-language",
+  model_not_found: "advice-choose-model",
+  model_denied: "advice-choose-model",
+  model_retired: "advice-choose-model",
+  model_quota: "advice-choose-model",
+  analysis_not_found: "advice-not-found",
+  server_out_of_reach: "advice-server",
+  worker_died: "advice-worker",
+};
+
+/** What a person can do about a problem. */
+export function advice(code: string, status: number): string {
+  const known = ADVICE[code];
+  if (known) return known;
+  if (status === 429 || status >= 500) return "advice-later";
+  return "advice-retry";
+}

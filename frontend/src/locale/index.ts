@@ -1,0 +1,88 @@
+import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
+import type { Language } from "../api/types";
+import { recall, remember } from "../state/remember";
+import en from "./en.ftl?raw";
+import pt from "./pt.ftl?raw";
+
+const TAGS: Record<Language, string> = { en: "en", pt: "pt-BR" };
+
+function bundle(tag: string, source: string): FluentBundle {
+  const made = new FluentBundle(tag, { useIsolating: false });
+  made.addResource(new FluentResource(source));
+  return made;
+}
+
+const bundles: Record<Language, FluentBundle> = { en: bundle(TAGS.en, en), pt: bundle(TAGS.pt, pt) };
+const listeners = new Set<() => void>();
+let current: Language = initial();
+
+function initial(): Language {
+  const kept = recall("language");
+  if (kept === "en" || kept === "pt") return kept;
+  const wanted = typeof navigator === "undefined" ? [] : navigator.languages;
+  const known = wanted.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag === "en" || tag === "pt");
+  return known === "pt" ? "pt" : "en";
+}
+
+export function language(): Language {
+  return current;
+}
+
+/** The BCP 47 tag of the page's language, for Intl and the `lang` attribute. */
+export function languageTag(): string {
+  return TAGS[current];
+}
+
+export function setLanguage(next: Language): void {
+  remember("language", next);
+  current = next;
+  for (const listener of listeners) listener();
+}
+
+/** Calls `listener` on every change of language; returns what ends it. */
+export function onLanguage(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The text `id` in the page's language. */
+export function t(id: string, args?: Record<string, FluentVariable>): string {
+  const message = bundles[current].getMessage(id);
+  // tests/locale.test.ts says that no id is missing.
+  if (!message?.value) return id;
+  return bundles[current].formatPattern(message.value, args ?? null, []);
+}
+
+export function has(id: string): boolean {
+  return bundles[current].hasMessage(id);
+}
+
+/** A moment as the API writes it (Unix seconds, or ISO 8601), as a person reads it. */
+export function moment(value: number | string): string {
+  const date = new Date(typeof value === "number" ? value * 1000 : value);
+  return new Intl.DateTimeFormat(languageTag(), { dateStyle: "medium", timeStyle: "short" }).format(date);
+}
+
+/** An ISO date without a time, as a person reads it. */
+export function day(value: string): string {
+  const date = new Date(`${value.slice(0, 10)}T00:00:00Z`);
+  if (Number.isNaN(date.valueOf())) return value;
+  return new Intl.DateTimeFormat(languageTag(), { dateStyle: "long", timeZone: "UTC" }).format(date);
+}
+
+export function percent(value: number): string {
+  return new Intl.NumberFormat(languageTag(), { style: "percent", maximumFractionDigits: 0 }).format(value);
+}
+
+export function number(value: number): string {
+  return new Intl.NumberFormat(languageTag()).format(value);
+}
+
+export function bytes(value: number): string {
+  const mega = value >= 1e6;
+  return new Intl.NumberFormat(languageTag(), {
+    style: "unit",
+    unit: mega ? "megabyte" : "kilobyte",
+    maximumFractionDigits: mega ? 1 : 0,
+  }).format(value / (mega ? 1e6 : 1e3));
+}

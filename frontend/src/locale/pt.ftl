@@ -1,0 +1,217 @@
+# Os textos da página, em português do Brasil. en.ftl tem os mesmos ids.
+
+page-title = Lacuna: o que a sua documentação cobre de um texto
+skip = Ir para o conteúdo
+navigation = Mais
+api-docs = API HTTP
+page-language = Idioma da página
+page-theme = Claro ou escuro
+theme-system = Como no sistema
+theme-light = Claro
+theme-dark = Escuro
+footer = Tudo nesta página vem deste servidor. Nada é buscado em outro lugar.
+language-en = English
+language-pt = Português
+close = Fechar
+cancel = Parar
+retry = Tentar de novo
+delete = Excluir
+undo = Desfazer
+
+intro-title = O que a sua documentação diz sobre este texto?
+intro-words = Cole um rascunho. O Lacuna lê frase por frase, mostra o que a documentação confirma, o que ela contradiz e o que ela nem menciona, e escreve um relatório do que falta.
+
+## O formulário
+text-label = Seu texto
+text-placeholder = Cole um texto aqui ou solte um arquivo .txt ou .md
+drop-here = Solte o arquivo para ler o texto
+choose-file = Abrir um arquivo
+samples-label = Ou experimente um exemplo:
+characters = { $count ->
+    [one] { NUMBER($count) } caractere
+   *[other] { NUMBER($count) } caracteres
+  }
+base-label = Documentação
+base-loading = Perguntando ao servidor o que ele tem…
+language-label = Idioma do texto
+language-auto = Detectar
+language-help = As evidências são buscadas em todos os idiomas da documentação.
+report-language-label = Relatório em
+report-language-help = As justificativas e o relatório são escritos neste idioma.
+model-label = Modelo do relatório
+model-composed = Com este modelo, o relatório é composto só a partir dos vereditos, sem texto escrito por modelo.
+model-prose = Este modelo escreve o texto do relatório. Cada citação é conferida com a documentação.
+model-none = Será usado o padrão do servidor.
+model-shutdown = { $name } (até { $date })
+local-label = Buscar no navegador
+local-help = O navegador baixa o índice da documentação e procura ele mesmo os trechos mais próximos, antes de enviar a análise. O servidor confere tudo de novo.
+analyse = Analisar
+
+text-missing = Cole um texto primeiro ou escolha um exemplo para ver como funciona.
+text-long = Este texto tem mais de 200.000 caracteres. Analise em partes.
+base-missing = Escolha a documentação com que o texto será comparado.
+file-kind = Aqui só é possível abrir arquivos de texto simples e Markdown (.txt, .md). Se for PDF, Word ou HTML, copie o texto e cole.
+file-encoding = Este arquivo não é um texto em UTF-8. Salve como UTF-8 e abra de novo, ou cole o texto.
+file-empty = Este arquivo está vazio.
+
+base-ready = Pronta
+base-empty = Vazia: ainda sem documentos
+base-indexing = Sendo indexada
+base-failed = Não foi possível indexar
+base-documents = { $count ->
+    [one] { NUMBER($count) } documento
+   *[other] { NUMBER($count) } documentos
+  }
+base-failed-documents = { $count ->
+    [one] { NUMBER($count) } não pôde ser lido
+   *[other] { NUMBER($count) } não puderam ser lidos
+  }
+index-reading = Lendo documentos:
+index-embedding = Indexando trechos:
+index-building = Montando o índice:
+no-base-title = Ainda não há documentação aqui
+no-base-words = O Lacuna compara um texto com os documentos que você envia: Markdown, HTML, reStructuredText, texto simples, Word ou PDF. Crie uma base e envie o primeiro documento:
+no-base-demo = Para conhecer antes, inicie o servidor com a própria documentação dele como exemplo:
+example-language = pt
+
+## Enquanto roda
+progress-label = Andamento da análise
+step-local = Buscar no navegador
+step-read = Ler o texto
+step-search = Buscar na documentação
+step-judge = Julgar cada afirmação
+step-write = Escrever o relatório
+step-done = (concluído)
+stage-starting = Começando…
+stage-vectors = Baixando o índice da documentação
+stage-local-embedding = Preparando as suas frases
+stage-local-searching = Comparando no seu navegador
+stage-sending = Enviando o texto
+stage-queued = Aguardando a vez
+stage-splitting = Encontrando as afirmações
+stage-embedding = Lendo o sentido de cada uma
+stage-searching = Buscando na documentação
+stage-judging = Julgando cada afirmação
+stage-writing = Escrevendo o relatório
+reconnecting = A conexão caiu. Reconectando…
+amount-of = { $done } de { $total }
+amount = { $done }
+
+## O resultado
+new-analysis = ← Nova análise
+result-title = Análise
+facts-base = Comparado com { $base }
+receipt = Busca feita no seu navegador: { $passages } trechos ({ $bytes } baixados), { NUMBER($sentences) } frases.
+receipt-cached = Busca feita no seu navegador: { $passages } trechos ({ $bytes }, já estavam aqui), { NUMBER($sentences) } frases.
+cancelled-words = A análise foi interrompida.
+gauge-words = do que este texto afirma está coberto pela documentação.
+gauge-interval = Entre { $low } e { $high }, conforme a certeza de cada veredito.
+gauge-nothing = Nada neste texto afirma um fato que uma documentação possa cobrir.
+legend-label = Vereditos
+legend-help = Escolha um veredito para ver só as afirmações dele.
+map-title = Mapa de cobertura
+map-label = Seu texto, afirmação por afirmação. As setas movem, Enter abre a evidência.
+map-provisional = Ainda sem veredito
+provisional-words = Trechos mais próximos encontrados no seu navegador. Os vereditos chegam em instantes.
+
+verdict-covered = Coberta
+verdict-partial = Coberta em parte
+verdict-contradicted = Contradita
+verdict-absent = Ausente
+verdict-not-checkable = Não verificável
+meaning-covered = A documentação diz isto.
+meaning-partial = A documentação diz parte disto.
+meaning-contradicted = A documentação diz outra coisa.
+meaning-absent = A documentação inteira foi consultada; nada nela diz isto.
+meaning-not-checkable = Isto não afirma nada que uma documentação possa confirmar.
+
+likelihood-very-likely = muito provável
+likelihood-likely = provável
+likelihood-uncertain = incerto
+likelihood-unlikely = improvável
+likelihood-very-unlikely = muito improvável
+
+evidence-label = Evidência
+evidence-empty = Escolha uma afirmação no texto para ver o que a documentação diz sobre ela.
+evidence-keys = No teclado: setas, ou j e k, para mover; Enter para ler a evidência; Esc para fechar.
+evidence-place = { NUMBER($at) } de { NUMBER($of) }
+previous-statement = Afirmação anterior
+next-statement = Próxima afirmação
+evidence-score = Apoio na documentação:
+evidence-passages = O que a documentação diz
+evidence-misses = Os trechos mais próximos; nenhum diz isto
+evidence-none = Nenhum trecho chega perto desta afirmação.
+line = linha { NUMBER($line, useGrouping: "false") }
+lines = linhas { NUMBER($first, useGrouping: "false") } a { NUMBER($last, useGrouping: "false") }
+open-document = Abrir o documento
+near-title = Trechos mais próximos
+near-reason = Encontrados pelo seu navegador. Em seguida o servidor julga esta afirmação.
+near-similarity = semelhança
+document-text = Texto do documento
+document-loading = Abrindo o documento…
+document-unread = Este documento ainda não foi lido.
+document-cut-before = O documento começa antes.
+document-cut-after = O documento continua.
+
+report-title = Relatório
+report-waiting = O relatório já vai começar…
+report-writing = Escrevendo…
+copy-markdown = Copiar em Markdown
+download-markdown = Baixar
+copied = Copiado.
+copy-failed = O navegador não permitiu copiar. Use Baixar.
+notice-composed = Composto só a partir dos vereditos: nenhum modelo escreveu este texto.
+notice-model = Com texto de { $model }; cada citação foi conferida com a documentação.
+notice-incomplete = Este relatório está incompleto: foi cortado antes do fim.
+notice-failed = Não foi possível escrever o relatório. Os vereditos acima estão completos.
+notice-citations-removed = { $count ->
+    [one] { NUMBER($count) } citação sem apoio na documentação foi removida.
+   *[other] { NUMBER($count) } citações sem apoio na documentação foram removidas.
+  }
+citation-open = Citação { NUMBER($number) }: abrir { $place }
+omissions-title = O que o texto deixa de fora
+omissions-words = A documentação diz isto sobre os assuntos do texto; o texto não diz.
+omissions-none = Nada do que a documentação diz sobre esses assuntos parece faltar.
+show-all = { $count ->
+    [one] Mostrar a única
+   *[other] Mostrar todas as { NUMBER($count) }
+  }
+show-fewer = Mostrar menos
+
+history-title = Análises anteriores
+history-loading = Procurando análises anteriores…
+history-empty = Nenhuma ainda. Cada análise fica guardada aqui: abra de novo, compartilhe o endereço ou exclua.
+history-more = Mostrar mais
+history-untitled = Texto comparado com { $base }
+history-covered = { $share } coberto
+status-failed = Falhou
+status-cancelled = Interrompida
+status-running = Em andamento
+deleted = Excluída.
+delete-named = Excluir “{ $name }”
+
+## Problemas
+problem-title = Não deu certo
+problem-unknown-detail = O servidor recusou sem dizer o motivo (código { $code }).
+problem-network-title = O servidor não responde
+problem-network-detail = Nenhuma resposta veio do servidor do Lacuna.
+problem-worker-title = O trabalho em segundo plano parou
+problem-worker-detail = O navegador encerrou a parte desta página que acompanha a análise, talvez por falta de memória.
+problem-internal-title = Esta página cometeu um erro
+problem-internal-detail = Algo inesperado aconteceu nesta página. Seu texto continua aqui.
+advice-retry = Tente de novo. Seu texto foi mantido.
+advice-later = Espere um pouco e tente de novo. Seu texto foi mantido.
+advice-retry-after = O servidor pede para esperar { $seconds ->
+    [one] { NUMBER($seconds) } segundo.
+   *[other] { NUMBER($seconds) } segundos.
+  }
+advice-shorten = Analise o texto em partes: um capítulo por vez funciona bem.
+advice-plain-text = Confira se o que você colou é texto simples.
+advice-add-documents = Adicione documentos a esta base ou escolha outra.
+advice-wait-base = A documentação ainda está sendo indexada. Espere aparecer “Pronta” junto ao nome dela.
+advice-choose-base = Volte e escolha outra base.
+advice-choose-language = Escolha outro idioma ou adicione documentos neste.
+advice-choose-model = Escolha outro modelo para o relatório.
+advice-not-found = Ela pode ter sido excluída. Comece uma nova análise ou procure entre as anteriores.
+advice-server = Confira se o Lacuna está rodando e se você está conectado; depois, tente de novo.
+advice-worker = Tente de novo: a análise continua de onde estava. Se voltar a acontecer, feche outras abas.

@@ -1,0 +1,35 @@
+import DOMPurify from "dompurify";
+import { Marked } from "marked";
+
+/** What a report may hold. No links, images, styles, ids or classes: model output is hostile. */
+const TAGS = [
+  "h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "strong", "em", "del", "code", "pre", "blockquote",
+  "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "sup", "sub",
+];
+
+const marked = new Marked({
+  gfm: true,
+  async: false,
+  // A definition would turn the citations `[1]` into somebody's links.
+  tokenizer: { def: () => undefined },
+});
+
+/** Markdown, finished or cut anywhere, as a fragment that is safe to insert. */
+export function sanitised(markdown: string): DocumentFragment {
+  const html = marked.parse(markdown) as string;
+  const fragment = DOMPurify.sanitize(html, { ALLOWED_TAGS: TAGS, ALLOWED_ATTR: ["start"], ALLOW_DATA_ATTR: false, ALLOW_ARIA_ATTR: false, RETURN_DOM_FRAGMENT: true });
+  lowerHeadings(fragment);
+  return fragment;
+}
+
+/** The page has its own h1 and h2: the report's begin at h3. */
+function lowerHeadings(fragment: DocumentFragment): void {
+  const headings = [...fragment.querySelectorAll("h1, h2, h3, h4, h5, h6")];
+  const top = Math.min(...headings.map((heading) => Number(heading.tagName[1])));
+  for (const heading of headings) {
+    const level = Math.min(6, Number(heading.tagName[1]) - top + 3);
+    const lowered = document.createElement(`h${level}`);
+    lowered.append(...heading.childNodes);
+    heading.replaceWith(lowered);
+  }
+}

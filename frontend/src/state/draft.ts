@@ -1,0 +1,35 @@
+import type { AnalysisRequest, Language } from "../api/types";
+import { language } from "../locale";
+import { recall, remember } from "../state/remember";
+
+/** What the form holds. Empty strings: the server's default. */
+export interface Draft {
+  text: string;
+  language: Language | "";
+  base: string;
+  model: string;
+  reportLanguage: Language | "";
+  local: boolean;
+}
+
+/** The choices of the last visit; the text is never kept. */
+export function firstDraft(): Draft {
+  return { text: "", language: "", base: recall("base") ?? "", model: recall("model") ?? "", reportLanguage: "", local: recall("local") === "yes" };
+}
+
+export function keepChoices(draft: Draft): void {
+  remember("base", draft.base);
+  remember("model", draft.model || null);
+  remember("local", draft.local ? "yes" : null);
+}
+
+/** The draft as the API takes it; the report speaks the page's language unless another was chosen. */
+export function asRequest(draft: Draft): AnalysisRequest {
+  return {
+    text: draft.text,
+    base: draft.base,
+    report_language: draft.reportLanguage || language(),
+    ...(draft.language ? { language: draft.language } : {}),
+    ...(draft.model ? { model: draft.model } : {}),
+  };
+}

@@ -1,0 +1,211 @@
+import { html, nothing } from "lit";
+import { Client } from "../api/client";
+import { asProblem, type Problem } from "../api/problem";
+import type { Analysis, AnalysisRequest } from "../api/types";
+import { language, languageTag, t } from "../locale";
+import { Catalogue } from "../state/catalogue";
+import { asRequest, type Draft, firstDraft, keepChoices } from "../state/draft";
+import { hashOf, readRoute, type Route } from "../state/route";
+import { keepTitle } from "../state/titles";
+import { Calls } from "../worker/calls";
+import { isFinal } from "../worker/progress";
+import { DETACH, type RunState, START } from "../worker/protocol";
+import type { PassageRequest } from "./document";
+import { brand } from "./icons";
+import { View } from "./view";
+import "./compose";
+import "./document";
+import "./history";
+import "./problem";
+import "./result";
+import "./switches";
+
+const startWorker = (): Worker => new Worker("/worker.js", { type: "module", name: "lacuna" });
+
+/** The page: the form and the past analyses, or one analysis; what the address says. */
+export class App extends View {
+  static override properties = {
+    route: { state: true },
+    draft: { state: true },
+    run: { state: true },
+    problem: { state: true },
+    passage: { state: true },
+  };
+  declare route: Route;
+  declare draft: Draft;
+  declare run: RunState | null;
+  declare problem: Problem | null;
+  declare passage: PassageRequest | null;
+  readonly #client = new Client(language());
+  readonly #catalogue = new Catalogue(this.#client, () => this.#chooseBase());
+  readonly #calls = new Calls(startWorker);
+  #control: AbortController | null = null;
+  /** What the shown analysis was asked with, where it was asked on this page. */
+  #asked: { request: AnalysisRequest; local: boolean } | null = null;
+  readonly #navigated = (): void => this.#go();
+
+  constructor() {
+    super();
+    this.route = { name: "home" };
+    this.draft = firstDraft();
+    this.run = null;
+    this.problem = null;
+    this.passage = null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener("hashchange", this.#navigated);
+    void this.#catalogue.load();
+    this.#go();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener("hashchange", this.#navigated);
+    this.#control?.abort(DETACH);
+    this.#calls.terminate();
+  }
+
+  override willUpdate(): void {
+    document.documentElement.lang = languageTag();
+    document.title = t("page-title");
+    this.#client.language = language();
+  }
+
+  override render(): unknown {
+    // A link to where the address already points changes nothing by itself.
+    const home = (): void => void (readRoute(location.hash).name === "home" && this.run && this.#go());
+    return html`<a class="skip" href="#main" @click=${(event: Event) => this.#skip(event)}>${t("skip")}</a>
+      <header class="top">
+        <a class="brand" href="#/" @click=${home}>${brand()}<span>Lacuna</span></a>
+        <nav class="top-links" aria-label=${t("navigation")}><a href="/api/docs">${t("api-docs")}</a></nav>
+        <lacuna-switches></lacuna-switches>
+      </header>
+      <main id="main" tabindex="-1" @open-passage=${(event: CustomEvent<PassageRequest>) => (this.passage = event.detail)}>
+        ${this.route.name === "analysis" || this.run ? this.#result() : this.#home()}
+      </main>
+      <lacuna-document .request=${this.passage} .base=${this.run?.analysis?.base ?? this.#asked?.request.base ?? ""} .client=${this.#client}
+        @close-document=${() => (this.passage = null)}></lacuna-document>
+      <footer class="foot"><p>${t("footer")}</p></footer>`;
+  }
+
+  #home(): unknown {
+    const { problem } = this.#catalogue;
+    return html`<div class="home">
+      <header class="intro"><h1>${t("intro-title")}</h1><p>${t("intro-words")}</p></header>
+      ${problem ? html`<lacuna-problem .problem=${problem} .retry=${true} @retry=${() => this.#catalogue.load()}></lacuna-problem>` : nothing}
+      <lacuna-compose .draft=${this.draft} .bases=${this.#catalogue.bases} .models=${this.#catalogue.models}
+        @draft=${(event: CustomEvent<Partial<Draft>>) => (this.draft = { ...this.draft, ...event.detail })} @analyse=${() => this.#analyse()}></lacuna-compose>
+      <lacuna-history .client=${this.#client}></lacuna-history>
+    </div>`;
+  }
+
+  #result(): unknown {
+    return html`<lacuna-result .run=${this.run ?? START} .text=${this.#asked?.request.text ?? ""} .problem=${this.problem}
+      .local=${this.#asked?.local ?? false} @cancel=${() => this.#control?.abort()} @home=${() => readRoute(location.hash).name === "home" && this.#go()} @retry=${() => this.#retry()}></lacuna-result>`;
+  }
+
+  #chooseBase(): void {
+    const base = this.#catalogue.choose(this.draft.base);
+    if (base !== this.draft.base) this.draft = { ...this.draft, base };
+    this.requestUpdate();
+  }
+
+  /** Shows what the address says; an analysis that runs goes on without being looked at. */
+  #go(): void {
+    const route = readRoute(location.hash);
+    this.route = route;
+    if (route.name === "analysis" && this.run?.id === route.id) return;
+    this.#control?.abort(DETACH);
+    this.#asked = null;
+    this.problem = null;
+    this.run = null;
+    if (route.name === "home") {
+      if (this.#catalogue.bases) void this.#catalogue.load();
+      return;
+    }
+    void this.#open(route.id);
+  }
+
+  #analyse(): void {
+    keepChoices(this.draft);
+    this.#asked = { request: asRequest(this.draft), local: this.draft.local };
+    scrollTo(0, 0);
+    void this.#begin();
+  }
+
+  #retry(): void {
+    const id = this.run?.id;
+    const analysis = this.run?.analysis;
+    // A finished analysis isn't run again under its id: the same request makes a new one.
+    if (!this.#asked && analysis?.text) this.#asked = { request: { text: analysis.text, base: analysis.base, report_language: language() }, local: false };
+    if (this.route.name === "analysis" && (!this.#asked || (id && this.problem && this.problem.kind !== "problem"))) void this.#open(this.route.id);
+    else if (this.#asked) void this.#begin();
+  }
+
+  async #begin(): Promise<void> {
+    const asked = this.#asked;
+    if (!asked) return;
+    if (this.route.name === "analysis") history.pushState(null, "", "#/");
+    this.route = { name: "home" };
+    await this.#follow(START, (hooks) => this.#calls.call("analyse", { ...asked, language: language() }, hooks));
+  }
+
+  async #open(id: string): Promise<void> {
+    const start: RunState = { ...START, id };
+    this.run = start;
+    this.problem = null;
+    try {
+      const analysis = await this.#client.analysis(id);
+      if (this.run !== start) return;
+      if (isFinal(analysis.status)) this.#show(analysis);
+      else await this.#follow({ ...start, analysis, status: analysis.status, stage: "queued" }, (hooks) => this.#calls.call("follow", { id, language: language() }, hooks));
+    } catch (error) {
+      if (this.run === start) this.problem = asProblem(error);
+    }
+  }
+
+  #show(analysis: Analysis): void {
+    this.run = { ...START, id: analysis.id, status: analysis.status, analysis, report: analysis.report?.markdown ?? "", local: this.run?.local ?? null };
+    this.problem = analysis.status === "failed" && analysis.error ? { kind: "problem", status: 500, code: analysis.error.code, title: analysis.error.title ?? "", detail: analysis.error.detail ?? "" } : null;
+  }
+
+  async #follow(start: RunState, call: (hooks: { signal: AbortSignal; onUpdate: (update: Partial<RunState>) => void }) => Promise<Analysis>): Promise<void> {
+    this.#control?.abort(DETACH);
+    const control = new AbortController();
+    this.#control = control;
+    this.run = start;
+    this.problem = null;
+    const here = (): boolean => this.#control === control && control.signal.reason !== DETACH;
+    try {
+      const analysis = await call({
+        signal: control.signal,
+        onUpdate: (update) => {
+          if (!here() || !this.run) return;
+          this.run = { ...this.run, ...update };
+          if (update.id) this.#named(update.id);
+        },
+      });
+      if (here()) this.#show(analysis);
+    } catch (error) {
+      if (!here()) return;
+      const problem = asProblem(error);
+      if (problem.kind === "aborted") this.run = { ...(this.run ?? START), status: "cancelled", stage: null };
+      else this.problem = problem;
+    }
+  }
+
+  /** The analysis has an id: the address shows it, so that a reload comes back. */
+  #named(id: string): void {
+    if (this.#asked) keepTitle(id, this.#asked.request.text);
+    this.route = { name: "analysis", id };
+    history.pushState(null, "", hashOf(id));
+  }
+
+  #skip(event: Event): void {
+    event.preventDefault();
+    this.querySelector<HTMLElement>("main")?.focus();
+  }
+}
+customElements.define("lacuna-app", App);

@@ -1,0 +1,28 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { BaseInfo } from "../api/types";
+import { number, t } from "../locale";
+import { BASE_STATUS, INDEX_STAGE, LANGUAGE_NAME } from "../locale/ids";
+
+/** What the chosen base holds, or what it is doing, in a line of words. */
+export function baseStatus(base: BaseInfo): TemplateResult {
+  const progress = base.status === "indexing" ? base.progress : null;
+  const languages = base.languages.map((language) => t(LANGUAGE_NAME[language])).join(", ");
+  return html`<p class="field-help base-status" data-testid="base-status" data-status=${base.status}>
+    ${t(BASE_STATUS[base.status])}${base.documents > 0 ? html` · ${t("base-documents", { count: base.documents })}` : nothing}${
+      languages ? html` · ${languages}` : nothing}${
+      base.documents_failed > 0 ? html` · ${t("base-failed-documents", { count: base.documents_failed })}` : nothing}
+    ${progress ? html`<br />${t(INDEX_STAGE[progress.stage])} ${t("amount-of", { done: number(progress.done), total: number(progress.total) })}` : nothing}
+    ${base.status === "failed" && base.error?.detail ? html`<br />${base.error.detail}` : nothing}
+  </p>`;
+}
+
+/** Shown where there is no base yet: how documentation gets in. */
+export function noBase(origin: string): TemplateResult {
+  return html`<div class="teach" data-testid="no-base">
+    <h2>${t("no-base-title")}</h2>
+    <p>${t("no-base-words")}</p>
+    <pre><code>curl -X POST ${origin}/api/v1/bases -H "Content-Type: application/json" -d '{"name": "docs"}'
+curl -T guide.md "${origin}/api/v1/bases/docs/documents/guide.md?language=${t("example-language")}"</code></pre>
+    <p>${t("no-base-demo")} <code>LACUNA_DEMO=1</code></p>
+  </div>`;
+}

@@ -1,0 +1,47 @@
+import { html, nothing } from "lit";
+import type { Omission } from "../api/types";
+import { t } from "../locale";
+import type { PassageRequest } from "./document";
+import { View } from "./view";
+
+const FIRST = 5;
+
+/** What the base says on the text's topics and the text leaves out. */
+export class OmissionsView extends View {
+  static override properties = { omissions: { attribute: false }, all: { state: true } };
+  declare omissions: Omission[] | null;
+  declare all: boolean;
+
+  constructor() {
+    super();
+    this.omissions = null;
+    this.all = false;
+  }
+
+  override render(): unknown {
+    const { omissions } = this;
+    if (!omissions) return nothing;
+    const shown = this.all ? omissions : omissions.slice(0, FIRST);
+    return html`<section class="omissions" data-testid="omissions" aria-labelledby="omissions-title">
+      <header class="section-head"><h2 id="omissions-title">${t("omissions-title")}</h2></header>
+      <p class="section-words">${t(omissions.length > 0 ? "omissions-words" : "omissions-none")}</p>
+      <ul class="passages omission-list">
+        ${shown.map(
+          (omission) => html`<li class="passage" data-testid="omission">
+            <blockquote class="passage-quote" lang=${omission.language}>${omission.quote}</blockquote>
+            <p class="passage-foot">
+              <span class="passage-file">${omission.section || omission.document}</span>
+              <button type="button" class="link" @click=${() => this.tell<PassageRequest>("open-passage", omission)}>${t("open-document")}</button>
+            </p>
+          </li>`,
+        )}
+      </ul>
+      ${omissions.length > FIRST
+        ? html`<button type="button" class="button quiet" aria-expanded=${this.all} @click=${() => (this.all = !this.all)}>
+            ${this.all ? t("show-fewer") : t("show-all", { count: omissions.length })}
+          </button>`
+        : nothing}
+    </section>`;
+  }
+}
+customElements.define("lacuna-omissions", OmissionsView);

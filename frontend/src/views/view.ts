@@ -1,0 +1,29 @@
+import { LitElement } from "lit";
+import { onLanguage } from "../locale";
+
+/**
+ * A part of the page. It renders into the document itself, under the page's style sheets, and again when
+ * the language changes.
+ */
+export class View extends LitElement {
+  #end: (() => void) | null = null;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#end = onLanguage(() => this.requestUpdate());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#end?.();
+  }
+
+  /** Tells the views around this one. */
+  protected tell<T>(name: string, detail?: T): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
+  }
+}

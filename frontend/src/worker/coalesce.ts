@@ -1,0 +1,18 @@
+/** Joins updates that come within `pause` milliseconds, so that a fast stream doesn't flood the page. */
+export function coalesce<T extends object>(tell: (update: Partial<T>) => void, pause = 60): { tell: (update: Partial<T>) => void; flush: () => void } {
+  let waiting: Partial<T> | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (waiting) tell(waiting);
+    waiting = null;
+  };
+  return {
+    tell(update) {
+      waiting = { ...waiting, ...update };
+      timer ??= setTimeout(flush, pause);
+    },
+    flush,
+  };
+}
