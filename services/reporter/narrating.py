@@ -20,11 +20,12 @@ PATIENCE = 3000
 Show = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
 class Failed(Exception):
     """Nothing of the answer can be shown; `reason` chooses the notice."""
 
-    reason: str
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 async def narrate(
