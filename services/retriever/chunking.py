@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.retriever import tokens
 from services.retriever.document import Chunk, Passage
@@ -44,8 +44,12 @@ def chunks(sections: list[Section]) -> tuple[Chunk, ...]:
     """
     parts = [units for section in sections if (units := _units(section))]
     every = [unit for part in parts for unit in part]
+    large = False
     for unit, number in zip(every, tokens.count_batch([unit.joined for unit in every]), strict=True):
         unit.tokens = number
+        large = large or number > MOST
+    if large:
+        parts = [[small for unit in part for small in _halved(unit)] for part in parts]
     pieces: list[tuple[list[_Unit], int]] = []
     for part in parts:
         for cut in _cut(part):
@@ -63,6 +67,23 @@ def _units(section: Section) -> list[_Unit]:
         for block in section.blocks
         for at, passage in enumerate(block)
     ]
+
+
+def _halved(unit: _Unit) -> list[_Unit]:
+    """A unit that no chunk can hold, in halves of halves that each fit."""
+    if unit.tokens <= MOST:
+        return [unit]
+    passage = unit.passage
+    middle = len(passage.text) // 2
+    blank = passage.text.rfind(" ", middle // 2, middle)
+    cut = blank if blank > 0 else middle
+    place = passage.start + (passage.end - passage.start) * cut // len(passage.text)
+    left = replace(passage, text=passage.text[:cut].strip(), end=max(place, passage.start + 1))
+    right = replace(passage, text=passage.text[cut:].strip(), start=min(place, passage.end - 1))
+    halves = [_Unit(left, unit.section, unit.first, False), _Unit(right, unit.section, False, unit.last)]
+    for half in halves:
+        half.tokens = tokens.count(half.joined)
+    return [small for half in halves for small in _halved(half)]
 
 
 def _size(piece: list[_Unit]) -> int:

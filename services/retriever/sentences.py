@@ -9,7 +9,8 @@ import sentencex
 
 from services.wire.messages import Language
 
-_LINE = re.compile(r"[^\n]+")
+_LINE = re.compile(r"[^\n]{1,9000}(?:[^\n\s]{0,1000}(?=\s|$))?")
+"""A line, or as much of it as sentencex splits fast: it is quadratic."""
 _AFTER_ETC = re.compile(r"(?<=\betc\.)\s+(?=[A-ZÀ-Ý])")
 _UNFINISHED = re.compile(
     r"(?:^|[\s(])(?:etc|e\.g|i\.e|p\.ex|ex|vs|cf|aprox|approx|incl|[Ff]igs?|[Nn]o|[Nn]º)\.\s*$"
@@ -64,7 +65,7 @@ def _unbroken(before: str, after: str) -> bool:
     with a small letter after it.
     """
     if not before[-1].isspace():
-        return not _CLOSING.match(after)
+        return before[-1] in ".!?" and not _CLOSING.match(after)
     words = before.split()
     if not words or not any(character.isalnum() for character in words[-1]):
         return not after[:1].isupper() or len(words) < 2

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
@@ -29,12 +31,38 @@ _BREAKING = re.compile(
 _SILENT = re.compile(r"<(/?)(script|style|svg|template)\b", re.IGNORECASE)
 
 
-def trace(md: MarkdownIt) -> None:
-    """Make every inline rule of `md` but plain text note where its tokens stand: meta `start` and `end`."""
-    for name in md.inline.ruler.get_active_rules():
+_SLICE = 8_000
+"""Characters of inline content parsed together: CommonMark's inline rules are quadratic on hostile input."""
+
+
+def trace(md: MarkdownIt, inline: MarkdownIt) -> None:
+    """Let `inline` parse the inline content of `md`, noting where tokens stand: their meta `start`, `end`."""
+    rules = {rule.name: rule.fn for rule in inline.inline.ruler.__rules__}
+    for name in inline.inline.ruler.get_active_rules():
         if name != "text":
-            rule = next(r.fn for r in md.inline.ruler.__rules__ if r.name == name)
-            md.inline.ruler.at(name, _traced(rule))
+            inline.inline.ruler.at(name, _traced(rules[name]))
+    md.core.ruler.at("inline", partial(_parse_inlines, inline))
+
+
+def _parse_inlines(inline: MarkdownIt, state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        token.children = []
+        content, at = token.content, 0
+        while at < len(content):
+            stop = len(content)
+            if stop - at > _SLICE:
+                stop = at + _SLICE
+                blank = max(content.rfind(" ", at + 1, stop), content.rfind("\n", at + 1, stop))
+                stop = blank if blank > at else stop
+            children: list[Token] = []
+            inline.inline.parse(content[at:stop], inline, state.env, children)
+            if at:
+                for child in children:
+                    child.meta = {edge: offset + at for edge, offset in child.meta.items()}
+            token.children.extend(children)
+            at = stop
 
 
 def _traced(rule: _Rule) -> _Rule:

@@ -23,17 +23,23 @@ _IDENTIFIER = re.compile(r"#([^\s{}]+)")
 _TITLE = re.compile(r"^title[ \t]*[:=][ \t]*(.+?)[ \t]*$", re.MULTILINE)
 _TOML = re.compile(r"\A\+\+\+[ \t]*\r?\n(.*?)\r?\n\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _NESTING = 60
+_INLINE_NESTING = 12
+"""Brackets in brackets: what hostile input costs grows with it."""
 _ITEMS = {"list_item", "dt", "dd", "footnote"}
+
+
+def _dialect(nesting: int) -> MarkdownIt:
+    md = MarkdownIt("commonmark", {"maxNesting": nesting}).enable(["table", "strikethrough"])
+    md.use(front_matter_plugin).use(deflist_plugin).use(admon_plugin)
+    md.use(footnote_plugin, inline=False, move_to_end=False)
+    return md.disable(["text_join"])
 
 
 @cache
 def _parser(mdx: bool) -> MarkdownIt:
-    md = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable(["table", "strikethrough"])
-    md.use(front_matter_plugin).use(deflist_plugin).use(admon_plugin)
-    md.use(footnote_plugin, inline=False, move_to_end=False)
-    md.disable(["text_join"])
+    md = _dialect(_NESTING)
     site_rules(md, mdx=mdx)
-    trace(md)
+    trace(md, _dialect(_INLINE_NESTING))
     return md
 
 

@@ -33,13 +33,37 @@ _WINDOW = 20_000
 _DEEPEST = 100
 
 
+class _AnyOption(dict[str, Any]):
+    """Takes every option: those of Sphinx's directives are many, and none holds text."""
+
+    def __missing__(self, name: str) -> Any:
+        return directives.unchanged
+
+
+_OPTIONS = _AnyOption(name=directives.unchanged)
+
+
+class _Code(Directive):
+    """Code in any language, with whatever options Sphinx gives it."""
+
+    optional_arguments = 1
+    has_content = True
+    option_spec = _OPTIONS
+
+    def run(self) -> list[nodes.Node]:
+        code = "\n".join(self.content)
+        block = nodes.literal_block(code, code, classes=["code", *self.arguments])
+        block.line = self.content_offset + 1
+        return [block]
+
+
 class _Body(Directive):
     """A Sphinx directive whose body is text: versionadded, tabs, descriptions of objects."""
 
     optional_arguments = 1
     final_argument_whitespace = True
     has_content = True
-    option_spec = None
+    option_spec = _OPTIONS
 
     def run(self) -> list[nodes.Node]:
         container = nodes.container()
@@ -59,6 +83,7 @@ class _Dropped(Directive):
     optional_arguments = 1
     final_argument_whitespace = True
     has_content = True
+    option_spec = _OPTIONS
 
     def run(self) -> list[nodes.Node]:
         return []
@@ -95,6 +120,8 @@ _DROPPED = (
 )
 for _known in _BODIES:
     directives.register_directive(_known, _Body)
+for _known in ("code", "code-block", "sourcecode", "prompt", "parsed-literal"):
+    directives.register_directive(_known, _Code)
 for _known in _DROPPED:
     directives.register_directive(_known, _Dropped)
 
@@ -156,7 +183,7 @@ class _Reader:
         plain = Plain()
         for piece in node.findall(nodes.Text):
             parent = piece.parent
-            content = str(piece)
+            content = piece.astext()
             if isinstance(parent, nodes.problematic) and (role := _ROLE.match(content)):
                 content = role["text"] or content
             for number, line in enumerate(content.split("\n")):
@@ -179,7 +206,8 @@ class _Reader:
             plain.add(line[len(lead) + len(bare) :], at + len(bare), at + len(bare))
             self.cursor = at + len(bare)
             return
-        for number, word in enumerate(re.split(r"(\s+)", line)):
+        words: list[str] = re.split(r"(\s+)", line)
+        for number, word in enumerate(words):
             at = -1 if number % 2 else self.text.find(word, self.cursor, self.cursor + 200)
             if at < 0 or not word:
                 plain.add(word, self.cursor, self.cursor)
@@ -201,14 +229,14 @@ class _Reader:
             self.blocks.append(Block(kind, text, start, end, plain.runs, info=info))
 
     def _heading(self, node: nodes.title, level: int, anchor: str | None) -> None:
-        self.cursor = max(self.cursor, 0)
         self._add("heading", self._locate(node), min(level, _DEEPEST), anchor)
 
     def _text(self, node: nodes.Element, kind: BlockKind) -> None:
         self._add(kind, self._locate(node))
 
     def _code(self, node: nodes.Element) -> None:
-        classes = [name for name in node.get("classes", ()) if name != "code"]
+        names: list[str] = node.get("classes", [])
+        classes = [name for name in names if name != "code"]
         self._add("code", self._locate(node), info=classes[0] if classes else "")
 
     def _row(self, node: nodes.row) -> None:
