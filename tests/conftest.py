@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.stack.postgres import Postgres
 from tests.stack.rabbit import Rabbit, SharedRabbit
 
 
@@ -62,3 +65,22 @@ def own_rabbit(tmp_path: Path) -> Iterator[Rabbit]:
     node.start()
     yield node
     node.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A started PostgreSQL of this test process."""
+    server = Postgres(Path(tempfile.mkdtemp(prefix="lacuna-postgres-")))
+    try:
+        server.start()
+    except RuntimeError as error:
+        pytest.fail(str(error), pytrace=False)
+    yield server
+    server.stop()
+    shutil.rmtree(server.folder)
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> str:
+    """An empty database of this test alone."""
+    return postgres.new_database()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.stack.product import Product, running
+from tests.stack.rabbit import Rabbit
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -23,10 +24,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.e2e)
 
 
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rabbit]:
+    """A started RabbitMQ; each product takes a virtual host of its own."""
+    node = Rabbit(tmp_path_factory.mktemp("broker"))
+    node.start()
+    yield node
+    node.stop()
+
+
 @pytest.fixture(scope="session", params=["memory", "rabbitmq"])
 def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """Lacuna with its demo base, ready to analyse."""
-    url = None if request.param == "memory" else str(request.getfixturevalue("amqp_url"))
+    url = None if request.param == "memory" else request.getfixturevalue("broker").add_vhost("shared")
     with running(Product(tmp_path_factory.mktemp(request.param), url)) as started:
         yield started
 

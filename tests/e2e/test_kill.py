@@ -11,6 +11,7 @@ import pytest
 
 from tests.e2e import texts
 from tests.stack.product import Product, running
+from tests.stack.rabbit import Rabbit
 
 LONG = "\n\n".join(
     f"{texts.ABOUT_LACUNA_EN}\nPart {n} says that {n} documents make a base, and that part {n} ends here."
@@ -19,9 +20,9 @@ LONG = "\n\n".join(
 
 
 @pytest.fixture(scope="module")
-def product(amqp_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def product(broker: Rabbit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """A product of its own: these tests leave corpses."""
-    with running(Product(tmp_path_factory.mktemp("killed"), amqp_url)) as started:
+    with running(Product(tmp_path_factory.mktemp("killed"), broker.add_vhost("killed"))) as started:
         yield started
 
 
