@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from services.gateway.problems import Handler
+from services.gateway.problems import REQUEST_ID, Handler
 from services.settings import Settings
 from services.wire.errors import HostNotAllowed, OriginNotAllowed
 
@@ -90,6 +90,6 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
-    if "request_id" in request:
-        response.headers["X-Request-Id"] = request["request_id"]
+    if REQUEST_ID in request:
+        response.headers["X-Request-Id"] = request[REQUEST_ID]
     response.headers.popall("Server", None)

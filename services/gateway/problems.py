@@ -57,6 +57,10 @@ STATUS: dict[type[LacunaError], int] = {
 }
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
+REQUEST_ID = web.RequestKey("request_id", str)
+BEGUN = web.RequestKey("begun", web.StreamResponse)
+"""The answer whose status line may be out already."""
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -111,7 +115,7 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
     given = request.headers.get("X-Request-Id", "")
     request_id = begin_correlation(given if _ID.fullmatch(given) else "")
     structlog.contextvars.bind_contextvars(correlation=request_id)
-    request["request_id"] = request_id
+    request[REQUEST_ID] = request_id
     started = asyncio.get_running_loop().time()
     status = 499  # the caller left
     try:
@@ -161,7 +165,7 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
 
 
 def _unless_begun(request: web.Request, response: web.Response) -> web.StreamResponse:
-    begun = request.get("begun")
+    begun = request.get(BEGUN)
     if not isinstance(begun, web.StreamResponse):
         return response
     # the status line is out: all that is left is to break the connection, so that nobody takes it as whole

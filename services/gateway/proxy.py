@@ -16,7 +16,7 @@ import structlog
 from aiohttp import web
 
 from services.gateway import body, upstream
-from services.gateway.problems import defect, language_of, status_of
+from services.gateway.problems import BEGUN, defect, language_of, status_of
 from services.gateway.providers import Providers, headers_for
 from services.settings import Provider
 from services.wire.correlation import current_correlation
@@ -73,11 +73,11 @@ class Proxy:
         except LacunaError as error:
             return self._refusal(request, error)
         except (aiohttp.ClientError, OSError) as error:
-            if request.get("begun") is not None:
+            if request.get(BEGUN) is not None:
                 raise ConnectionResetError from error  # the caller left
             return self._refusal(request, defect(error))
         except Exception as error:
-            if request.get("begun") is not None:
+            if request.get(BEGUN) is not None:
                 raise
             return self._refusal(request, defect(error))
 
@@ -199,7 +199,7 @@ class Proxy:
 
 
 async def _begin(request: web.Request, response: Answer) -> None:
-    request["begun"] = response
+    request[BEGUN] = response
     await response.prepare(request)
 
 

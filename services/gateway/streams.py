@@ -17,6 +17,7 @@ from aiohttp import web
 
 from services.gateway import render
 from services.gateway.channels import Channel, Live
+from services.gateway.problems import BEGUN
 from services.gateway.store import life_of
 from services.gateway.tables import AnalysisRow
 from services.wire.errors import AnalysisNotFound
@@ -152,7 +153,7 @@ async def send(request: web.Request, frames: AsyncIterator[bytes]) -> web.Stream
             "X-Accel-Buffering": "no",
         }
     )
-    request["begun"] = response
+    request[BEGUN] = response
     await response.prepare(request)
     async for part in frames:
         await response.write(part)

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from services.gateway import answers, body
 from services.gateway.keys import BLOBS, SETTINGS
-from services.gateway.problems import language_of
+from services.gateway.problems import BEGUN, language_of
 from services.gateway.views.documents import ARCHIVE_SECONDS, added
 from services.wire.errors import LanguageUnknown
 from services.wire.messages import ExportEmbeddings, GetBase, ImportEmbeddings, Language
@@ -39,7 +39,7 @@ async def read(request: web.Request) -> web.StreamResponse:
     response.content_length = found.blob.size
     file = await asyncio.to_thread(_open, request.app[BLOBS].path(found.blob))
     try:
-        request["begun"] = response
+        request[BEGUN] = response
         await response.prepare(request)
         while part := await asyncio.to_thread(file.read, STEP):
             await response.write(part)
