@@ -1,0 +1,162 @@
+"""A writer at the page, in real Chromium: paste, see the map, open the evidence, read the report."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, expect
+
+from tests.stack.product import Product
+
+SECONDS = 60_000
+
+
+@dataclass
+class Visit:
+    """A page and all that it asked for or complained of."""
+
+    page: Page
+    requests: list[Request] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def paths(self, *methods: str) -> list[str]:
+        return [
+            request.method + " " + re.sub(r"^https?://[^/]+", "", request.url)
+            for request in self.requests
+            if not methods or request.method in methods
+        ]
+
+
+@pytest.fixture
+def visit(browser: Browser, product: Product, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    options = dict(getattr(request, "param", {}))
+    with browser.new_context(
+        locale=options.get("locale", "en-US"),
+        color_scheme=options.get("scheme", "light"),
+        viewport=options.get("viewport", {"width": 1440, "height": 900}),
+        has_touch=options.get("touch", False),
+        reduced_motion="reduce",
+    ) as context:
+        page = context.new_page()
+        seen = Visit(page)
+        context.on("request", seen.requests.append)
+        page.on("console", lambda said: seen.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        # scripts of this kind run in pages and not in workers: what the page's own thread fetches is told apart
+        page.add_init_script(
+            "const own = window.fetch; window.pageFetches = [];"
+            "window.fetch = (what, ...rest) => { pageFetches.push(String(what.url ?? what)); return own(what, ...rest) };"
+        )
+        page.goto(product.url)
+        yield seen
+        assert seen.complaints == []
+        strangers = [r.url for r in seen.requests if not r.url.startswith((product.url, "data:", "blob:"))]
+        assert strangers == [], "a request left the machine"
+
+
+def _analyse(page: Page, sample: str) -> None:
+    page.get_by_test_id(f"sample-{sample}").click()
+    expect(page.get_by_test_id("base-select")).to_have_value("lacuna", timeout=SECONDS)
+    page.get_by_test_id("analyse-button").click()
+    expect(page.locator('[data-testid=statement][data-verdict="covered"]').first).to_be_visible(
+        timeout=SECONDS
+    )
+    expect(page.locator('[data-testid=report][data-status="succeeded"]')).to_be_visible(timeout=SECONDS)
+
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "touch": True}
+LOOKS = {
+    "en desktop light": {"locale": "en-US"},
+    "pt desktop dark": {"locale": "pt-BR", "scheme": "dark"},
+    "pt phone light": {"locale": "pt-BR", **PHONE},
+    "en phone dark": {"locale": "en-US", "scheme": "dark", **PHONE},
+}
+
+
+@pytest.mark.parametrize("visit", LOOKS.values(), ids=LOOKS, indirect=True)
+def test_a_writer_sees_the_map_the_evidence_and_the_report(
+    visit: Visit, artifacts: Path, request: pytest.FixtureRequest
+) -> None:
+    page, look = visit.page, request.node.callspec.id
+    sample = "pt" if "pt " in look else "en"
+    page.screenshot(path=artifacts / f"{look} start.png")
+    _analyse(page, sample)
+    verdicts = page.get_by_test_id("statement").evaluate_all(
+        "marks => marks.map(mark => mark.dataset.verdict)"
+    )
+    assert {"covered", "absent"} <= set(verdicts)
+    expect(page.get_by_test_id("gauge")).to_be_visible()
+    page.screenshot(path=artifacts / f"{look} result.png", full_page=True)
+
+    page.locator('[data-testid=statement][data-verdict="covered"]').first.click()
+    passage = page.get_by_test_id("evidence-passage").first
+    expect(passage).to_be_visible()
+    quote = passage.locator("blockquote").inner_text()
+    page.screenshot(path=artifacts / f"{look} evidence.png")
+    passage.get_by_test_id("open-document").click()
+    marked = page.get_by_test_id("document-passage")
+    expect(marked).to_be_visible(timeout=SECONDS)
+    expect(marked).to_be_in_viewport()
+    assert marked.inner_text()[:30] == quote[:30]
+    page.screenshot(path=artifacts / f"{look} document.png")
+    page.get_by_test_id("close-document").click()
+
+    report = page.get_by_test_id("report-markdown")
+    heading = "Summary" if sample == "en" else "Resumo"
+    expect(report.get_by_role("heading", name=heading)).to_be_visible()
+    report.get_by_test_id("citation").first.click()
+    expect(marked).to_be_visible(timeout=SECONDS)
+    page.get_by_test_id("close-document").click()
+    assert any("/events" in path for path in visit.paths("GET"))
+
+    page.reload()
+    expect(page.locator('[data-testid=report][data-status="succeeded"]')).to_be_visible(timeout=SECONDS)
+    assert (
+        page.get_by_test_id("statement").evaluate_all("marks => marks.map(mark => mark.dataset.verdict)")
+        == verdicts
+    )
+
+
+@pytest.mark.parametrize("visit", [{"locale": "en-US"}, {"locale": "pt-BR"}], ids=["en", "pt"], indirect=True)
+def test_local_search_happens_in_the_worker_before_any_analysis_is_asked_for(
+    visit: Visit, request: pytest.FixtureRequest
+) -> None:
+    page, sample = visit.page, request.node.callspec.id
+    page.get_by_test_id("local-switch").check(force=True)
+    _analyse(page, sample)
+    paths = visit.paths()
+    vectors = next(i for i, path in enumerate(paths) if "/embeddings/" in path)
+    embedded = next(i for i, path in enumerate(paths) if path == "POST /v1/embeddings")
+    asked = [i for i, path in enumerate(paths) if path == "POST /api/v1/analyses"]
+    assert len(asked) == 1
+    assert vectors < asked[0]
+    assert embedded < asked[0]
+    by_page = page.evaluate("pageFetches")
+    assert not [url for url in by_page if "embeddings" in url], "the page's own thread did the worker's work"
+    body = json.loads(visit.requests[asked[0]].post_data or "")
+    assert body["base_version"]
+    assert len(body["evidence"]) >= 5
+    assert all(
+        re.fullmatch(r"[0-9a-f]{16}", passage) for hint in body["evidence"] for passage in hint["passages"]
+    )
+    expect(page.get_by_test_id("receipt")).to_be_visible()
+
+
+def test_an_analysis_can_be_cancelled_and_asked_for_again(visit: Visit) -> None:
+    page = visit.page
+    page.get_by_test_id("text-input").fill("The gateway serves the page. " * 3000)
+    page.get_by_test_id("analyse-button").click()
+    page.get_by_test_id("cancel-button").click()
+    expect(page.get_by_test_id("cancelled")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_test_id("retry")).to_be_visible()
+
+
+def test_an_empty_text_is_explained_beside_the_field(visit: Visit) -> None:
+    visit.page.get_by_test_id("analyse-button").click()
+    expect(visit.page.get_by_test_id("complaint")).not_to_be_empty()
+    assert "POST /api/v1/analyses" not in visit.paths()
