@@ -169,7 +169,8 @@ def _error(error: Exception, model: str, *, started: bool) -> LacunaError:
     if ours is not None and code.startswith("model_"):
         return ours(model=model)  # the gateway's proxy says it already
     match error:
-        case openai.APITimeoutError():
+        # the package's aiohttp transport calls a refused connection a ConnectTimeout as well
+        case openai.APITimeoutError() if not isinstance(error.__cause__, httpx2.ConnectTimeout):
             return ModelTimedOut(model=model)
         case openai.APIConnectionError() | httpx2.HTTPError():
             return ModelStreamCut(model=model) if started else ModelUnreachable(model=model)

@@ -39,8 +39,15 @@ class ScriptedModel:
 async def scripted_model(script: Script) -> AsyncIterator[ScriptedModel]:
     """Serves `script` until left."""
     app = web.Application()
-    app.router.add_post("/v1/chat/completions", lambda request: _chat(request, script))
-    app.router.add_post("/v1/responses", lambda request: _responses(request, script))
+
+    async def chat(request: web.Request) -> web.StreamResponse:
+        return await _chat(request, script)
+
+    async def responses(request: web.Request) -> web.StreamResponse:
+        return await _responses(request, script)
+
+    app.router.add_post("/v1/chat/completions", chat)
+    app.router.add_post("/v1/responses", responses)
     runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -104,9 +104,11 @@ async def test_silence_is_noticed_long_before_the_total_deadline() -> None:
 
 async def test_nobody_listens() -> None:
     writer = Writer(Settings(openai_base_url="http://127.0.0.1:9/v1"), retries=0)
-    with pytest.raises(ModelUnreachable):
-        await anext(aiter(writer.stream("m", PROMPT, monotonic() + 30, Spent())))
-    await writer.close()
+    try:
+        with pytest.raises(ModelUnreachable):
+            await anext(aiter(writer.stream("m", PROMPT, monotonic() + 30, Spent())))
+    finally:
+        await writer.close()
 
 
 async def test_a_caller_that_leaves_closes_the_call() -> None:
