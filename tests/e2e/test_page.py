@@ -50,7 +50,8 @@ def visit(browser: Browser, product: Product, request: pytest.FixtureRequest) ->
         # scripts of this kind run in pages and not in workers: what the page's own thread fetches is told apart
         page.add_init_script(
             "const own = window.fetch; window.pageFetches = [];"
-            "window.fetch = (what, ...rest) => { pageFetches.push(String(what.url ?? what)); return own(what, ...rest) };"
+            "window.fetch = (what, ...rest) => {"
+            " pageFetches.push(String(what.url ?? what)); return own(what, ...rest) };"
         )
         page.goto(product.url)
         yield seen
