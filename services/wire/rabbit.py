@@ -44,11 +44,12 @@ class _Consumer:
 
 
 class RabbitTransport:
-    """One process's connection to the broker at `url`, shown there as `name`."""
+    """One process's connection to the broker at `url`, shown there as `name`; `start_timeout` in seconds."""
 
-    def __init__(self, url: str, name: str) -> None:
+    def __init__(self, url: str, name: str, *, start_timeout: float = START_TIMEOUT) -> None:
         self._url = url
         self._name = name
+        self._start_timeout = start_timeout
         self._link: Link | None = None
         self._up = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
@@ -62,7 +63,7 @@ class RabbitTransport:
             return
         self._keeper = asyncio.create_task(self._keep_linked(), name="rabbit link")
         try:
-            async with asyncio.timeout(START_TIMEOUT):
+            async with asyncio.timeout(self._start_timeout):
                 await self._up.wait()
         except TimeoutError:
             await self.close()
@@ -169,8 +170,8 @@ class RabbitTransport:
         keepers: list[asyncio.Task[None]] = []
         try:
             keepers.append(asyncio.create_task(link.ping()))
-            await self._mend(link)
             self._link = link
+            await self._mend(link)
             self._up.set()
             log.info("connected", action="bus.connected")
             keepers.append(asyncio.create_task(self._keep_mended(link)))
@@ -192,15 +193,18 @@ class RabbitTransport:
     async def _mend(self, link: Link) -> None:
         """(Re)register every consumer that is not there: new, cancelled by the server, or of a lost link."""
         async with self._mending:
-            for consumer in self._consumers:
-                if self._halted or link.lost.is_set() or consumer.present:
-                    continue
-                name = consumer.subscription.name
-                try:
-                    async with asyncio.timeout(MEND_TIMEOUT):
-                        await self._register(link, consumer)
-                except (*AMQP_ERRORS, TimeoutError) as error:
-                    log.warning("not consuming", action="bus.missing", queue=name, error=type(error).__name__)
+            absent = [consumer for consumer in self._consumers if not consumer.present]
+            await asyncio.gather(*(self._restore(link, consumer) for consumer in absent))
+
+    async def _restore(self, link: Link, consumer: _Consumer) -> None:
+        if self._halted or link.lost.is_set():
+            return
+        try:
+            async with asyncio.timeout(MEND_TIMEOUT):
+                await self._register(link, consumer)
+        except (*AMQP_ERRORS, TimeoutError) as error:
+            name = consumer.subscription.name
+            log.warning("not consuming", action="bus.missing", queue=name, error=type(error).__name__)
 
     async def _register(self, link: Link, consumer: _Consumer) -> None:
         subscription = consumer.subscription

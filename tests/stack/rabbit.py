@@ -76,8 +76,13 @@ class Rabbit:
                 raise RuntimeError(f"RabbitMQ did not start, see {self._folder / 'output'}")
             time.sleep(0.1)
 
+    def settle(self) -> None:
+        """Have the names of new quorum queues written to disk. RabbitMQ 3.10 keeps them in memory for up to
+        3 minutes; a node killed before forgets whose log it is, and the queue never has a leader again."""
+        self.control("eval", "[dets:sync(Table) || Table <- dets:all()].")
+
     def kill(self) -> None:
-        """SIGKILL the whole node, as a power cut would."""
+        """SIGKILL the whole node, as a power cut would. See `settle`."""
         if self._process is not None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()

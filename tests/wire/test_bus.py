@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 import pytest
 
@@ -19,12 +18,7 @@ from services.wire.errors import (
 )
 from tests.wire.conftest import NewBus
 from tests.wire.messages import Count, Echo, Happened, Malformed, Nobody, Say, Ticked
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait for what must come; the test's own time-out says when it never does."""
-    while not condition():
-        await asyncio.sleep(0.01)
+from tests.wire.waiting import until
 
 
 async def echo(request: Say) -> Echo:
