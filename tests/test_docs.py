@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -172,6 +173,15 @@ def test_examples_send_what_the_api_takes(page: str, path: str, body: str) -> No
     form = next(kind for end, kind in FORMS.items() if path.endswith(end))
     form.model_validate(sent)
     assert set(sent) <= set(form.model_fields)
+
+
+@pytest.mark.parametrize("page", sorted(ALL_TEXTS))
+def test_examples_are_what_a_shell_can_read(page: str) -> None:
+    blocks = [block for kind, block in _FENCE.findall(ALL_TEXTS[page]) if kind == "sh"]
+    read = subprocess.run(
+        ["bash", "-n"], input="\n".join(blocks), capture_output=True, text=True, check=False
+    )
+    assert (read.returncode, read.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("page", sorted(ALL_TEXTS))
