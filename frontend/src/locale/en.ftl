@@ -6,7 +6,7 @@ navigation = More
 api-docs = HTTP API
 page-language = Language of the page
 page-theme = Light or dark
-theme-system = As the system
+theme-system = System
 theme-light = Light
 theme-dark = Dark
 footer = Everything on this page comes from this server. Nothing is fetched from anywhere else.
@@ -28,6 +28,7 @@ drop-here = Drop the file to read its text
 choose-file = Open a file
 samples-label = Or try a sample:
 characters = { $count ->
+    [0] 0 characters
     [one] 1 character
    *[other] { NUMBER($count) } characters
   }

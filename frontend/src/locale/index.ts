@@ -53,8 +53,9 @@ export function t(id: string, args?: Record<string, FluentVariable>): string {
   return bundles[current].formatPattern(message.value, args ?? null, []);
 }
 
-export function has(id: string): boolean {
-  return bundles[current].hasMessage(id);
+/** Lines of a document, in words. */
+export function lines(first: number, last: number): string {
+  return first === last ? t("line", { line: first }) : t("lines", { first, last });
 }
 
 /** A moment as the API writes it (Unix seconds, or ISO 8601), as a person reads it. */

@@ -6,7 +6,7 @@ navigation = Mais
 api-docs = API HTTP
 page-language = Idioma da página
 page-theme = Claro ou escuro
-theme-system = Como no sistema
+theme-system = Sistema
 theme-light = Claro
 theme-dark = Escuro
 footer = Tudo nesta página vem deste servidor. Nada é buscado em outro lugar.
@@ -28,6 +28,7 @@ drop-here = Solte o arquivo para ler o texto
 choose-file = Abrir um arquivo
 samples-label = Ou experimente um exemplo:
 characters = { $count ->
+    [0] 0 caracteres
     [one] { NUMBER($count) } caractere
    *[other] { NUMBER($count) } caracteres
   }

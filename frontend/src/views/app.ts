@@ -37,7 +37,7 @@ export class App extends View {
   declare problem: Problem | null;
   declare passage: PassageRequest | null;
   readonly #client = new Client(language());
-  readonly #catalogue = new Catalogue(this.#client, () => this.#chooseBase());
+  readonly #catalogue = new Catalogue(this.#client, () => this.#choose());
   readonly #calls = new Calls(startWorker);
   #control: AbortController | null = null;
   /** What the shown analysis was asked with, where it was asked on this page. */
@@ -106,9 +106,12 @@ export class App extends View {
       .local=${this.#asked?.local ?? false} @cancel=${() => this.#control?.abort()} @home=${() => readRoute(location.hash).name === "home" && this.#go()} @retry=${() => this.#retry()}></lacuna-result>`;
   }
 
-  #chooseBase(): void {
+  #choose(): void {
     const base = this.#catalogue.choose(this.draft.base);
-    if (base !== this.draft.base) this.draft = { ...this.draft, base };
+    const { models } = this.#catalogue;
+    // The model of the last visit may be gone.
+    const model = models.length === 0 || models.some(({ id }) => id === this.draft.model) ? this.draft.model : "";
+    if (base !== this.draft.base || model !== this.draft.model) this.draft = { ...this.draft, base, model };
     this.requestUpdate();
   }
 

@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues } from "lit";
 import type { Client } from "../api/client";
 import { asProblem, type Problem } from "../api/problem";
 import type { DocumentText, Language } from "../api/types";
-import { t } from "../locale";
+import { lines, t } from "../locale";
 import { Offsets } from "../text/offsets";
 import { View } from "./view";
 import "./problem";
@@ -56,7 +56,7 @@ export class DocumentView extends View {
             <header class="document-head">
               <div>
                 <h2 id="document-title" tabindex="-1" autofocus>${found?.title || request.document}</h2>
-                <p class="document-place">${request.document}${request.first_line ? html` · ${t("lines", { first: request.first_line, last: request.last_line ?? request.first_line })}` : nothing}</p>
+                <p class="document-place">${request.document}${request.first_line ? html` · ${lines(request.first_line, request.last_line ?? request.first_line)}` : nothing}</p>
                 ${request.section ? html`<p class="document-place">${request.section}</p>` : nothing}
               </div>
               <button type="button" class="icon-button" data-testid="close-document" aria-label=${t("close")} @click=${() => this.#dialog()?.close()}>×</button>

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Evidence, Language, Statement } from "../api/types";
-import { language, percent, t } from "../locale";
+import { language, lines, percent, t } from "../locale";
 import { LANGUAGE_NAME, likelihood, VERDICT_MEANING, VERDICT_NAME } from "../locale/ids";
 import type { Provisional } from "../worker/protocol";
 import { verdictIcon } from "./icons";
@@ -77,15 +77,11 @@ export class EvidenceView extends View {
   }
 
   #passage(passage: Evidence): TemplateResult {
-    const lines =
-      passage.first_line === passage.last_line
-        ? t("line", { line: passage.first_line })
-        : t("lines", { first: passage.first_line, last: passage.last_line });
     return html`<li class="passage" data-testid="evidence-passage" data-document=${passage.document}>
       <blockquote class="passage-quote" lang=${passage.language}>${passage.quote}</blockquote>
       <p class="passage-place">
         <span class="passage-section">${passage.section || passage.document}</span>
-        <span class="passage-file">${passage.document} · ${lines}${
+        <span class="passage-file">${passage.document} · ${lines(passage.first_line, passage.last_line)}${
           passage.language === language() ? nothing : html` · ${t(LANGUAGE_NAME[passage.language])}`}</span>
       </p>
       <p class="passage-foot">

@@ -1,4 +1,4 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, type PropertyValues, type TemplateResult } from "lit";
 import type { Statement, Verdict } from "../api/types";
 import { t } from "../locale";
 import { VERDICT_NAME } from "../locale/ids";
@@ -8,6 +8,12 @@ import { verdictIcon } from "./icons";
 import { View } from "./view";
 
 const STEP: Record<string, 1 | -1> = { ArrowRight: 1, ArrowDown: 1, j: 1, ArrowLeft: -1, ArrowUp: -1, k: -1 };
+
+/** The text with the verdict's sign before it, which never stays alone at a line's end. */
+function signed(verdict: Verdict, text: string): TemplateResult {
+  const first = /^\S\p{M}*/u.exec(text)?.[0] ?? "";
+  return html`<span class="sign">${verdictIcon(verdict)}${first}</span>${text.slice(first.length)}`;
+}
 
 /**
  * The text itself, statement by statement in the colour and line of its verdict. Arrow keys, j and k move
@@ -62,7 +68,7 @@ export class MapView extends View {
     // prettier-ignore
     return html`<span class="mark" role="button" data-testid="statement" data-index=${index} data-verdict=${verdict ?? "provisional"}
       tabindex=${chosen || first ? 0 : -1} aria-pressed=${chosen} aria-label="${name}: ${text}" ?data-muted=${muted}
-      @click=${() => this.tell("choose", { index, key: false })}>${verdict && verdict !== "not_checkable" ? verdictIcon(verdict) : nothing}${text}</span>`;
+      @click=${() => this.tell("choose", { index, key: false })}>${verdict && verdict !== "not_checkable" ? signed(verdict, text) : text}</span>`;
   }
 
   /** The next statement of the filter after `from` in a direction; `from` itself where there is none. */
@@ -99,7 +105,9 @@ export class MapView extends View {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has("selected") && this.selected !== null) {
-      this.querySelector(`.mark[data-index="${this.selected}"]`)?.scrollIntoView({ block: "nearest" });
+      const mark = this.querySelector(`.mark[data-index="${this.selected}"]`);
+      // After the evidence's own rendering: on a phone its sheet takes the lower half.
+      requestAnimationFrame(() => mark?.scrollIntoView({ block: "nearest" }));
     }
   }
 }

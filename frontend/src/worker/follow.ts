@@ -17,7 +17,8 @@ export interface FollowLimits {
 
 export const LIMITS: FollowLimits = { pause: 500, longestPause: 10_000, failures: 8, silence: 60_000 };
 
-function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const stop = (): void => (clearTimeout(timer), reject(signal.reason));
     const timer = setTimeout(() => (signal.removeEventListener("abort", stop), resolve()), milliseconds);

@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { FluentResource } from "@fluent/bundle";
+import { describe, expect, test } from "vitest";
+
+const SRC = join(import.meta.dirname, "../src");
+const LANGUAGES = ["en", "pt"] as const;
+
+function ids(language: string): string[] {
+  return new FluentResource(readFileSync(join(SRC, `locale/${language}.ftl`), "utf8")).body.map(({ id }) => id);
+}
+
+const code = readdirSync(SRC, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .map((name) => readFileSync(join(SRC, name), "utf8"))
+  .join("\n");
+const quoted = new Set([...code.matchAll(/"([a-z][a-z0-9-]*)"/g)].map((match) => match[1] ?? ""));
+const called = [...code.matchAll(/\bt\("([^"]+)"/g)].map((match) => match[1] ?? "");
+const tabled = [...readFileSync(join(SRC, "locale/ids.ts"), "utf8").matchAll(/"([a-z]+(?:-[a-z]+)+)"/g)].map((match) => match[1] ?? "");
+
+describe("texts", () => {
+  test("both languages have the same ids, each once", () => {
+    for (const language of LANGUAGES) expect(ids(language)).toEqual([...new Set(ids(language))]);
+    expect(ids("pt").toSorted()).toEqual(ids("en").toSorted());
+  });
+
+  test("every id that the page uses exists", () => {
+    expect(called.length).toBeGreaterThan(50);
+    const known = new Set(ids("en"));
+    expect([...called, ...tabled].filter((id) => !known.has(id))).toEqual([]);
+  });
+
+  test("no text is left that nothing uses", () => {
+    expect(ids("en").filter((id) => !quoted.has(id))).toEqual([]);
+  });
+
+  test("every line of both files is understood", () => {
+    for (const language of LANGUAGES) {
+      const source = readFileSync(join(SRC, `locale/${language}.ftl`), "utf8");
+      const written = source.split("\n").filter((line) => /^[a-z]/.test(line)).length;
+      expect(ids(language)).toHaveLength(written);
+    }
+  });
+});
