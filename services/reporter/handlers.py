@@ -20,7 +20,7 @@ from services.reporter.texts import texts
 from services.reporter.writing import Spent, Writer
 from services.settings import Settings
 from services.wire.bus import Bus
-from services.wire.errors import ShuttingDown
+from services.wire.errors import InternalError, ShuttingDown
 from services.wire.messages import (
     AnalysisAdvanced,
     CancelAnalysis,
@@ -120,15 +120,20 @@ class Reporting:
         await self._progress(job, 0)
         advancing = Advancing(self._bus.publish, job.analysis_id, job.attempt)
         try:
-            # a long text takes a while to group and to escape: not on the loop
-            composition = await asyncio.to_thread(lambda: compose(outline(job.judged)))
-            composed = monotonic() - began
-            report = await self._report(job, composition, advancing, spent)
-        except BaseException:
+            report = await self._report(job, advancing, spent)
+        except asyncio.CancelledError:
             await advancing.abandon()
             raise
+        except Exception as error:  # a defect: the analysis ends with it, instead of waiting for ever
+            await advancing.abandon()
+            reason = type(error).__name__
+            # no traceback: it may quote the text
+            log.error("a report failed", action="report.failed", analysis=job.analysis_id, reason=reason)  # noqa: TRY400
+            report = Report(
+                status=ReportStatus.FAILED, markdown="", error=InternalError(reason=reason).info()
+            )
         await advancing.close()
-        timings = {"composing": composed, "writing": monotonic() - began}
+        timings = {"writing": monotonic() - began}
         if spent.first_token is not None:
             timings["time_to_first_token"] = spent.first_token
         written = ReportWritten(
@@ -150,10 +155,10 @@ class Reporting:
             citations_removed=report.citations_removed,
         )
 
-    async def _report(
-        self, job: WriteReport, composition: Composition, advancing: Advancing, spent: Spent
-    ) -> Report:
+    async def _report(self, job: WriteReport, advancing: Advancing, spent: Spent) -> Report:
         """The model's report, or the composed one with the reason why."""
+        # a long text takes a while to group and to escape: not on the loop
+        composition = await asyncio.to_thread(lambda: compose(outline(job.judged)))
         say = texts(job.judged.report_language).say
         notice = None
         if job.model is not None and not self._trusted(job.model):

@@ -47,7 +47,7 @@ def prompt(composition: Composition, version: str, nonce: str) -> Prompt:
     folder = PROMPTS / version
     language = composition.outline.judged.report_language
     # '<' inside JSON is only ever in a string, where it may be written so
-    data = json.dumps(_data(composition), ensure_ascii=False, indent=1).replace("<", "\\u003c")
+    data = json.dumps(_data(composition), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     arguments = {
         "fence": f"data-{nonce}",
         "language": _LANGUAGES[language],

@@ -177,7 +177,7 @@ def _segments(line: str, language: Language) -> list[str]:
 
 def _stripped(sentence: str) -> str:
     """Inline Markdown with bold, emphasis, code and citations, and nothing else."""
-    return "".join(_kept(_MARKDOWN.parseInline(sentence)[0].children or []))
+    return " ".join("".join(_kept(_MARKDOWN.parseInline(sentence)[0].children or [])).split())
 
 
 def _kept(tokens: list[Token]) -> Iterator[str]:

@@ -217,3 +217,15 @@ async def test_a_report_that_nobody_waits_for_is_not_written(tmp_path: Path) -> 
         await watched.bus.send(_job(examples.queues(), seconds=-1))
         later = _job(examples.queues()).model_copy(update={"job_id": "b:1", "analysis_id": "b"})
         assert (await watched.report(later)).analysis_id == "b"
+
+
+async def test_a_defect_ends_the_analysis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("services.reporter.handlers.outline", broken)
+    async with _reporter(tmp_path) as watched:
+        report = (await watched.report(_job(examples.queues()))).report
+    assert report.status is ReportStatus.FAILED
+    assert report.error is not None
+    assert report.error.code == "internal_error"

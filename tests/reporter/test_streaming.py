@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from services.reporter.citations import check, numbers_in
 from services.reporter.composing import Part
 from services.reporter.streaming import Checker
+from services.wire.messages import Language
 
 HEADINGS = {
     "summary": Part.SUMMARY,
@@ -20,11 +21,11 @@ HEADINGS = {
 }
 
 
-def _checker(known: int = 3, material: str = "30 days, 60 days") -> Checker:
+def _checker(language: Language = "en") -> Checker:
     return Checker(
-        language="en",
-        known=range(1, known + 1),
-        material=material,
+        language=language,
+        known=range(1, 4),
+        material="30 days, 60 days",
         headings=HEADINGS,
         begin=lambda part: f"\n\n## {part}\n\n",
     )
@@ -77,6 +78,14 @@ def test_suggestions_may_ask_for_what_has_no_evidence_yet() -> None:
     assert "Write a page" in text
 
 
+def test_a_claim_about_the_base_in_portuguese_needs_its_citation_too() -> None:
+    checker = _checker("pt")
+    answer = "O texto é claro. A documentação diz isso. A seção confirma o prazo, p. ex. o de 30 dias [1].\n"
+    shown = checker.feed(answer) + checker.finish()
+    assert "O texto é claro. A seção confirma o prazo, p. ex. o de 30 dias [1]." in shown
+    assert checker.dropped == 1
+
+
 _pieces = st.sampled_from(
     [
         "## Summary\n", "## Gaps\n", "The docs say it [1]. ", "It is so [9]. ", "Yes. [2]\n", "- item [3]\n",
@@ -86,6 +95,7 @@ _pieces = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)  # the machine's load is not this code's
 @given(st.lists(_pieces, max_size=30).map("".join) | st.text(max_size=80), st.data())
 def test_pieces_do_not_matter_and_nothing_harmful_comes_through(answer: str, data: st.DataObject) -> None:
     whole, _ = _checked(answer)
