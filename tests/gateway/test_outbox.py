@@ -1,0 +1,162 @@
+"""What was recorded is announced, whatever happens in between; what did not move is sent again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from pathlib import Path
+
+import pytest
+
+from services.gateway.app import MIGRATIONS
+from services.gateway.forms import AnalysisRequest
+from services.gateway.outbox import Outbox
+from services.gateway.store import Store
+from services.gateway.sweeper import Sweeper
+from services.storage.database import Database
+from services.wire.bus import Bus
+from services.wire.errors import BrokerUnavailable
+from services.wire.memory import MemoryBroker, MemoryTransport
+from services.wire.messages import (
+    AnalyseText,
+    AnalysisFailed,
+    Job,
+    ReportWritten,
+    TextJudged,
+    Usage,
+    WriteReport,
+)
+from tests.gateway.conftest import eventually, world_in
+from tests.gateway.scripted import judged, report
+
+
+class FlakyBus(Bus):
+    """A bus whose broker is away for the first `outages` sends."""
+
+    def __init__(self, outages: int = 0) -> None:
+        super().__init__(MemoryTransport(MemoryBroker()))
+        self.outages = outages
+        self.sent: list[Job] = []
+
+    async def send(self, job: Job) -> None:
+        if self.outages:
+            self.outages -= 1
+            raise BrokerUnavailable
+        self.sent.append(job)
+
+
+@contextlib.asynccontextmanager
+async def opened(folder: Path):  # type: ignore[no-untyped-def]
+    database = await Database.open(f"sqlite+aiosqlite:///{folder / 'g.db'}", MIGRATIONS, "gateway")
+    try:
+        yield (
+            database,
+            Store(database, analysis_timeout=600, changed=lambda _: None, promised=lambda: None),
+        )
+    finally:
+        await database.close()
+
+
+FORM = AnalysisRequest(text="Hello.", base="docs")
+
+
+async def test_a_crash_between_commit_and_send_loses_nothing(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (_, store):
+        row, _new = await store.create(FORM, model="m", key=None)
+    # the process died here; another one starts on the same data
+    async with opened(tmp_path) as (database, _):
+        bus = FlakyBus()
+        assert await Outbox(database, bus).relay() == 1
+        assert [job.job_id for job in bus.sent] == [f"{row.id}:1"]
+        assert await Outbox(database, bus).relay() == 0
+
+
+async def test_an_outage_of_the_broker_delays_and_keeps_the_rest(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (database, store):
+        bus = FlakyBus(outages=3)
+        outbox = Outbox(database, bus, interval=0.01, longest_pause=0.01)
+        rows = [(await store.create(FORM, model="m", key=None))[0] for _ in range(5)]
+        task = asyncio.create_task(outbox.run())
+        await eventually(lambda: len({job.job_id for job in bus.sent}) == len(rows))
+        task.cancel()
+        assert sorted(job.job_id for job in bus.sent) == [f"{row.id}:1" for row in rows]
+
+
+async def test_a_restart_on_the_memory_bus_sends_what_died_with_it(tmp_path: Path) -> None:
+    async with world_in(tmp_path) as before:
+        before.services.analyse = None
+        value = await before.post()
+        await eventually(lambda: len(before.services.analysed) == 1)
+    async with world_in(tmp_path) as after:
+        assert (await after.client.get(f"/api/v1/analyses/{value['id']}/events")).status == 200
+        await eventually(lambda: len(after.services.asked_to_write) == 1)
+        async with after.client.get(f"/api/v1/analyses/{value['id']}/events") as stream:
+            await stream.read()
+        assert (await after.get(value["id"]))["status"] == "succeeded"
+        assert after.services.analysed[0].attempt == 2
+
+
+async def test_the_sweeper_sends_again_then_ends_it(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (database, store):
+        bus = FlakyBus()
+        outbox, sweeper = Outbox(database, bus), Sweeper(store)
+        row, _new = await store.create(FORM, model="m", key=None)
+        await outbox.relay()
+        await sweeper.sweep(now=time.time() + 60)
+        assert await outbox.relay() == 0  # it may wait in a queue for longer
+        await store.heard(row.id, 1)
+        await sweeper.sweep(now=time.time() + 60)
+        await sweeper.sweep(now=time.time() + 60)
+        await outbox.relay()
+        assert [job.job_id for job in bus.sent] == [f"{row.id}:1", f"{row.id}:2"]
+        await sweeper.sweep(now=row.expires_at + 1)
+        ended = await store.get(row.id)
+        assert ended.status == "failed"
+        assert ended.error is not None
+        assert b"deadline_passed" in ended.error
+
+
+async def test_verdicts_promise_the_report_once_and_a_lost_report_is_asked_for_again(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (database, store):
+        bus = FlakyBus()
+        outbox = Outbox(database, bus)
+        row, _new = await store.create(FORM, model="m", key=None)
+        await outbox.relay()
+        event = TextJudged(analysis_id=row.id, attempt=1, judged=judged("Hello."))
+        await asyncio.gather(*(store.judged(event) for _ in range(4)))
+        await outbox.relay()
+        assert [type(job) for job in bus.sent] == [AnalyseText, WriteReport]
+        await store.heard(row.id, 1)
+        await Sweeper(store).sweep(now=time.time() + 60)
+        await outbox.relay()
+        again = bus.sent[-1]
+        assert isinstance(again, WriteReport)
+        assert (again.attempt, again.judged) == (2, event.judged)
+        for attempt in (1, 2, 2):
+            await store.written(
+                ReportWritten(
+                    analysis_id=row.id,
+                    attempt=attempt,
+                    report=report(f"{attempt}"),
+                    usage=Usage(),
+                    timings={},
+                )
+            )
+        ended = await store.get(row.id)
+        assert ended.report is not None
+        assert ReportWritten.model_validate_json(ended.report).report.markdown == "2"
+
+
+@pytest.mark.parametrize("kind", ["judged", "written", "failed"])
+async def test_events_of_unknown_analyses_are_ignored(tmp_path: Path, kind: str) -> None:
+    async with opened(tmp_path) as (_, store):
+        if kind == "judged":
+            await store.judged(TextJudged(analysis_id="x", attempt=1, judged=judged("Hello.")))
+        elif kind == "written":
+            event = ReportWritten(analysis_id="x", attempt=1, report=report(), usage=Usage(), timings={})
+            await store.written(event)
+        else:
+            error = BrokerUnavailable().info()
+            await store.failed(AnalysisFailed(analysis_id="x", attempt=1, error=error))
+        assert await store.page(None, 10) == []
