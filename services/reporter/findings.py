@@ -53,11 +53,11 @@ def _agreed(statement: Statement, words: Wording, identifier: str, **place: str)
 def _elsewhere(identifier: str, groups: Sequence[Group], words: Wording) -> str:
     if not groups:
         return ""
-    places = [
-        words.say("agree-elsewhere-item", place=words.place(group.place), marks=words.marks(group.statements))
-        for group in groups
+    sections = [
+        [(g.place, g.statements[0].index), *((s.evidence[0], s.index) for s in g.statements if s.evidence)]
+        for g in groups
     ]
-    return words.say(identifier, n=sum(len(g.statements) for g in groups), list=words.listing(places))
+    return words.say(identifier, n=sum(len(g.statements) for g in groups), list=words.places(sections))
 
 
 def contradictions(outline: Outline, words: Wording) -> str:
@@ -96,7 +96,8 @@ def lacks(outline: Outline, words: Wording) -> str:
             *(_near(group, words) for group in outline.absent[:_GROUPS]),
             _elsewhere("lacks-groups-rest", outline.absent[_GROUPS:], words),
             _without_place("lacks-homeless", outline.homeless, words),
-            *(_in_part(group, words) for group in outline.partial),
+            *(_in_part(group, words) for group in outline.partial[:_GROUPS]),
+            _elsewhere("lacks-partial-groups-rest", outline.partial[_GROUPS:], words),
         )
     )
 
@@ -170,12 +171,9 @@ def leaves_out(outline: Outline, words: Wording) -> str:
     blocks = [_left_out(group, words) for group in outline.left_out[:_GROUPS]]
     rest = outline.left_out[_GROUPS:]
     if rest:
-        places = [
-            words.say("agree-elsewhere-item", place=words.place(g.place), marks=words.mark(g.omissions[0]))
-            for g in rest
-        ]
+        sections = [[(omission, None) for omission in group.omissions] for group in rest]
         n = sum(len(group.omissions) for group in rest)
-        blocks.append(words.say("left-out-groups-rest", n=n, list=words.listing(places)))
+        blocks.append(words.say("left-out-groups-rest", n=n, list=words.places(sections)))
     return paragraphs(blocks)
 
 
@@ -186,6 +184,6 @@ def _left_out(group: LeftOut, words: Wording) -> str:
         for omission in shown
     ]
     if rest:
-        marks = "".join(words.mark(omission) for omission in rest)
+        marks = words.some((omission, None) for omission in rest)
         items.append(words.say("left-out-rest", n=len(rest), marks=marks))
     return words.say("left-out", place=words.place(group.place)) + "\n\n" + bullets(items)

@@ -13,6 +13,7 @@ from services.wire.messages import Language
 
 LOCALE = Path(__file__).parent / "locale"
 _TAGS: dict[Language, str] = {"en": "en", "pt": "pt-BR"}
+_LONG = 400
 
 
 class Texts:
@@ -31,10 +32,18 @@ class Texts:
             pattern = None
         if pattern is None:
             raise InternalError(reason=f"text_missing_{identifier}")
-        text, errors = self._bundle.format_pattern(pattern, arguments)
+        # the library refuses arguments over 2,500 characters; stand-ins are filled in afterwards
+        long = {f"\ue000{n}\ue001": v for n, v in enumerate(arguments.values()) if len(str(v)) > _LONG}
+        stand_in = {str(value): mark for mark, value in long.items()}
+        text, errors = self._bundle.format_pattern(
+            pattern, {name: stand_in.get(str(value), value) for name, value in arguments.items()}
+        )
         if errors:
             raise InternalError(reason=f"text_argument_{identifier}")
-        return str(text)
+        filled = str(text)
+        for mark, value in long.items():
+            filled = filled.replace(mark, str(value))
+        return filled
 
     def listing(self, items: Sequence[str]) -> str:
         """'a', 'a and b', 'a, b and c'."""

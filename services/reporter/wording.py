@@ -11,6 +11,8 @@ from services.wire.messages import Place, Statement
 
 _SECTION = 90
 _STRONG = 0.5
+_MARKS = 6
+_PLACES = 6
 
 
 class Wording:
@@ -51,9 +53,23 @@ class Wording:
         return marks + (self.mark(other, statement.index) if other else "")
 
     def marks(self, statements: Iterable[Statement]) -> str:
-        """One mark for the best passage of each statement, without repetition."""
-        numbers = {self.ledger.number(s.evidence[0], s.index): None for s in statements if s.evidence}
-        return "".join(f"[{number}]" for number in numbers)
+        """Marks of the best passages of `statements`, without repetition; '…' after the first few."""
+        return self.some((s.evidence[0], s.index) for s in statements if s.evidence)
+
+    def some(self, places: Iterable[tuple[Place, int | None]]) -> str:
+        """Marks of the first few distinct places, with '…' where there are more."""
+        distinct = {(place.passage, place.document, place.start): (place, s) for place, s in places}
+        shown = "".join(self.mark(*pair) for pair in list(distinct.values())[:_MARKS])
+        return shown + "…" if len(distinct) > _MARKS else shown
+
+    def places(self, sections: Sequence[Sequence[tuple[Place, int | None]]]) -> str:
+        """Sections, each by passages of it, with their marks; the first few, and how many more."""
+        shown = [
+            self.say("place-marked", place=self.place(section[0][0]), marks=self.some(section))
+            for section in sections[:_PLACES]
+        ]
+        more = len(sections) - _PLACES
+        return self.listing([*shown, self.say("more-sections", n=more)] if more > 0 else shown)
 
 
 def paragraphs(blocks: Iterable[str]) -> str:

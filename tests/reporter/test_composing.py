@@ -152,6 +152,16 @@ def test_many_statements_are_grouped_and_the_rest_counted() -> None:
     assert len(markdown) < 3000
 
 
+def test_a_long_text_gives_a_readable_report() -> None:
+    verdicts = (COVERED, PARTIAL, CONTRADICTED, ABSENT)
+    places = [At(f"d{n % 30}.md", f"D › S{n % 90}", f"The queue {n} keeps it.", 0.5) for n in range(800)]
+    rows = [(verdicts[n % 4], f"Queue {n} keeps its messages.", [places[n]]) for n in range(800)]
+    given_ = judged(rows, places[:200])
+    _assert_sound(given_)
+    assert len(_report(given_)) < 60_000
+    assert "more sections" in _report(given_)
+
+
 def test_long_quotes_are_cut_at_a_word() -> None:
     long = At("a.md", "A", "word " * 200, 0.9)
     assert re.search(r"word…”", _report(judged([(COVERED, "Short.", [long])])))

@@ -3,6 +3,11 @@
 list = { $head } and { $last }
 place = *{ $section }* ({ $document })
 place-whole = the document { $document }
+place-marked = { $place } { $marks }
+more-sections = { $n ->
+    [one] one more section
+   *[other] { $n } more sections
+}
 
 title = “{ $text }”: what the base { $base } says of it
 title-plain = The text and the base { $base }
@@ -89,7 +94,6 @@ agree-elsewhere = { $n ->
     [one] One more statement is supported elsewhere: { $list }.
    *[other] { $n } more statements are supported elsewhere: { $list }.
 }
-agree-elsewhere-item = { $place } { $marks }
 agree-none = No statement of the text is supported in full; what comes nearest is { $place } { $marks }.
 
 ## Contradictions
@@ -120,6 +124,10 @@ lacks-rest = { $n ->
 lacks-groups-rest = { $n ->
     [one] One more missing statement belongs elsewhere: { $list }.
    *[other] { $n } more missing statements belong elsewhere: { $list }.
+}
+lacks-partial-groups-rest = { $n ->
+    [one] One more statement is said only in part elsewhere: { $list }.
+   *[other] { $n } more statements are said only in part elsewhere: { $list }.
 }
 foreign-list = Not found anywhere in the base:
 foreign-nearest = The passage that came nearest is “{ $quote }”, in { $place } { $marks }: another subject.

@@ -3,6 +3,11 @@
 list = { $head } e { $last }
 place = *{ $section }* ({ $document })
 place-whole = o documento { $document }
+place-marked = { $place } { $marks }
+more-sections = { $n ->
+    [one] mais uma seção
+   *[other] mais { $n } seções
+}
 
 title = “{ $text }”: o que a base { $base } diz a respeito
 title-plain = O texto e a base { $base }
@@ -89,7 +94,6 @@ agree-elsewhere = { $n ->
     [one] Mais uma afirmação tem apoio em outro lugar: { $list }.
    *[other] Mais { $n } afirmações têm apoio em outros lugares: { $list }.
 }
-agree-elsewhere-item = { $place } { $marks }
 agree-none = Nenhuma afirmação do texto tem apoio por inteiro; o que mais se aproxima é { $place } { $marks }.
 
 ## Contradições
@@ -120,6 +124,10 @@ lacks-rest = { $n ->
 lacks-groups-rest = { $n ->
     [one] Mais uma afirmação ausente cabe em outro lugar: { $list }.
    *[other] Mais { $n } afirmações ausentes cabem em outros lugares: { $list }.
+}
+lacks-partial-groups-rest = { $n ->
+    [one] Mais uma afirmação é dita só em parte em outro lugar: { $list }.
+   *[other] Mais { $n } afirmações são ditas só em parte em outros lugares: { $list }.
 }
 foreign-list = Não encontradas em lugar algum da base:
 foreign-nearest = O trecho que chegou mais perto é “{ $quote }”, em { $place } { $marks }: outro assunto.
