@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from services.reporter.outline import Add, Complete, Correct, Outline, Shape, Suggestion, Write
@@ -9,8 +10,9 @@ from services.reporter.quoting import escape
 from services.reporter.wording import Wording, numbered
 from services.wire.messages import Statement
 
-_SUGGESTIONS = 10
+_SUGGESTIONS = 12
 _NAMED = 3
+_OF_A_KIND = 3
 
 
 def suggestions(outline: Outline, words: Wording) -> str:
@@ -20,13 +22,24 @@ def suggestions(outline: Outline, words: Wording) -> str:
     if outline.shape is Shape.UNCHECKABLE:
         first = words.quote(outline.judged.statements[0].text, 120)
         return numbered([words.say("suggest-facts", statement=first)])
-    items = [_suggestion(suggestion, words) for suggestion in outline.suggestions[:_SUGGESTIONS]]
+    items = [_suggestion(suggestion, words) for suggestion in _chosen(outline.suggestions)]
     if outline.shape is Shape.FOREIGN:
         items.insert(0, words.say("suggest-scope", base=escape(outline.judged.base)))
     if not items:
         return words.say("suggest-none")
     rest = len(outline.suggestions) - _SUGGESTIONS
     return numbered(items) + ("\n\n" + words.say("suggest-rest", n=rest) if rest > 0 else "")
+
+
+def _chosen(all_of_them: Sequence[Suggestion]) -> list[Suggestion]:
+    """The first few of every kind, so that none crowds out the others, then the weightiest; in their order."""
+    seen: Counter[type[Suggestion]] = Counter()
+    first: list[int] = []
+    later: list[int] = []
+    for position, suggestion in enumerate(all_of_them):
+        seen[type(suggestion)] += 1
+        (first if seen[type(suggestion)] <= _OF_A_KIND else later).append(position)
+    return [all_of_them[position] for position in sorted([*first, *later][:_SUGGESTIONS])]
 
 
 def _suggestion(suggestion: Suggestion, words: Wording) -> str:

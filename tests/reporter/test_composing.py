@@ -160,6 +160,9 @@ def test_a_long_text_gives_a_readable_report() -> None:
     _assert_sound(given_)
     assert len(_report(given_)) < 60_000
     assert "more sections" in _report(given_)
+    # no kind of suggestion crowds out another
+    for kind in ("**Change", "**In d", "**Complete", "**Add to the text"):
+        assert kind in _report(given_)
 
 
 def test_long_quotes_are_cut_at_a_word() -> None:
@@ -209,7 +212,7 @@ any_judged = st.builds(
 )
 
 
-@settings(deadline=None)  # the machine's load is not this code's
+@settings(deadline=None, max_examples=60)  # the machine's load is not this code's
 @given(any_judged)
 def test_any_judgement_gives_a_sound_report(given_: Judged) -> None:
     _assert_sound(given_)
