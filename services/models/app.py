@@ -41,8 +41,15 @@ async def serve(settings: Settings) -> AsyncIterator[None]:
 
     Raises OSError when the address is taken.
     """
+    async with running(create_app(settings), settings):
+        yield
+
+
+@asynccontextmanager
+async def running(app: web.Application, settings: Settings) -> AsyncIterator[None]:
+    """`app` on its address, as `serve` has it."""
     runner = web.AppRunner(
-        create_app(settings),
+        app,
         handler_cancellation=True,  # a caller that leaves stops what is done for it
         shutdown_timeout=settings.drain,
         access_log=None,

@@ -67,7 +67,7 @@ def read_texts(value: object) -> tuple[list[str], int]:
 
 def _encoding_format(body: dict[str, Any]) -> str:
     value = body.get("encoding_format", "float")
-    if value not in {"float", "base64"}:
+    if value not in ("float", "base64"):
         raise _refused("'encoding_format' must be 'float' or 'base64'.", "encoding_format")
     return str(value)
 

@@ -60,6 +60,11 @@ class Encoder:
         """Of the warm processes."""
         return [child.pid for child in self._children]
 
+    @property
+    def waiting_texts(self) -> int:
+        """How many texts no process has yet."""
+        return self._turns.texts
+
     def start(self) -> None:
         """Start the processes; requests are accepted at once and wait for them."""
         self._seats = [asyncio.create_task(self._seat(n)) for n in range(self._processes)]
@@ -103,9 +108,10 @@ class Encoder:
         while True:
             try:
                 child = await _start()
-            except (OSError, EOFError, TimeoutError):
+            except (OSError, EOFError, TimeoutError) as error:
                 failures += 1
-                log.exception("no encoder", action="encoder.start_failed", seat=number, failures=failures)
+                name = type(error).__name__
+                log.error("no encoder", action="encoder.start_failed", seat=number, error=name)  # noqa: TRY400
                 if not self._children:
                     for piece in self._turns.clear():
                         _fail(piece.work, ModelUnreachable())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from typing import Any
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from services.models.completion import Completion
 from services.models.llama import Llama
 from services.wire.errors import ModelBroken, ModelStreamCut
 
@@ -26,14 +28,13 @@ class GgufChat:
         return {"kind": "chat", "context": self.llama.meta.get("n_ctx")}
 
     async def complete(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """A chat.completion. Raises what `Llama.call` does."""
-        async with self.llama.call("/v1/chat/completions", {**body, "stream": False}) as response:
-            answer = _object(await response.read())
-        for choice in answer.get("choices", ()):
-            choice.setdefault("logprobs", None)
-            choice["message"].setdefault("content", None)
-            choice["message"].setdefault("refusal", None)
-        return self._ours(answer)
+        """A chat.completion. Raises what `stream` does."""
+        # Streamed in any case: llama.cpp notices by writing that its caller left.
+        whole = Completion()
+        async with aclosing(self.stream(body)) as chunks:
+            async for chunk in chunks:
+                whole.add(chunk)
+        return whole.value()
 
     async def stream(self, body: Mapping[str, Any]) -> AsyncGenerator[dict[str, Any]]:
         """The chat.completion.chunks, the one with the usage last (its `choices` are empty).
@@ -50,13 +51,10 @@ class GgufChat:
                     continue
                 if data == b"[DONE]":
                     return
-                yield self._ours(_object(data))
+                chunk = _object(data)
+                chunk.pop("timings", None)
+                yield {**chunk, "model": self.llama.name}
             raise ModelStreamCut
-
-    def _ours(self, answer: dict[str, Any]) -> dict[str, Any]:
-        answer["model"] = self.llama.name
-        answer.pop("timings", None)
-        return answer
 
 
 class GgufEmbedder:

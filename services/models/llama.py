@@ -127,7 +127,8 @@ class Llama:
             except (OSError, EOFError, TimeoutError, aiohttp.ClientError) as error:
                 self._failed_at = time.monotonic()
                 await self._unload()
-                log.exception("no model", action="llama.load_failed", model=self.name)
+                name = type(error).__name__
+                log.error("no model", action="llama.load_failed", model=self.name, error=name)  # noqa: TRY400
                 raise ModelUnreachable(retry_after=_REST_SECONDS) from error
             except BaseException:
                 await self._unload()

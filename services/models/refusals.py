@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import traceback
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
@@ -102,5 +103,8 @@ async def refusals(
     except ConnectionError:  # the caller left
         raise
     except Exception as error:
-        log.exception("defect", action="request.defect", path=request.path)
+        # Neither message nor variables: they may hold the caller's texts.
+        trace = "".join(traceback.format_tb(error.__traceback__))
+        name = type(error).__name__
+        log.error("defect", action="request.defect", path=request.path, error=name, trace=trace)  # noqa: TRY400
         return refusal(InternalError(reason=type(error).__name__))
