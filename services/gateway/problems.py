@@ -121,6 +121,8 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
     try:
         response = await _answered(request, handler)
         status = response.status
+        if request.content.exception() is not None:
+            response.force_close()  # what follows on this connection is not a request
         return response
     finally:
         log.info(
