@@ -254,6 +254,12 @@ class EmbeddingsInvalid(Invalid):
     code = "embeddings_invalid"
 
 
+class EvidenceOutdated(Conflict):
+    """Passages sent with a text are of another version than the base's `version`; they were left out."""
+
+    code = "evidence_outdated"
+
+
 class AnalysisNotFound(NotFound):
     code = "analysis_not_found"
 
