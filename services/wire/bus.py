@@ -102,9 +102,12 @@ class Bus:
             if not self._transport.health().connected:
                 raise BrokerUnavailable from None
             raise DeadlinePassed(what=request.route) from None
-        if done.failed:
-            raise LacunaError.of(ErrorInfo.model_validate_json(done.reply))
-        return cast(R, request.reply.model_validate_json(done.reply))
+        try:
+            if done.failed:
+                raise LacunaError.of(ErrorInfo.model_validate_json(done.reply))
+            return cast(R, request.reply.model_validate_json(done.reply))
+        except ValidationError:
+            raise InternalError(reason="reply_malformed") from None
 
     async def send(self, job: Job) -> None:
         """Hand `job` to one worker of its queue; returns once the broker has it safe.

@@ -18,7 +18,7 @@ from aiormq.channel import Channel
 
 from services.wire import rabbit_queues as queues
 from services.wire.errors import BrokerUnavailable
-from services.wire.rabbit_link import AMQP_ERRORS, Link
+from services.wire.rabbit_link import Link, broker_errors
 from services.wire.transport import BusHealth, Dead, DeadLetter, Done, Outcome, Parcel, Retry, Subscription
 
 START_TIMEOUT = 30.0
@@ -76,30 +76,24 @@ class RabbitTransport:
 
     async def ask(self, route: str, parcel: Parcel) -> Done:
         link = await self._linked()
-        try:
+        with broker_errors():
             return await link.ask(route, parcel)
-        except AMQP_ERRORS:
-            raise BrokerUnavailable from None
 
     async def send(self, queue: str, parcel: Parcel) -> None:
         link = await self._linked()
-        try:
+        with broker_errors():
             await link.declare(queues.dead(queue))
             await link.put(queues.work(queue), parcel)
-        except AMQP_ERRORS:
-            raise BrokerUnavailable from None
 
     async def publish(self, topic: str, parcel: Parcel, *, durable: bool) -> None:
         link = await self._linked()
-        try:
+        with broker_errors():
             await link.announce(topic, parcel, durable=durable)
-        except AMQP_ERRORS:
-            raise BrokerUnavailable from None
 
     async def dead_letters(self, queue: str, limit: int) -> list[DeadLetter]:
         link = await self._linked()
         letters: list[DeadLetter] = []
-        try:
+        with broker_errors():
             await link.declare(queues.dead(queue))
             channel = await link.open_channel()
             while len(letters) < limit:
@@ -109,15 +103,13 @@ class RabbitTransport:
                 parcel = _parcel(message)
                 letters.append(DeadLetter(parcel.body, parcel.correlation, _reason(message), parcel.attempt))
             await channel.close()  # unacknowledged: they go back
-        except AMQP_ERRORS:
-            raise BrokerUnavailable from None
         return letters
 
     async def halt(self) -> None:
         self._halted = True
         for consumer in self._consumers:
             if consumer.present and consumer.channel is not None:
-                with suppress(*AMQP_ERRORS, TimeoutError):
+                with suppress(BrokerUnavailable), broker_errors():
                     await consumer.channel.basic_cancel(consumer.tag, timeout=RECONNECT_WAIT)
 
     async def drain(self, seconds: float) -> None:
@@ -142,23 +134,25 @@ class RabbitTransport:
 
     async def _linked(self) -> Link:
         """The link; waits a little for a new one. Raises BrokerUnavailable."""
-        if self._link is None:
-            try:
-                async with asyncio.timeout(RECONNECT_WAIT):
+        try:
+            async with asyncio.timeout(RECONNECT_WAIT):
+                while (link := self._link) is None or link.lost.is_set():
+                    self._up.clear()
                     await self._up.wait()
-            except TimeoutError:
-                raise BrokerUnavailable from None
-        if self._link is None or self._link.stalled:
+        except TimeoutError:
+            raise BrokerUnavailable from None
+        if link.stalled:
             raise BrokerUnavailable
-        return self._link
+        return link
 
     async def _keep_linked(self) -> None:
         delay = BACKOFF[0]
         while True:
             try:
-                link = await Link.open(self._url, self._name)
-            except (*AMQP_ERRORS, TimeoutError) as error:
-                log.warning("no broker", action="bus.connect_failed", error=type(error).__name__)
+                with broker_errors():
+                    link = await Link.open(self._url, self._name)
+            except BrokerUnavailable as error:
+                log.warning("no broker", action="bus.connect_failed", error=type(error.__cause__).__name__)
                 await asyncio.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311
                 delay = min(delay * 2, BACKOFF[1])
                 continue
@@ -167,15 +161,10 @@ class RabbitTransport:
 
     async def _live(self, link: Link) -> None:
         """Serve on `link` until it is lost."""
-        keepers: list[asyncio.Task[None]] = []
+        self._link = link
+        keepers = [asyncio.create_task(link.ping()), asyncio.create_task(self._keep_mended(link))]
         try:
-            keepers.append(asyncio.create_task(link.ping()))
-            self._link = link
-            await self._mend(link)
-            self._up.set()
-            log.info("connected", action="bus.connected")
-            keepers.append(asyncio.create_task(self._keep_mended(link)))
-            await link.lost.wait()
+            await asyncio.wait(keepers, return_when=asyncio.FIRST_COMPLETED)
             log.warning("connection lost", action="bus.lost")
         finally:
             self._link = None
@@ -186,6 +175,9 @@ class RabbitTransport:
             await link.close()
 
     async def _keep_mended(self, link: Link) -> None:
+        await self._mend(link)
+        self._up.set()
+        log.info("connected", action="bus.connected")
         while True:
             await asyncio.sleep(MEND_EVERY)
             await self._mend(link)
@@ -200,11 +192,12 @@ class RabbitTransport:
         if self._halted or link.lost.is_set():
             return
         try:
-            async with asyncio.timeout(MEND_TIMEOUT):
-                await self._register(link, consumer)
-        except (*AMQP_ERRORS, TimeoutError) as error:
-            name = consumer.subscription.name
-            log.warning("not consuming", action="bus.missing", queue=name, error=type(error).__name__)
+            with broker_errors():
+                async with asyncio.timeout(MEND_TIMEOUT):
+                    await self._register(link, consumer)
+        except BrokerUnavailable as error:
+            name, cause = consumer.subscription.name, type(error.__cause__).__name__
+            log.warning("not consuming", action="bus.missing", queue=name, error=cause)
 
     async def _register(self, link: Link, consumer: _Consumer) -> None:
         subscription = consumer.subscription
@@ -233,14 +226,14 @@ class RabbitTransport:
         outcome = await subscription.handle(parcel)
         tag = message.delivery_tag or 0
         try:
-            await self._settle(link, subscription, message, parcel, outcome)
-            await message.channel.basic_ack(tag, wait=False)
-        except (*AMQP_ERRORS, TimeoutError) as error:
+            with broker_errors():
+                await self._settle(link, subscription, message, parcel, outcome)
+                await message.channel.basic_ack(tag, wait=False)
+        except BrokerUnavailable as error:
             # not acknowledged: delivered again, now or when the broker sees that the channel is gone
-            log.warning(
-                "not settled", action="bus.unsettled", queue=subscription.name, error=type(error).__name__
-            )
-            with suppress(*AMQP_ERRORS):
+            cause = type(error.__cause__).__name__
+            log.warning("not settled", action="bus.unsettled", queue=subscription.name, error=cause)
+            with suppress(BrokerUnavailable), broker_errors():
                 await message.channel.basic_nack(tag, requeue=True)
 
     async def _settle(

@@ -7,7 +7,8 @@ are plain bytes: aio-pika's own message objects cost a third of the throughput.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from itertools import count
 
 import aio_pika
@@ -35,8 +36,27 @@ FAILED = "error"
 
 Callback = Callable[[DeliveredMessage], Awaitable[None]]
 
-AMQP_ERRORS = (aiormq.AMQPError, ConnectionError, OSError, RuntimeError)
-"""What aio-pika and aiormq raise once a channel or connection is gone."""
+
+@contextmanager
+def broker_errors() -> Iterator[None]:
+    """Raise BrokerUnavailable for whatever a lost channel or connection makes aio-pika and aiormq raise.
+
+    A connection closed by this side ends their futures with CancelledError, and some with a bare Exception:
+    left alone, the first would end a caller's task that nobody cancelled.
+    """
+    try:
+        yield
+    except (aiormq.AMQPError, OSError, RuntimeError) as error:
+        raise BrokerUnavailable from error
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        raise BrokerUnavailable from error
+    except Exception as error:
+        if type(error) is not Exception:
+            raise
+        raise BrokerUnavailable from error
 
 
 class Link:
@@ -59,7 +79,7 @@ class Link:
 
     @classmethod
     async def open(cls, url: str, name: str) -> Link:
-        """Connect, open the channels, listen for replies. Raises AMQP_ERRORS, TimeoutError."""
+        """Connect, open the channels, listen for replies. Raises what `broker_errors` translates."""
         address = URL(url)
         if "heartbeat" not in address.query:
             address = address.update_query(heartbeat=HEARTBEAT)
@@ -112,11 +132,9 @@ class Link:
 
     async def close(self) -> None:
         self.lose()
-        try:
+        with suppress(BrokerUnavailable), broker_errors():  # nobody answers: the heartbeat ends the socket
             async with asyncio.timeout(CLOSE_TIMEOUT):
                 await self._connection.close()
-        except (*AMQP_ERRORS, TimeoutError):
-            pass  # nobody answers there; the heartbeat's end frees the socket
 
     @property
     def stalled(self) -> bool:
@@ -132,12 +150,14 @@ class Link:
         while not self.lost.is_set():
             self._pinged_at = loop.time()
             try:
-                await self._pinging.basic_qos(prefetch_count=1, timeout=LOST_AFTER)
-            except (*AMQP_ERRORS, TimeoutError):
+                with broker_errors():
+                    await self._pinging.basic_qos(prefetch_count=1, timeout=LOST_AFTER)
+            except BrokerUnavailable:
                 self.lose()
                 return
             self._pinged_at = None
-            await asyncio.sleep(PING_EVERY)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.lost.wait(), PING_EVERY)
 
     # --- topology
 

@@ -10,6 +10,7 @@ import aio_pika
 import pytest
 from aiormq.abc import AbstractChannel
 
+from services.wire import rabbit_link
 from services.wire.bus import Bus, connect
 from services.wire.errors import BrokerUnavailable
 from services.wire.rabbit import RabbitTransport
@@ -168,6 +169,30 @@ async def test_a_connection_that_hangs_is_noticed_and_replaced(url: str, bus: Bu
     proxy.cut()
     await until(lambda: far.healthy().ok)
     assert (await far.request(Say(text="5"))).text == "5"
+    await far.stop()
+    await proxy.stop()
+
+
+async def test_jobs_on_their_way_when_the_link_is_given_up_are_refused_not_cancelled(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rabbit_link, "LOST_AFTER", 1.0)
+    address = aio_pika.connection.make_url(url)
+    proxy = Proxy(address.port or 5672)
+    await proxy.start()
+    far = Bus(RabbitTransport(str(address.with_port(proxy.port)), "far"), confirm_timeout=100)
+    await far.start()
+    await far.send(Count(job_id="0"))
+    proxy.hang()
+    jobs = [asyncio.create_task(far.send(Count(job_id=str(n)))) for n in range(50)]
+    requests = [asyncio.create_task(far.request(Say(text=str(n)), timeout=100)) for n in range(50)]
+
+    outcomes = await asyncio.gather(*jobs, *requests, return_exceptions=True)
+
+    assert {type(outcome) for outcome in outcomes} == {BrokerUnavailable}
+    proxy.resume()
+    await until(lambda: far.healthy().ok)
+    await far.send(Count(job_id="back"))
     await far.stop()
     await proxy.stop()
 
