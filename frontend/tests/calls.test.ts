@@ -81,6 +81,19 @@ describe("calls to the worker", () => {
     await expect(next).rejects.toMatchObject({ problem: { code: "worker_died" } });
   });
 
+  test("a worker that the browser ended without a word is missed", async () => {
+    vi.useFakeTimers();
+    const { calls: client, workers } = calls({ follow: forever });
+    const waiting = client.call("follow", PARAMS);
+    const outcome = expect(waiting).rejects.toMatchObject({ problem: { code: "worker_died" } });
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(workers[0]?.terminated).toBe(false);
+    workers[0]?.terminate();
+    await vi.advanceTimersByTimeAsync(60_000);
+    await outcome;
+    vi.useRealTimers();
+  });
+
   test("a worker that can't start rejects its caller", async () => {
     const client = new Calls(() => {
       throw new Error("no workers here");

@@ -101,6 +101,7 @@ amount = { $done }
 ## The result
 new-analysis = ← New analysis
 result-title = Analysis
+finished = The analysis is finished: { $share } covered.
 facts-base = Compared with { $base }
 receipt = Searched in your browser: { $passages } passages ({ $bytes } downloaded), { NUMBER($sentences) } sentences.
 receipt-cached = Searched in your browser: { $passages } passages ({ $bytes }, already here), { NUMBER($sentences) } sentences.

@@ -101,6 +101,7 @@ amount = { $done }
 ## O resultado
 new-analysis = ← Nova análise
 result-title = Análise
+finished = A análise terminou: { $share } coberto.
 facts-base = Comparado com { $base }
 receipt = Busca feita no seu navegador: { $passages } trechos ({ $bytes } baixados), { NUMBER($sentences) } frases.
 receipt-cached = Busca feita no seu navegador: { $passages } trechos ({ $bytes }, já estavam aqui), { NUMBER($sentences) } frases.

@@ -12,6 +12,7 @@ import { isFinal } from "../worker/progress";
 import { DETACH, type RunState, START } from "../worker/protocol";
 import type { PassageRequest } from "./document";
 import { brand } from "./icons";
+import type { ResultView } from "./result";
 import { View } from "./view";
 import "./compose";
 import "./document";
@@ -42,7 +43,10 @@ export class App extends View {
   #control: AbortController | null = null;
   /** What the shown analysis was asked with, where it was asked on this page. */
   #asked: { request: AnalysisRequest; local: boolean } | null = null;
-  readonly #navigated = (): void => this.#go();
+  readonly #navigated = (): void => {
+    this.#go();
+    void this.#focusTitle();
+  };
 
   constructor() {
     super();
@@ -93,7 +97,7 @@ export class App extends View {
   #home(): unknown {
     const { problem } = this.#catalogue;
     return html`<div class="home">
-      <header class="intro"><h1>${t("intro-title")}</h1><p>${t("intro-words")}</p></header>
+      <header class="intro"><h1 tabindex="-1">${t("intro-title")}</h1><p>${t("intro-words")}</p></header>
       ${problem ? html`<lacuna-problem .problem=${problem} .retry=${true} @retry=${() => this.#catalogue.load()}></lacuna-problem>` : nothing}
       <lacuna-compose .draft=${this.draft} .bases=${this.#catalogue.bases} .models=${this.#catalogue.models}
         @draft=${(event: CustomEvent<Partial<Draft>>) => (this.draft = { ...this.draft, ...event.detail })} @analyse=${() => this.#analyse()}></lacuna-compose>
@@ -136,6 +140,7 @@ export class App extends View {
     this.#asked = { request: asRequest(this.draft), local: this.draft.local };
     scrollTo(0, 0);
     void this.#begin();
+    void this.#focusTitle();
   }
 
   #retry(): void {
@@ -204,6 +209,13 @@ export class App extends View {
     if (this.#asked) keepTitle(id, this.#asked.request.text);
     this.route = { name: "analysis", id };
     history.pushState(null, "", hashOf(id));
+  }
+
+  /** What had the focus is gone with what was shown: reading goes on at the title. */
+  async #focusTitle(): Promise<void> {
+    await this.updateComplete;
+    await this.querySelector<ResultView>("lacuna-result")?.updateComplete;
+    this.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
   }
 
   #skip(event: Event): void {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Problem } from "../api/problem";
 import type { Verdict } from "../api/types";
-import { bytes, moment, number, t } from "../locale";
+import { bytes, moment, number, percent, t } from "../locale";
 import { LANGUAGE_NAME } from "../locale/ids";
 import { firstWords } from "../state/titles";
 import { Offsets } from "../text/offsets";
@@ -56,10 +56,12 @@ export class ResultView extends View {
     const { analysis } = run;
     const text = analysis?.text ?? this.text;
     const running = !isFinal(run.status) && !problem;
+    const finished = run.status === "succeeded" && analysis?.coverage ? t("finished", { share: percent(analysis.coverage.score) }) : "";
     return html`<article class="result" data-testid="result" data-status=${problem ? "problem" : run.status}
       @choose=${(event: CustomEvent<{ index: number; key: boolean }>) => this.#choose(event.detail)}
       @dismiss=${() => this.#dismiss()} @step=${(event: CustomEvent<number>) => this.#step(event.detail)}
       @filter=${(event: CustomEvent<Verdict | null>) => (this.filter = event.detail)}>
+      <p class="hidden" role="status">${finished}</p>
       <header class="result-head">
         <a class="back" href="#/" data-testid="new-analysis" @click=${() => this.tell("home")}>${t("new-analysis")}</a>
         <h1 tabindex="-1" data-testid="result-title">${firstWords(text) || t("result-title")}</h1>

@@ -15,15 +15,21 @@ export interface CallHooks<J extends Job> {
 const died = (): ProblemError =>
   new ProblemError({ kind: "worker", status: 0, code: "worker_died", title: "", detail: "" });
 
+/** Milliseconds between questions whether the worker lives, and how many in a row may go unanswered. */
+const PULSE = 10_000;
+const UNANSWERED = 3;
+
 /**
  * Calls to the worker by id. Errors cross as values. When the worker dies every caller is rejected, and the
- * next call starts a new one.
+ * next call starts a new one. A browser that ends a worker for its memory tells nobody: so it is asked.
  */
 export class Calls {
   readonly #spawn: () => Worker;
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | null = null;
   #next = 1;
+  #pulse: ReturnType<typeof setInterval> | undefined;
+  #unanswered = 0;
 
   constructor(spawn: () => Worker) {
     this.#spawn = spawn;
@@ -65,13 +71,26 @@ export class Calls {
 
   #start(): Worker {
     const worker = this.#spawn();
+    this.#unanswered = 0;
+    this.#pulse = setInterval(() => this.#ask(), PULSE);
     worker.addEventListener("message", (event: MessageEvent<FromWorker>) => this.#receive(event.data));
     worker.addEventListener("error", (event) => (event.preventDefault(), this.#fail(worker)));
     worker.addEventListener("messageerror", () => this.#fail(worker));
     return worker;
   }
 
+  #ask(): void {
+    if (this.#pending.size === 0) return;
+    if (this.#unanswered >= UNANSWERED) this.#fail();
+    else {
+      this.#unanswered++;
+      this.#post({ kind: "ping" });
+    }
+  }
+
   #receive(message: FromWorker): void {
+    this.#unanswered = 0;
+    if (message.kind === "pong") return;
     const pending = this.#pending.get(message.call);
     if (!pending) return;
     if (message.kind === "update") {
@@ -86,6 +105,7 @@ export class Calls {
   #fail(worker: Worker | null = this.#worker): void {
     // A late error of a worker that was already replaced concerns nobody.
     if (worker !== this.#worker) return;
+    clearInterval(this.#pulse);
     this.#worker?.terminate();
     this.#worker = null;
     const waiting = [...this.#pending.values()];

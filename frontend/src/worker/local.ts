@@ -10,6 +10,9 @@ import { fetchVectors } from "./vectors";
 
 const PASSAGES = 8;
 
+/** Milliseconds of searching after which waiting messages (cancel, ping) get their turn. */
+const TURN = 50;
+
 /** Hints for the server, and the version of the base that they are of. */
 export interface LocalSearch {
   evidence: Hint[];
@@ -45,14 +48,15 @@ export async function searchLocally(
   );
 
   const provisional: Provisional[] = [];
+  let rested = performance.now();
   for (const [index, sentence] of found.entries()) {
     const query = queries[index];
     if (!query) continue;
-    if (index % 8 === 0) {
+    if (performance.now() - rested > TURN) {
       tell({ stage: "local_searching", done: index, total: found.length });
-      // Lets a cancel message in between the searches.
       await new Promise((resolve) => setTimeout(resolve));
       signal.throwIfAborted();
+      rested = performance.now();
     }
     const passages = nearest(vectors, query, PASSAGES).map(({ row, score }) => ({
       passage: passageId(vectors, row),

@@ -59,7 +59,8 @@ export type Job = keyof Jobs;
 
 export type ToWorker =
   | { [J in Job]: { kind: "call"; call: number; job: J; params: Jobs[J]["params"] } }[Job]
-  | { kind: "cancel"; call: number; detach: boolean };
+  | { kind: "cancel"; call: number; detach: boolean }
+  | { kind: "ping" };
 
 /** The reason of an abort that leaves the work going on the server: nobody looks at it here any more. */
 export const DETACH = "detach";
@@ -67,4 +68,5 @@ export const DETACH = "detach";
 export type FromWorker =
   | { kind: "update"; call: number; update: Partial<RunState> }
   | { kind: "result"; call: number; value: Analysis }
-  | { kind: "error"; call: number; problem: Problem };
+  | { kind: "error"; call: number; problem: Problem }
+  | { kind: "pong" };

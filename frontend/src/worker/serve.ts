@@ -33,6 +33,7 @@ export function serve(handlers: Handlers, post: (message: FromWorker) => void): 
 
   return (message) => {
     if (message.kind === "cancel") running.get(message.call)?.abort(message.detach ? DETACH : undefined);
+    else if (message.kind === "ping") post({ kind: "pong" });
     else void answer(message);
   };
 }
