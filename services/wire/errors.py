@@ -55,6 +55,10 @@ class LacunaError(Exception):
                 raise TypeError(f"two errors have the code {code}")
             LacunaError._by_code[code] = cls
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled by its params, so that it crosses from a worker process."""
+        return LacunaError.of, (self.info(),)
+
     @property
     def retry_after(self) -> float | None:
         """Seconds after which the same request may succeed, where that is known."""

@@ -10,6 +10,9 @@ import mammoth
 from services.retriever.blocks import Block, Reading, Run
 from services.retriever.reading.html import read_html
 
+_STYLES = "\n".join(
+    f"p[style-name='{name}'] => pre:separator('\\n')" for name in ("HTML Preformatted", "Code", "Source Code")
+)
 _MOST_UNPACKED = 512 * 2**20
 _MOST_RATIO = 200
 
@@ -24,7 +27,9 @@ def read_docx(data: bytes) -> Reading:
         unpacked = sum(member.file_size for member in archive.infolist() if not _is_media(member.filename))
     if unpacked > _MOST_UNPACKED or unpacked > _MOST_RATIO * max(len(data), 100_000):
         raise DocxUnsafe
-    converted = mammoth.convert_to_html(io.BytesIO(data), convert_image=mammoth.images.img_element(_no_image))
+    converted = mammoth.convert_to_html(
+        io.BytesIO(data), convert_image=mammoth.images.img_element(_no_image), style_map=_STYLES
+    )
     return _extracted(read_html(converted.value))
 
 

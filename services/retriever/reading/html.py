@@ -40,13 +40,35 @@ _WITHIN = {
 _HEADING = re.compile(r"h([1-6])$")
 _CLASS_LANGUAGE = re.compile(r"(?:^|\s)(?:language-|lang-|highlight-)([\w+-]+)")
 _PERMALINK = {"headerlink", "anchor", "anchorjs-link", "hash-link", "header-anchor"}
+_LOOSE = "\ufffc"
 _BLANKS = re.compile(r"[^\S\xa0]+|\xa0")
+
+
+_MARKUP = re.compile(
+    r"(?P<comment><!--(?:.*?-->|.*\Z))"
+    r"|</?[A-Za-z](?:(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>|[^<>]*>)|<[!?][A-Za-z][^<>]*>|(?P<loose><)",
+    re.DOTALL,
+)
+
+
+def _tame(text: str) -> str:
+    """`text` with comments blanked, and a mark in place of each "<" that opens no finished tag.
+
+    HTMLParser looks for the end of such a one over and over, in quadratic time.
+    """
+    return _MARKUP.sub(_tamed, text)
+
+
+def _tamed(found: re.Match[str]) -> str:
+    if found["loose"]:
+        return _LOOSE
+    return re.sub(r"[^\n]", " ", found[0]) if found["comment"] else found[0]
 
 
 def read_html(text: str) -> Reading:
     """The blocks of `text`; where it marks its main content, of that alone."""
     parser = _Parser(text)
-    parser.feed(text.replace("\0", "\ufffd"))
+    parser.feed(_tame(text.replace("\0", "\ufffd")))
     parser.close()
     parser.finish()
     blocks = [block for block, main in parser.blocks if main] or [block for block, _ in parser.blocks]
@@ -141,7 +163,7 @@ class _Parser(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         here = self._here()
-        self._take(data, here, here + len(data))
+        self._take(data.replace(_LOOSE, "<"), here, here + len(data))
 
     def handle_entityref(self, name: str) -> None:
         self._reference(f"&{name}")
