@@ -22,13 +22,21 @@ from services.wire.messages import LANGUAGES, Language
 FORMAT = 1
 KINDS = ("sentence", "item", "row", "code", "heading")
 
+_PLACE = [(name, "<u4") for name in ("start", "end", "first_line", "last_line")]
 PASSAGE = np.dtype(
-    [("id", "<u8"), ("row", "<u4"), ("document", "<u4"), ("section", "<u4"), ("chunk", "<u4")]
-    + [("start", "<u4"), ("end", "<u4"), ("first_line", "<u4"), ("last_line", "<u4"), ("kind", "u1")]
+    [
+        ("id", "<u8"),
+        *((name, "<u4") for name in ("row", "document", "section", "chunk")),
+        *_PLACE,
+        ("kind", "u1"),
+    ]
 )
 CHUNK = np.dtype(
-    [("document", "<u4"), ("section", "<u4"), ("position", "<u4"), ("start", "<u4"), ("end", "<u4")]
-    + [("first_line", "<u4"), ("last_line", "<u4"), ("tokens", "<u4"), ("first", "<u4"), ("last", "<u4")]
+    [
+        *((name, "<u4") for name in ("document", "section", "position")),
+        *_PLACE,
+        *((name, "<u4") for name in ("tokens", "first", "last")),
+    ]
 )
 
 VectorsOf = Callable[[Sequence[bytes]], dense.Vectors]

@@ -44,7 +44,7 @@ def build(folder: Path, vectors: Vectors, exact_up_to: int = EXACT_UP_TO) -> Den
     if rows <= exact_up_to:
         return DenseKind("flat")
     lists = int(4 * rows**0.5)
-    index = faiss.index_factory(dimension, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
+    index: Any = faiss.index_factory(dimension, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
     random = np.random.default_rng(20)
     index.train(vectors[np.sort(random.choice(rows, min(rows, 64 * lists), replace=False))])
     for start in range(0, rows, 65_536):
@@ -89,4 +89,4 @@ class Dense:
 
     def cosines(self, query: Vectors, rows: Rows) -> Vectors:
         """Cosine of the unit `query` [d] with `rows`: float32 [len(rows)], whatever else is in the batch."""
-        return np.einsum("rd,d->r", self.vectors[rows], query, dtype=np.float32)
+        return np.asarray(np.einsum("rd,d->r", self.vectors[rows], query, dtype=np.float32))

@@ -14,8 +14,36 @@ from services.wire.messages import Language
 
 _NUMBER = re.compile(r"\$?\d+(?:[.,:]\d+)*%?")
 _WORDS_NUMBER = {
-    "en": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
-    "pt": ("zero", "um", "dois", "três", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "onze", "doze"),
+    "en": (
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    ),
+    "pt": (
+        "zero",
+        "um",
+        "dois",
+        "três",
+        "quatro",
+        "cinco",
+        "seis",
+        "sete",
+        "oito",
+        "nove",
+        "dez",
+        "onze",
+        "doze",
+    ),
 }
 _UNITS = {
     unit: name
@@ -38,7 +66,8 @@ _UNITS = {
 }
 _NEGATION = {
     "en": re.compile(
-        r"\b(?:not|never|no|none|nor|neither|nothing|nobody|without|cannot|can't|\w+n't)\b|\b\w+n’t\b", re.IGNORECASE
+        r"\b(?:not|never|no|none|nor|neither|nothing|nobody|without|cannot|can't|\w+n't)\b|\b\w+n’t\b",
+        re.IGNORECASE,
     ),
     "pt": re.compile(r"\b(?:não|nunca|jamais|nem|sem|nenhum|nenhuma|nada|ninguém|tampouco)\b", re.IGNORECASE),
 }
@@ -119,7 +148,9 @@ def facts(text: str, language: Language) -> Facts:
             # "one" and "um" are more often pronoun and article than number
             if word in spoken[2:] or word == "zero":
                 numbers.add(_with_unit(str(spoken.index(word)), raw[at + 1] if at + 1 < len(raw) else ""))
-    return Facts(frozenset(numbers), frozenset(codes), len(_NEGATION[language].findall(text)), frozenset(words))
+    return Facts(
+        frozenset(numbers), frozenset(codes), len(_NEGATION[language].findall(text)), frozenset(words)
+    )
 
 
 def _value(token: str, language: Language) -> str:

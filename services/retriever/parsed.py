@@ -10,6 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import orjson
@@ -121,16 +122,19 @@ def read_parsed(path: Path) -> Parsed:
     data = orjson.loads(path.read_bytes())
     flat = np.frombuffer(base64.b64decode(data["tokens"]), np.uint64).tolist()
     edges = accumulate(data["counts"], initial=0)
-    chunks = tuple(
-        ParsedChunk(*row[:4], tuple(row[4]), *row[5:8], tuple(_passage(p) for p in row[8]))
-        for row in data["chunks"]
-    )
+    chunks = tuple(_chunk(row) for row in data["chunks"])
     return Parsed(data["title"], chunks, tuple(flat[a:b] for a, b in pairwise(edges)))
 
 
-def _passage(row: list[object]) -> ParsedPassage:
+def _chunk(row: list[Any]) -> ParsedChunk:
+    start, end, text, count, headings, anchor, first, last, passages = row
+    own = tuple(_passage(p) for p in passages)
+    return ParsedChunk(start, end, text, count, tuple(headings), anchor, first, last, own)
+
+
+def _passage(row: list[Any]) -> ParsedPassage:
     start, end, text, kind, first, last, quote = row
-    return ParsedPassage(start, end, text, kind, first, last, text if quote is None else quote)  # type: ignore[arg-type]
+    return ParsedPassage(start, end, text, kind, first, last, text if quote is None else quote)
 
 
 def _clean(text: str) -> str:

@@ -208,5 +208,3 @@ def open_snapshot(folder: Path) -> Snapshot:
         if lock is not None:
             lock.close()
         raise
-
-

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, func, select
+from sqlalchemy import CursorResult, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -87,6 +87,16 @@ class Store:
         """Raises BaseNotFound."""
         async with self._db.read() as s:
             return await _base(s, name)
+
+    async def row_of(self, id_: int) -> BaseRow | None:
+        async with self._db.read() as s:
+            return await s.get(BaseRow, id_)
+
+    async def damaged(self, id_: int, version: str) -> None:
+        """Stop serving `version`, whose files are not what they were; the base is built anew."""
+        async with self._db.session.begin() as s:
+            query = update(BaseRow).where(BaseRow.id == id_, BaseRow.version == version)
+            await s.execute(query.values(version=None, revision=BaseRow.revision + 1, updated_at=time.time()))
 
     async def info(self, name: str) -> BaseInfo:
         """Raises BaseNotFound."""

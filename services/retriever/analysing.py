@@ -1,0 +1,199 @@
+"""A text against a version of a base: statements, candidates, verdicts, coverage, omissions."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from services.retriever.coverage import coverage
+from services.retriever.dense import Vectors
+from services.retriever.embedding import Embedder
+from services.retriever.judging import METHOD, Support, Unit, evidence, judge, merged, supports
+from services.retriever.languages import detect_language
+from services.retriever.omissions import omissions
+from services.retriever.search import candidates
+from services.retriever.snapshots import LanguageIndex, Snapshot
+from services.retriever.statements import split_statements
+from services.wire.errors import (
+    EmbeddingsMismatch,
+    ErrorInfo,
+    EvidenceOutdated,
+    LanguageWithoutDocuments,
+    TextEmpty,
+    TextNotText,
+    TextTooLong,
+)
+from services.wire.messages import (
+    AnalyseText,
+    Coverage,
+    Evidence,
+    Hint,
+    Judged,
+    Language,
+    Omission,
+    Statement,
+    Usage,
+)
+
+Advance = Callable[[str, int, int], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdicts:
+    statements: tuple[Statement, ...]
+    coverage: Coverage
+    omissions: tuple[Omission, ...]
+    searching: float
+    judging: float
+
+
+def chosen(snapshot: Snapshot, base: str, languages: Sequence[Language] | None) -> list[LanguageIndex]:
+    """The languages to search. Raises LanguageWithoutDocuments."""
+    for language in languages or ():
+        if language not in snapshot.languages:
+            raise LanguageWithoutDocuments(base=base, language=language)
+    return [i for language, i in snapshot.languages.items() if not languages or language in languages]
+
+
+async def analyse(
+    job: AnalyseText, snapshot: Snapshot, embedder: Embedder, advance: Advance, max_text: int
+) -> Judged:
+    """All that the base says of the text of `job`. The same text and version give the same, byte for byte,
+    but for the timings.
+
+    Raises TextEmpty, TextTooLong, TextNotText, LanguageWithoutDocuments, the Model* errors.
+    """
+    _check(job.text, max_text)
+    indexes = chosen(snapshot, job.base, job.evidence_languages)
+    clock = [time.monotonic()]
+    await advance("splitting", 0, 1)
+    language = job.language
+    if language is None:
+        language = await asyncio.to_thread(detect_language, job.text)
+    units = await asyncio.to_thread(_units, job.text, language)
+    asked = [u for u in units if u.checkable]
+    clock.append(time.monotonic())
+    await advance("embedding", 0, len(asked))
+    vectors, spent = await embedder.embed(snapshot.model, [u.text for u in asked])
+    if len(vectors) and vectors.shape[1] != snapshot.dimension:
+        raise EmbeddingsMismatch(model=snapshot.model, expected=snapshot.dimension, got=vectors.shape[1])
+    clock.append(time.monotonic())
+    await advance("searching", 0, len(asked))
+    warnings: tuple[ErrorInfo, ...] = ()
+    hints = job.hints
+    if hints and job.base_version != snapshot.version:
+        hints = ()
+        warnings = (EvidenceOutdated(version=snapshot.version).info(),)
+    passages = _hinted(asked, hints)
+    report_language: Language = job.report_language or language
+    found = await asyncio.to_thread(
+        _verdicts, units, vectors, language, indexes, hinted=passages, report_language=report_language
+    )
+    await advance("judging", len(asked), len(asked))
+    return Judged(
+        language=language,
+        report_language=report_language,
+        base=job.base,
+        base_version=snapshot.version,
+        evidence_languages=tuple(i.language for i in indexes),
+        embedding_model=snapshot.model,
+        method=METHOD,
+        statements=found.statements,
+        coverage=found.coverage,
+        omissions=found.omissions,
+        usage=Usage(embedding_tokens=spent, calls=1 if asked else 0),
+        timings={
+            "splitting": round(clock[1] - clock[0], 4),
+            "embedding": round(clock[2] - clock[1], 4),
+            "searching": round(found.searching, 4),
+            "judging": round(found.judging, 4),
+        },
+        warnings=warnings,
+    )
+
+
+def find(
+    queries: Sequence[str], vectors: Vectors, indexes: Sequence[LanguageIndex], limit: int
+) -> tuple[tuple[Evidence, ...], ...]:
+    """The best passages for each query, from distinct places. CPU work: call it in a thread."""
+    languages = [detect_language(query) for query in queries]
+    out = []
+    for at, query in enumerate(queries):
+        parts = []
+        for index in indexes:
+            [own] = candidates(
+                index,
+                [query],
+                vectors[at : at + 1],
+                languages[at],
+                dense=max(30, 2 * limit),
+                lexical=max(20, limit),
+            )
+            parts.append(supports(index, query, languages[at], own, close=max(10, limit)))
+        out.append(evidence(merged(parts), limit))
+    return tuple(out)
+
+
+def _check(text: str, most: int) -> None:
+    if not text.strip():
+        raise TextEmpty
+    if len(text) > most:
+        raise TextTooLong(limit=most)
+    if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
+        raise TextNotText
+
+
+def _units(text: str, language: Language) -> list[Unit]:
+    return [
+        Unit(s.start, s.end, text[s.start : s.end], s.text, s.kind, s.checkable)
+        for s in split_statements(text, language)
+    ]
+
+
+def _hinted(units: Sequence[Unit], hints: Sequence[Hint]) -> list[list[str]]:
+    out: list[list[str]] = [[] for _ in units]
+    for hint in hints:
+        for at, unit in enumerate(units):
+            if hint.start < unit.end and unit.start < hint.end:
+                out[at] += hint.passages[:20]
+    return out
+
+
+def _verdicts(
+    units: Sequence[Unit],
+    vectors: Vectors,
+    language: Language,
+    indexes: Sequence[LanguageIndex],
+    *,
+    hinted: Sequence[Sequence[str]],
+    report_language: Language,
+) -> _Verdicts:
+    began = time.monotonic()
+    asked = [u for u in units if u.checkable]
+    texts = [u.text for u in asked]
+    found = []
+    for index in indexes:
+        rows = [
+            [int(index.passages[p]["row"]) for i in ids if (p := index.find(i)) is not None] for ids in hinted
+        ]
+        found.append(candidates(index, texts, vectors, language, hints=rows) if asked else [])
+    searched = time.monotonic()
+    per_unit: list[list[Support]] = []
+    statements = []
+    at = 0
+    for number, unit in enumerate(units):
+        own: list[Support] = []
+        if unit.checkable:
+            own = merged(
+                [supports(i, unit.text, language, f[at]) for i, f in zip(indexes, found, strict=True)]
+            )
+            at += 1
+        per_unit.append(own)
+        statements.append(judge(number, unit, own, report_language))
+    left_out = omissions(statements, per_unit, vectors if asked else np.empty((0, 0), np.float32))
+    covered = coverage(statements)
+    return _Verdicts(tuple(statements), covered, left_out, searched - began, time.monotonic() - searched)

@@ -1,0 +1,70 @@
+"""The retriever, wired: entered, it serves; left, it has drained and closed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from services.retriever.bases import Bases
+from services.retriever.documents import Documents
+from services.retriever.embedding import Embedder
+from services.retriever.handlers import Handlers
+from services.retriever.indexer import Indexer
+from services.retriever.indexing import Indexing
+from services.retriever.readers import Readers
+from services.retriever.snapshots import Snapshots
+from services.retriever.store import MIGRATIONS, Store
+from services.settings import Settings
+from services.storage.blobs import Blobs
+from services.storage.database import Database
+from services.wire.bus import Bus
+
+
+@asynccontextmanager
+async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
+    """Serve on `bus` while entered. Raises SQLAlchemyError, OSError where the data is out of reach."""
+    async with AsyncExitStack() as stack:
+        await asyncio.to_thread(settings.data.mkdir, parents=True, exist_ok=True)
+        database = await Database.open(settings.database("retriever"), MIGRATIONS, "retriever")
+        stack.push_async_callback(database.close)
+        key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
+        embedder = Embedder(settings.own_base_url, key)
+        stack.push_async_callback(embedder.close)
+        readers = Readers(max(1, min(4, os.cpu_count() or 1)))
+        stack.callback(readers.close)
+
+        store = Store(database)
+        snapshots = Snapshots(settings.data / "snapshots")
+        blobs = Blobs(settings.data / "blobs")
+        bases = Bases(database, store, snapshots, blobs, bus)
+        indexing = Indexing(
+            database,
+            settings.data,
+            snapshots=snapshots,
+            embedder=embedder,
+            readers=readers,
+            changed=bases.changed,
+        )
+        indexer = Indexer(
+            database, store, snapshots, indexing, model=settings.embedding_model, changed=bases.changed
+        )
+        handlers = Handlers(
+            settings=settings,
+            bus=bus,
+            store=store,
+            bases=bases,
+            documents=Documents(settings, store, blobs),
+            snapshots=snapshots,
+            embedder=embedder,
+            indexer=indexer,
+        )
+        await handlers.register()
+        running = asyncio.create_task(indexer.run())
+        try:
+            yield
+        finally:
+            await handlers.close(settings.drain)
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)

@@ -1,0 +1,134 @@
+"""Documents on their way in: one by one, from archives, from files of embeddings."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from services.retriever.archives import Member, members
+from services.retriever.importing import rebuild
+from services.retriever.languages import detect_language, language_of_path, translation_key
+from services.retriever.reading import supported
+from services.retriever.reading.encoding import decode
+from services.retriever.store import NewDocument, Store, check_path
+from services.settings import Settings
+from services.storage.blobs import Blobs
+from services.wire.errors import BodyTooLarge, DocumentNotFound, LacunaError
+from services.wire.messages import (
+    AddArchive,
+    ArchiveAdded,
+    BlobRef,
+    DocumentPut,
+    ImportEmbeddings,
+    Language,
+    PutDocument,
+    RejectedFile,
+)
+
+_FILES = 20_000
+_RATIO = 100.0
+_GROUP = 64
+_TEXTUAL = ("text/markdown", "text/mdx", "text/plain", "text/html", "text/x-rst")
+
+
+class Documents:
+    """Takes documents in. Each call returns once they are recorded; indexing them is another's work."""
+
+    def __init__(self, settings: Settings, store: Store, blobs: Blobs) -> None:
+        self._settings, self._store, self._blobs = settings, store, blobs
+
+    async def put(self, request: PutDocument) -> DocumentPut:
+        """As `PutDocument` says."""
+        check_path(request.path)
+        kind = supported(request.path, request.media_type)
+        if request.blob.size > self._settings.max_document:
+            raise BodyTooLarge(limit=self._settings.max_document)
+        source = self._blobs.path(request.blob)
+        try:
+            language = await asyncio.to_thread(_language, source, request.path, kind, request.language)
+        except FileNotFoundError:
+            raise DocumentNotFound(base=request.base, path=request.path) from None
+        new = _new(request.path, language, kind, request.blob)
+        [(document, created, changed)] = await self._store.put(request.base, [new])
+        return DocumentPut(document=document, created=created, changed=changed)
+
+    async def add_archive(self, request: AddArchive) -> ArchiveAdded:
+        """As `AddArchive` says. Nothing of an unsafe archive is recorded."""
+        await self._store.row(request.base)
+        accepted: list[NewDocument] = []
+        rejected: list[RejectedFile] = []
+        found = members(
+            self._blobs.path(request.blob),
+            max_files=_FILES,
+            max_total=4 * self._settings.max_archive,
+            max_ratio=_RATIO,
+            max_member=self._settings.max_document,
+        )
+        while group := await asyncio.to_thread(_take, found):
+            for member in group:
+                try:
+                    accepted.append(await self._member(member, request.language))
+                except LacunaError as error:
+                    rejected.append(RejectedFile(path=_shown(member.path), error=error.info()))
+        return await self._record(request.base, accepted, rejected)
+
+    async def import_embeddings(self, request: ImportEmbeddings) -> ArchiveAdded:
+        """As `ImportEmbeddings` says."""
+        await self._store.row(request.base)
+        limit = self._settings.max_archive
+        rebuilt = await asyncio.to_thread(rebuild, self._blobs.path(request.blob), limit)
+        accepted: list[NewDocument] = []
+        rejected: list[RejectedFile] = []
+        for path, data in rebuilt.items():
+            try:
+                check_path(path)
+                blob = await self._blobs.put(data, limit=self._settings.max_document)
+            except LacunaError as error:
+                rejected.append(RejectedFile(path=_shown(path), error=error.info()))
+                continue
+            markdown = PurePosixPath(path).suffix.lower() in {".md", ".markdown", ".mdx", ".txt"}
+            accepted.append(_new(path if markdown else f"{path}.md", request.language, "text/markdown", blob))
+        return await self._record(request.base, accepted, rejected)
+
+    async def _member(self, member: Member, language: Language | None) -> NewDocument:
+        check_path(member.path)
+        kind = supported(member.path, None)
+        if len(member.data) > self._settings.max_document:
+            raise BodyTooLarge(limit=self._settings.max_document)
+        blob = await self._blobs.put(member.data)
+        known = await asyncio.to_thread(_language, self._blobs.path(blob), member.path, kind, language)
+        return _new(member.path, known, kind, blob)
+
+    async def _record(
+        self, base: str, accepted: list[NewDocument], rejected: list[RejectedFile]
+    ) -> ArchiveAdded:
+        latest = list({new.path: new for new in accepted}.values())
+        if latest:
+            await self._store.put(base, latest)
+        return ArchiveAdded(accepted=tuple(new.path for new in latest), rejected=tuple(rejected))
+
+
+def _take(found: Iterator[Member]) -> list[Member]:
+    group: list[Member] = []
+    size = 0
+    for member in found:
+        group.append(member)
+        size += len(member.data)
+        if len(group) >= _GROUP or size > 8 * 2**20:
+            break
+    return group
+
+
+def _new(path: str, language: Language, kind: str, blob: BlobRef) -> NewDocument:
+    return NewDocument(path, language, kind, blob, translation_key(path))
+
+
+def _language(source: Path, path: str, kind: str, given: Language | None) -> Language:
+    """The language of a document: given, by its path, by its text. Raises DocumentEncoding for no text."""
+    text = decode(source.read_bytes(), path) if kind in _TEXTUAL else ""
+    return given or language_of_path(path) or detect_language(text)
+
+
+def _shown(path: str) -> str:
+    return path[:512].encode("utf-8", "replace").decode()

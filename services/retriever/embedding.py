@@ -1,0 +1,162 @@
+"""Vectors from whoever speaks OpenAI's protocol at one base URL."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import random
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import openai
+from numpy.typing import NDArray
+from openai import AsyncOpenAI, DefaultAioHttpClient
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+
+from services.retriever.dense import Vectors, normalised
+from services.wire.errors import (
+    EmbeddingsMismatch,
+    LacunaError,
+    ModelBroken,
+    ModelBusy,
+    ModelDenied,
+    ModelKeyRejected,
+    ModelNotFound,
+    ModelQuota,
+    ModelRateLimited,
+    ModelRefusedInput,
+    ModelTimedOut,
+    ModelUnreachable,
+)
+
+BATCH = 256
+_BATCH_BYTES = 300_000  # a token is a byte or more, so this keeps under 300,000 tokens a request
+_LONGEST = 8_000  # characters of one input, for the same reason under 8,192 tokens in both languages
+PASSING = (ModelBroken, ModelBusy, ModelRateLimited, ModelTimedOut, ModelUnreachable)
+"""What may be over in a while."""
+
+
+def batches(texts: Sequence[str]) -> list[Sequence[str]]:
+    """`texts` in order, cut so that each part fits one request."""
+    out: list[Sequence[str]] = []
+    start = size = 0
+    for at, text in enumerate(texts):
+        bytes_ = len(text[:_LONGEST].encode("utf-8", "replace"))
+        if at > start and (at - start >= BATCH or size + bytes_ > _BATCH_BYTES):
+            out.append(texts[start:at])
+            start, size = at, 0
+        size += bytes_
+    return [*out, texts[start:]] if start < len(texts) else out
+
+
+class Embedder:
+    """A client of /embeddings. At most `at_once` requests are in flight."""
+
+    def __init__(self, base_url: str, api_key: str | None, *, at_once: int = 3, attempts: int = 4) -> None:
+        self._client = AsyncOpenAI(
+            base_url=base_url,
+            api_key=api_key or "none",
+            max_retries=0,  # tenacity retries: it sees our errors, and the model's queue as well
+            timeout=120.0,
+            http_client=DefaultAioHttpClient(),
+        )
+        self._gate = asyncio.Semaphore(at_once)
+        self._attempts = attempts
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    async def embed(self, model: str, texts: Sequence[str]) -> tuple[Vectors, int]:
+        """Unit vectors of `texts`, float32 [n, d], and the tokens that the provider counted.
+
+        Raises the Model* errors, EmbeddingsMismatch where the answers differ in dimension.
+        """
+        if not texts:
+            return np.empty((0, 0), np.float32), 0
+        tasks = [asyncio.create_task(self._batch(model, part)) for part in batches(texts)]
+        try:
+            parts = await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+        widths = {part[0].shape[1] for part in parts}
+        if len(widths) != 1:
+            raise EmbeddingsMismatch(model=model, expected=max(widths), got=min(widths))
+        return np.concatenate([part[0] for part in parts]), sum(part[1] for part in parts)
+
+    async def _batch(self, model: str, texts: Sequence[str]) -> tuple[Vectors, int]:
+        inputs = [text[:_LONGEST].encode("utf-8", "replace").decode() or " " for text in texts]
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception_type(PASSING),
+            stop=stop_after_attempt(self._attempts),
+            wait=wait_random_exponential(multiplier=0.5, max=8),
+            reraise=True,
+        ):
+            with attempt:
+                return await self._once(model, inputs)
+        raise ModelBroken(model=model)  # tenacity reraises; this is for the type checker
+
+    async def _once(self, model: str, inputs: list[str]) -> tuple[Vectors, int]:
+        async with self._gate:
+            try:
+                answer = await self._client.embeddings.create(
+                    model=model, input=inputs, encoding_format="base64"
+                )
+            except openai.OpenAIError as error:
+                mapped = model_error(error, model)
+                if isinstance(mapped, ModelRateLimited | ModelBusy) and mapped.retry_after:
+                    await asyncio.sleep(min(mapped.retry_after, 20) * random.uniform(1, 1.2))  # noqa: S311
+                raise mapped from error
+        vectors = await asyncio.to_thread(_decoded, [item.embedding for item in answer.data], model)
+        if len(vectors) != len(inputs):
+            raise ModelBroken(model=model)
+        return vectors, answer.usage.prompt_tokens if answer.usage else 0
+
+
+def _decoded(rows: Sequence[Any], model: str) -> Vectors:
+    """Rows in base64, as asked, or in plain numbers, from servers that know no other form."""
+    try:
+        vectors: NDArray[np.float32] = np.array(
+            [
+                np.frombuffer(base64.b64decode(r), "<f4") if isinstance(r, str) else np.asarray(r, "<f4")
+                for r in rows
+            ]
+        )
+    except ValueError as error:
+        raise ModelBroken(model=model) from error
+    if vectors.ndim != 2 or not vectors.shape[1] or not np.isfinite(vectors).all():
+        raise ModelBroken(model=model)
+    return normalised(vectors)
+
+
+def model_error(error: openai.OpenAIError, model: str) -> LacunaError:
+    """What happened, as one of ours. A code of ours in the answer (the gateway's proxy) is kept."""
+    if isinstance(error, openai.APITimeoutError):
+        return ModelTimedOut(model=model)
+    if isinstance(error, openai.APIConnectionError):
+        return ModelUnreachable(model=model)
+    if not isinstance(error, openai.APIStatusError):
+        return ModelBroken(model=model)
+    after = error.response.headers.get("retry-after", "")
+    params: dict[str, str | float] = {"model": model}
+    if after.isdigit():
+        params["retry_after"] = float(after)
+    own = LacunaError.codes().get(str(error.code))
+    if own is not None and own.code.startswith("model_"):
+        return own(**params)
+    match error.status_code:
+        case 401:
+            return ModelKeyRejected(**params)
+        case 403:
+            return ModelDenied(**params)
+        case 404:
+            return ModelNotFound(**params)
+        case 429:
+            return ModelQuota(**params) if error.code == "insufficient_quota" else ModelRateLimited(**params)
+        case status if status < 500:
+            return ModelRefusedInput(**params, reason=str(error.code or status))
+        case 503:
+            return ModelUnreachable(**params)
+        case _:
+            return ModelBroken(**params)

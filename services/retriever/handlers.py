@@ -1,0 +1,209 @@
+"""What arrives on the bus, handed to who does it. Handlers translate; they decide nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, Literal, TypeVar
+
+import structlog
+
+from services.retriever.analysing import analyse, chosen, find
+from services.retriever.bases import Bases
+from services.retriever.documents import Documents
+from services.retriever.embedding import Embedder
+from services.retriever.indexer import Indexer
+from services.retriever.snapshots import Snapshots
+from services.retriever.store import Store
+from services.settings import Settings
+from services.wire import messages as m
+from services.wire.bus import Bus
+from services.wire.errors import DeadlinePassed, EmbeddingsMismatch, InternalError, LacunaError, ShuttingDown
+
+log = structlog.get_logger(__name__)
+
+A = TypeVar("A")
+B = TypeVar("B")
+Stage = Literal["splitting", "embedding", "searching", "judging"]
+
+
+class Handlers:
+    """Registers for everything the retriever serves. `close` stops intake and waits for what runs."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        bus: Bus,
+        store: Store,
+        bases: Bases,
+        documents: Documents,
+        snapshots: Snapshots,
+        embedder: Embedder,
+        indexer: Indexer,
+    ) -> None:
+        self._settings, self._bus, self._store, self._bases = settings, bus, store, bases
+        self._documents, self._snapshots, self._embedder, self._indexer = (
+            documents,
+            snapshots,
+            embedder,
+            indexer,
+        )
+        self._closing = False
+        self._running: set[asyncio.Task[Any]] = set()
+        self._analyses: dict[str, asyncio.Task[Any]] = {}
+
+    async def register(self) -> None:
+        """Begin to serve."""
+        serve = self._bus.serve
+        await serve(m.CreateBase, self._guarded(self.create_base))
+        await serve(m.GetBase, self._guarded(lambda r: self._store.info(r.name)))
+        await serve(m.ListBases, self._guarded(self.list_bases))
+        await serve(m.DeleteBase, self._guarded(self.delete_base))
+        await serve(m.PutDocument, self._guarded(self.put_document))
+        await serve(m.DeleteDocument, self._guarded(self.delete_document))
+        await serve(m.ListDocuments, self._guarded(self.list_documents))
+        await serve(m.GetDocument, self._guarded(self.get_document))
+        await serve(m.AddArchive, self._guarded(self.add_archive), prefetch=2)
+        await serve(m.ImportEmbeddings, self._guarded(self.import_embeddings), prefetch=2)
+        await serve(m.ExportEmbeddings, self._guarded(self._bases.export), prefetch=4)
+        await serve(m.Search, self._guarded(self.search))
+        await self._bus.work(m.IndexBase, self._guarded(self.index_base))
+        await self._bus.work(m.AnalyseText, self._guarded(self.analyse_text))
+        await self._bus.subscribe(m.CancelAnalysis, self.cancel_analysis)
+
+    async def close(self, drain: float) -> None:
+        """Refuse what comes, give what runs `drain` seconds, then cancel it: jobs are delivered again."""
+        self._closing = True
+        if self._running:
+            _, late = await asyncio.wait(self._running, timeout=drain)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    def _guarded(self, handler: Callable[[A], Awaitable[B]]) -> Callable[[A], Awaitable[B]]:
+        async def handle(message: A) -> B:
+            if self._closing:
+                raise ShuttingDown
+            task = asyncio.ensure_future(handler(message))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+            try:
+                return await task
+            except asyncio.CancelledError:
+                task.cancel()
+                if self._closing:
+                    raise ShuttingDown from None
+                raise
+
+        return handle
+
+    async def create_base(self, request: m.CreateBase) -> m.BaseInfo:
+        info = await self._store.create(request.name, self._settings.embedding_model)
+        await self._bases.changed(info.name)
+        return info
+
+    async def list_bases(self, request: m.ListBases) -> m.BaseList:
+        limit = max(1, min(request.limit, 1000))
+        items = await self._store.bases(request.after, limit + 1)
+        return m.BaseList(items=items[:limit], next=items[limit - 1].name if len(items) > limit else None)
+
+    async def delete_base(self, request: m.DeleteBase) -> m.Empty:
+        id_ = await self._store.delete(request.name)
+        self._snapshots.forget(request.name, id_)
+        await asyncio.to_thread(self._snapshots.sweep, request.name, id_, None)
+        return m.Empty()
+
+    async def put_document(self, request: m.PutDocument) -> m.DocumentPut:
+        put = await self._documents.put(request)
+        if put.changed:
+            await self._dirty(request.base)
+        return put
+
+    async def delete_document(self, request: m.DeleteDocument) -> m.Empty:
+        await self._store.remove(request.base, request.path)
+        await self._dirty(request.base)
+        return m.Empty()
+
+    async def add_archive(self, request: m.AddArchive) -> m.ArchiveAdded:
+        added = await self._documents.add_archive(request)
+        await self._dirty(request.base)
+        return added
+
+    async def import_embeddings(self, request: m.ImportEmbeddings) -> m.ArchiveAdded:
+        added = await self._documents.import_embeddings(request)
+        await self._dirty(request.base)
+        return added
+
+    async def list_documents(self, request: m.ListDocuments) -> m.DocumentList:
+        limit = max(1, min(request.limit, 1000))
+        items = await self._store.documents(request.base, request.after, limit + 1)
+        return m.DocumentList(items=items[:limit], next=items[limit - 1].path if len(items) > limit else None)
+
+    async def get_document(self, request: m.GetDocument) -> m.DocumentContent:
+        document, source, text = await self._store.document(request.base, request.path)
+        return m.DocumentContent(document=document, source=source, text=text)
+
+    async def search(self, request: m.Search) -> m.Found:
+        _, snapshot = await self._bases.serving(request.base)
+        indexes = chosen(snapshot, request.base, request.languages)
+        vectors, _ = await self._embedder.embed(snapshot.model, request.queries)
+        if len(vectors) and vectors.shape[1] != snapshot.dimension:
+            raise EmbeddingsMismatch(model=snapshot.model, expected=snapshot.dimension, got=vectors.shape[1])
+        limit = max(1, min(request.limit, 100))
+        results = await asyncio.to_thread(find, request.queries, vectors, indexes, limit)
+        return m.Found(version=snapshot.version, results=results)
+
+    async def index_base(self, job: m.IndexBase) -> None:
+        self._indexer.wake()
+
+    async def analyse_text(self, job: m.AnalyseText) -> None:
+        """Answer with TextJudged or AnalysisFailed; with nothing once it was cancelled."""
+        task = asyncio.create_task(self._judge(job))
+        self._analyses[job.analysis_id] = task
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError:
+            task.cancel()
+            raise
+        finally:
+            if self._analyses.get(job.analysis_id) is task:
+                del self._analyses[job.analysis_id]
+        if task.cancelled():
+            log.info("cancelled", action="retriever.analysis_cancelled", analysis=job.analysis_id)
+            return
+        await self._bus.publish(task.result())
+
+    async def cancel_analysis(self, event: m.CancelAnalysis) -> None:
+        task = self._analyses.get(event.analysis_id)
+        if task is not None:
+            task.cancel()
+
+    async def _judge(self, job: m.AnalyseText) -> m.TextJudged | m.AnalysisFailed:
+        async def advance(stage: str, done: int, total: int) -> None:
+            known: Stage = stage  # type: ignore[assignment]
+            moved = m.AnalysisAdvanced(
+                analysis_id=job.analysis_id, attempt=job.attempt, stage=known, done=done, total=total
+            )
+            await self._bus.publish(moved)
+
+        try:
+            async with asyncio.timeout(max(0.0, job.expires_at - time.time())):
+                _, snapshot = await self._bases.serving(job.base)
+                judged = await analyse(job, snapshot, self._embedder, advance, self._settings.max_text)
+        except TimeoutError:
+            error: LacunaError = DeadlinePassed(what=job.queue)
+        except LacunaError as known_error:
+            error = known_error
+        except Exception as defect:
+            log.exception("analysis failed", action="retriever.analysis_failed", analysis=job.analysis_id)
+            error = InternalError(reason=type(defect).__name__)
+        else:
+            return m.TextJudged(analysis_id=job.analysis_id, attempt=job.attempt, judged=judged)
+        return m.AnalysisFailed(analysis_id=job.analysis_id, attempt=job.attempt, error=error.info())
+
+    async def _dirty(self, base: str) -> None:
+        self._indexer.wake()
+        await self._bases.nudge(base)
+        await self._bases.changed(base)

@@ -1,0 +1,178 @@
+"""Finds bases that are not up to date, takes their leases and indexes them, one build a base at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import random
+import time
+import uuid
+
+import structlog
+
+from services.retriever.embedding import PASSING
+from services.retriever.indexing import Changed, Indexing
+from services.retriever.leases import Leases
+from services.retriever.snapshots import Snapshots
+from services.retriever.store import Store
+from services.retriever.work_rows import WorkRows
+from services.storage.database import Database
+from services.wire.errors import InternalError, LacunaError, ModelQuota, StorageFull, Unavailable
+
+log = structlog.get_logger(__name__)
+
+_TRY_AGAIN = 60.0
+
+
+class Indexer:
+    """`quiet` seconds without a PUT begin a build, `longest` seconds of PUTs do in any case.
+
+    A lease whose owner is silent for `patience` seconds is taken over; the sweep for work left lying comes
+    every `every` seconds.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        store: Store,
+        snapshots: Snapshots,
+        indexing: Indexing,
+        *,
+        model: str,
+        changed: Changed,
+        quiet: float = 0.7,
+        longest: float = 5.0,
+        patience: float = 12.0,
+        every: float = 2.0,
+    ) -> None:
+        self._db, self._store, self._snapshots = database, store, snapshots
+        self._indexing, self._model, self._changed = indexing, model, changed
+        self._quiet, self._longest, self._patience, self._every = quiet, longest, patience, every
+        self.leases = Leases(database, uuid.uuid4().hex, patience)
+        self._woken = asyncio.Event()
+        self._running: dict[int, asyncio.Task[None]] = {}
+        self._not_before: dict[int, tuple[int, float]] = {}
+        self._gate = asyncio.Semaphore(2)
+
+    def wake(self) -> None:
+        """Look for work now."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Until cancelled; running builds then give their leases back."""
+        try:
+            while True:
+                self._woken.clear()
+                try:
+                    await self._look()
+                except Exception as error:  # the database may be away for a while
+                    log.warning("sweep failed", action="retriever.sweep_failed", error=type(error).__name__)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), self._every)
+        finally:
+            for task in self._running.values():
+                task.cancel()
+            await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    async def _look(self) -> None:
+        for id_, name in await self.leases.dirty(self._model):
+            if id_ not in self._running:
+                task = asyncio.create_task(self._own(id_, name))
+                self._running[id_] = task
+                task.add_done_callback(lambda _, id_=id_: self._running.pop(id_, None))  # type: ignore[misc]
+
+    async def _own(self, id_: int, name: str) -> None:
+        rows = WorkRows(self._db, id_, self.leases.owner)
+        waits = self._not_before.get(id_)
+        if waits and waits[0] == await rows.revision() and time.monotonic() < waits[1]:
+            return
+        async with self._gate:
+            if not await self.leases.take(id_):
+                return
+            work = asyncio.create_task(self._work(id_, name, rows))
+            beats = asyncio.create_task(self._beat(id_, work))
+            try:
+                await asyncio.wait([work])
+                if not work.cancelled() and (error := work.exception()) is not None:
+                    log.error(
+                        "indexing failed", action="retriever.indexing_failed", error=type(error).__name__
+                    )
+            finally:
+                beats.cancel()
+                work.cancel()
+                await asyncio.gather(work, beats, return_exceptions=True)
+                await asyncio.shield(self.leases.release(id_))
+
+    async def _beat(self, id_: int, work: asyncio.Task[None]) -> None:
+        last = time.monotonic()
+        while True:
+            await asyncio.sleep(self._patience / 6)
+            try:
+                held = await self.leases.beat(id_)
+            except Exception:
+                # the database is away: past half of the patience somebody else may take over, so stop
+                held = time.monotonic() - last < self._patience / 2
+            else:
+                last = time.monotonic()
+            if not held:
+                log.warning("lease lost", action="retriever.lease_lost")
+                work.cancel()
+                return
+
+    async def _work(self, id_: int, name: str, rows: WorkRows) -> None:
+        delay = 1.0
+        while True:
+            revision = await self._settled(rows)
+            if revision is None:
+                return
+            try:
+                if not await self._indexing.once(rows, self._model):
+                    return
+            except (*PASSING, ModelQuota, Unavailable) as error:
+                if isinstance(error, StorageFull):
+                    await self._fail(id_, name, rows, revision, error)
+                    return
+                log.warning("waiting", action="retriever.indexing_waits", base=name, code=error.code)
+                await asyncio.sleep(delay * random.uniform(0.8, 1.2))  # noqa: S311
+                delay = min(delay * 2, 20.0)
+                continue
+            except LacunaError as error:
+                await self._fail(id_, name, rows, revision, error)
+                return
+            except OSError as error:
+                full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+                known: LacunaError = StorageFull() if full else InternalError(reason=type(error).__name__)
+                await self._fail(id_, name, rows, revision, known)
+                return
+            except Exception as error:
+                log.exception("indexing failed", action="retriever.indexing_failed", base=name)
+                await self._fail(id_, name, rows, revision, InternalError(reason=type(error).__name__))
+                return
+            await self._changed(name)
+            loaded = await self._store.row_of(id_)
+            if loaded is None:
+                return
+            await asyncio.to_thread(self._snapshots.sweep, name, id_, loaded.version)
+            if loaded.revision == loaded.indexed_revision:
+                return
+            delay = 1.0
+
+    async def _fail(self, id_: int, name: str, rows: WorkRows, revision: int, error: LacunaError) -> None:
+        await rows.failed(error.info(), revision)
+        self._not_before[id_] = (revision, time.monotonic() + _TRY_AGAIN)
+        await self._changed(name)
+
+    async def _settled(self, rows: WorkRows) -> int | None:
+        """The revision, once no PUT came for a while; None where the base is gone."""
+        began = since = time.monotonic()
+        seen = await rows.revision()
+        while seen is not None:
+            now = time.monotonic()
+            if now - since >= self._quiet or now - began >= self._longest:
+                return seen
+            await asyncio.sleep(min(0.1, self._quiet / 4))
+            revision = await rows.revision()
+            if revision != seen:
+                seen, since = revision, time.monotonic()
+        return None

@@ -1,0 +1,11 @@
+# Why a statement has its verdict: one sentence, beside the statement.
+reason-covered = The base says this in “{ $section }” ({ $document }).
+reason-partial = “{ $section }” ({ $document }) says part of this, but not all of it.
+reason-contradicted = The text says “{ $said }” where “{ $section }” ({ $document }) says “{ $found }”.
+reason-contradicted-negation = “{ $section }” ({ $document }) says the opposite: one affirms what the other denies.
+reason-absent = The whole base was searched and no passage says this; the closest is in “{ $section }” ({ $document }).
+reason-absent-none = The whole base was searched and no passage comes close to this.
+reason-heading = A heading names a topic and asserts nothing that could be checked.
+reason-question = A question asserts nothing that could be checked.
+reason-code = Code is not compared with the base statement by statement.
+reason-nothing = This asserts nothing that could be checked.

@@ -1,0 +1,125 @@
+"""What an indexer reads and writes of the tables, besides its lease."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, select, update
+
+from services.retriever.readers import ReadDone
+from services.retriever.tables import BaseRow, DocumentRow
+from services.storage.database import Database
+from services.wire.errors import ErrorInfo
+from services.wire.messages import DocumentStatus, IndexProgress
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What reading `document` gave: `done` and the parsed file's name, or `error`."""
+
+    document: DocumentRow
+    parsed: str
+    done: ReadDone | None = None
+    error: ErrorInfo | None = None
+
+
+class WorkRows:
+    """The rows of the base `id_`, as its indexer `owner` works on them."""
+
+    def __init__(self, database: Database, id_: int, owner: str) -> None:
+        self._db, self._id, self._owner = database, id_, owner
+
+    async def load(self) -> tuple[BaseRow, list[DocumentRow]] | None:
+        """The base and its documents by path, of one moment; None where the base is gone."""
+        async with self._db.read() as s:
+            base = await s.get(BaseRow, self._id)
+            if base is None:
+                return None
+            rows = await s.scalars(
+                select(DocumentRow).where(DocumentRow.base_id == self._id).order_by(DocumentRow.path)
+            )
+            return base, list(rows)
+
+    async def revision(self) -> int | None:
+        async with self._db.read() as s:
+            return await s.scalar(select(BaseRow.revision).where(BaseRow.id == self._id))
+
+    async def progress(self, progress: IndexProgress) -> None:
+        async with self._db.session.begin() as s:
+            query = update(BaseRow).where(BaseRow.id == self._id, BaseRow.owner == self._owner)
+            await s.execute(query.values(progress=progress.model_dump()))
+
+    async def failed(self, error: ErrorInfo, revision: int) -> None:
+        """Say that the base cannot be indexed as it is."""
+        async with self._db.session.begin() as s:
+            query = update(BaseRow).where(BaseRow.id == self._id, BaseRow.revision == revision)
+            await s.execute(query.values(error=error.model_dump(), progress=None, updated_at=time.time()))
+
+    async def read(self, outcomes: Sequence[Outcome]) -> None:
+        """Record what was read, unless the document was PUT again meanwhile."""
+        now = time.time()
+        async with self._db.session.begin() as s:
+            for o in outcomes:
+                query = update(DocumentRow).where(
+                    DocumentRow.id == o.document.id,
+                    DocumentRow.source == o.document.source,
+                    DocumentRow.language == o.document.language,
+                    DocumentRow.media_type == o.document.media_type,
+                )
+                values: dict[str, Any]
+                if o.done is not None:
+                    values = {
+                        "parsed": o.parsed,
+                        "title": o.done.title,
+                        "text": o.done.text.sha256,
+                        "text_size": o.done.text.size,
+                        "chunks": o.done.chunks,
+                        "passages": o.done.passages,
+                        "status": DocumentStatus.PENDING,
+                        "error": None,
+                    }
+                else:
+                    values = {
+                        "parsed": None,
+                        "status": DocumentStatus.FAILED,
+                        "error": o.error.model_dump() if o.error else None,
+                        "chunks": 0,
+                        "passages": 0,
+                    }
+                await s.execute(query.values(updated_at=now, **values))
+
+    async def serve(self, revision: int, model: str, manifest: dict[str, Any] | None, number: int) -> bool:
+        """Point the base at a published version (None: at nothing); False where the lease was lost."""
+        languages = manifest["languages"] if manifest else {}
+        async with self._db.session.begin() as s:
+            query = update(BaseRow).where(BaseRow.id == self._id, BaseRow.owner == self._owner)
+            done = await s.execute(
+                query.values(
+                    version=manifest["version"] if manifest else None,
+                    number=number,
+                    indexed_revision=revision,
+                    embedding_model=model,
+                    dimension=(manifest["dimension"] or None) if manifest else None,
+                    languages=sorted(languages),
+                    chunks=sum(facts["chunks"] for facts in languages.values()),
+                    passages=sum(facts["passages"] for facts in languages.values()),
+                    progress=None,
+                    error=None,
+                    updated_at=time.time(),
+                )
+            )
+            if not cast("CursorResult[Any]", done).rowcount:
+                return False
+            await s.execute(
+                update(DocumentRow)
+                .where(
+                    DocumentRow.base_id == self._id,
+                    DocumentRow.status == DocumentStatus.PENDING,
+                    DocumentRow.parsed.is_not(None),
+                )
+                .values(status=DocumentStatus.INDEXED)
+            )
+        return True
