@@ -42,6 +42,7 @@ class GgufChat:
         Raises what `Llama.call` does, before the first chunk or later, and ModelStreamCut.
         """
         asked = {**body, "stream": True, "stream_options": {"include_usage": True}}
+        asked["return_progress"] = True  # written after each batch of a long prompt: see `complete`
         async with self.llama.call("/v1/chat/completions", asked) as response:
             async for line in response.content:
                 field, _, data = line.strip().partition(b": ")
@@ -52,6 +53,8 @@ class GgufChat:
                 if data == b"[DONE]":
                     return
                 chunk = _object(data)
+                if "prompt_progress" in chunk:
+                    continue
                 chunk.pop("timings", None)
                 yield {**chunk, "model": self.llama.name}
             raise ModelStreamCut

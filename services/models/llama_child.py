@@ -13,6 +13,9 @@ from pydantic import BaseModel
 
 from services.models import frames
 
+_BATCH = 128
+"""Tokens of a prompt read in one step, between which a caller that left is noticed: a second or less."""
+
 
 class LlamaOptions(BaseModel):
     weights: Path
@@ -40,6 +43,7 @@ def serve(options: LlamaOptions) -> object:
     params.n_threads_http = options.slots + 2
     params.n_parallel = options.slots
     params.n_ctx = options.context * options.slots
+    params.n_batch = params.n_ubatch = _BATCH
     params.cache_ram_mib = 0  # else up to 8 GiB of old prompts are kept
     params.verbosity = 1  # errors: no prompt in any log
     params.ui = False
