@@ -47,6 +47,8 @@ class OutboxRow(Table):
     """A job that is promised: written with what it follows from, deleted once the bus has it safe."""
 
     __tablename__ = "gateway_outbox"
+    # an id must never come again: the relay deletes by id what it read before
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy's own form
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     kind: Mapped[str] = mapped_column(String(64))

@@ -83,6 +83,25 @@ async def test_an_outage_of_the_broker_delays_and_keeps_the_rest(tmp_path: Path)
         assert sorted(job.job_id for job in bus.sent) == [f"{row.id}:1" for row in rows]
 
 
+async def test_what_is_promised_while_the_relay_sends_is_not_taken_as_sent(tmp_path: Path) -> None:
+    """The sent row is deleted by its analysis' end, and another one comes, before the relay deletes it."""
+    async with opened(tmp_path) as (database, store):
+
+        class Meanwhile(FlakyBus):
+            async def send(self, job: Job) -> None:
+                await super().send(job)
+                if len(self.sent) == 1:
+                    await store.cancel(first.id)
+                    await store.create(FORM, model="m", key=None)
+
+        first, _new = await store.create(FORM, model="m", key=None)
+        bus = Meanwhile()
+        outbox = Outbox(database, bus)
+        while await outbox.relay():
+            pass
+        assert len(bus.sent) == 2
+
+
 async def test_a_restart_on_the_memory_bus_sends_what_died_with_it(tmp_path: Path) -> None:
     async with world_in(tmp_path) as before:
         before.services.analyse = None

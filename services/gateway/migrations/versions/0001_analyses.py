@@ -47,6 +47,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("created_at", sa.Float(53), nullable=False),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_gateway_outbox_analysis_id", "gateway_outbox", ["analysis_id"])
     op.create_table(
