@@ -17,7 +17,7 @@ SpanKind = Literal["sentence", "question", "lead_in", "item", "row", "heading", 
 _LEAST_WORDS = 2
 _WORD = re.compile(r"[^\W\d_]\w*")
 _GAP_LINE = re.compile(r"[^\r\n]+")
-_MARKS = re.compile(r"(?:\d{1,9}[.)](?=\s|$)|\[[ xX]\](?=\s|$)|[^\w])*")
+_MARKS = re.compile(r"(?:\d{1,9}[.)](?=\s|$)|\[[ xX]\](?=\s|$)|[^\w])*+")
 
 
 @dataclass(frozen=True, slots=True)

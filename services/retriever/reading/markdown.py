@@ -18,9 +18,9 @@ from services.retriever.reading.inline import ContentPlace, render, trace
 from services.retriever.reading.markdown_rules import site_rules
 from services.retriever.reading.markup import blank_components, tagged_text
 
-_HEADING_ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*([^{}\n]*)\}[ \t]*$")
+_HEADING_ATTRIBUTES = re.compile(r"(?<![ \t])[ \t]*\{:?[ \t]*([^{}\n]*)\}[ \t]*$")
 _IDENTIFIER = re.compile(r"#([^\s{}]+)")
-_TITLE = re.compile(r"^title[ \t]*[:=][ \t]*(.+?)[ \t]*$", re.MULTILINE)
+_TITLE = re.compile(r"^title[ \t]*[:=][ \t]*(\S.*)$", re.MULTILINE)
 _TOML = re.compile(r"\A\+\+\+[ \t]*\r?\n(.*?)\r?\n\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _NESTING = 60
 _INLINE_NESTING = 12
@@ -62,7 +62,7 @@ def read_markdown(text: str, *, mdx: bool = False) -> Reading:
 
 def _declared_title(front_matter: str) -> str:
     found = _TITLE.search(front_matter)
-    return found[1].strip("\"'") if found else ""
+    return found[1].strip().strip("\"'") if found else ""
 
 
 class _Walk:

@@ -6,7 +6,7 @@ import re
 
 from services.retriever.blocks import Block, BlockKind, Plain, Reading
 
-_PARAGRAPH = re.compile(r"[^\r\n]*\S[^\r\n]*(?:(?:\r\n?|\n)[^\r\n]*\S[^\r\n]*)*")
+_PARAGRAPH = re.compile(r"\S[^\r\n]*(?:(?:\r\n?|\n)[^\S\r\n]*\S[^\r\n]*)*")
 _LINE = re.compile(r"[^\r\n]+")
 _HYPHEN = re.compile(r"[^\W\d_]-$")
 _ITEM = re.compile(r"[ \t]*(?:[-*•+–]|\d{1,3}[.)])[ \t]+")

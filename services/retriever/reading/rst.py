@@ -14,6 +14,7 @@ from docutils.parsers.rst import Directive, directives
 
 from services.retriever.blocks import Block, BlockKind, Plain, Reading
 from services.retriever.lines import Lines
+from services.retriever.reading.plain import read_plain
 
 _SETTINGS: dict[str, Any] = {
     "file_insertion_enabled": False,
@@ -29,6 +30,9 @@ _SETTINGS: dict[str, Any] = {
     "line_length_limit": 10_000_000,
 }
 _ROLE = re.compile(r":[\w:.+-]+:`~?!?(?P<text>[^`<]*?)\s*(?:<[^`>]*>)?`$", re.DOTALL)
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_LONGEST = 20_000
+"""Characters without a blank line; docutils takes quadratic time over them, so longer is read as plain text."""
 _WINDOW = 20_000
 _DEEPEST = 100
 
@@ -128,6 +132,8 @@ for _known in _DROPPED:
 
 def read_rst(text: str) -> Reading:
     """The blocks of `text`. Raises what docutils raises."""
+    if any(len(part) > _LONGEST for part in _BLANK_LINE.split(text)):
+        return read_plain(text)
     source = text.replace("\ufeff", " ", 1) if text.startswith("\ufeff") else text
     tree = publish_doctree(source, settings_overrides=_SETTINGS)
     reader = _Reader(text)
