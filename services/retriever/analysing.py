@@ -71,9 +71,7 @@ async def analyse(
     indexes = chosen(snapshot, job.base, job.evidence_languages)
     clock = [time.monotonic()]
     await advance("splitting", 0, 1)
-    language = job.language
-    if language is None:
-        language = await asyncio.to_thread(detect_language, job.text)
+    language = await asyncio.to_thread(_language, job)
     units = await asyncio.to_thread(_units, job.text, language)
     asked = [u for u in units if u.checkable]
     clock.append(time.monotonic())
@@ -89,14 +87,19 @@ async def analyse(
         hints = ()
         warnings = (EvidenceOutdated(version=snapshot.version).info(),)
     passages = _hinted(asked, hints)
-    report_language: Language = job.report_language or language
     found = await asyncio.to_thread(
-        _verdicts, units, vectors, language, indexes, hinted=passages, report_language=report_language
+        _verdicts,
+        units,
+        vectors,
+        language,
+        indexes,
+        hinted=passages,
+        report_language=job.report_language or language,
     )
     await advance("judging", len(asked), len(asked))
     return Judged(
         language=language,
-        report_language=report_language,
+        report_language=job.report_language or language,
         base=job.base,
         base_version=snapshot.version,
         evidence_languages=tuple(i.language for i in indexes),
@@ -136,6 +139,10 @@ def find(
             parts.append(supports(index, query, languages[at], own, close=max(10, limit)))
         out.append(evidence(merged(parts), limit))
     return tuple(out)
+
+
+def _language(job: AnalyseText) -> Language:
+    return job.language or detect_language(job.text)
 
 
 def _check(text: str, most: int) -> None:

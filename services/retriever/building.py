@@ -15,7 +15,8 @@ import orjson
 from numpy.typing import NDArray
 
 from services.retriever import dense, lexical
-from services.retriever.parsed import Parsed, read_parsed
+from services.retriever.anchors import slug
+from services.retriever.parsed import Parsed, ParsedChunk, read_parsed
 from services.retriever.texts import Texts
 from services.wire.messages import LANGUAGES, Language
 
@@ -125,9 +126,11 @@ def _language(
         hashes = iter(parsed.tokens)
         for position, chunk in enumerate(parsed.chunks):
             trail = (" › ".join(chunk.headings), chunk.anchor)
-            section = sections.setdefault(trail, len(sections))
+            chunk_section = section = sections.setdefault(trail, len(sections))
             first = len(passages)
             for p in chunk.passages:
+                if p.kind == "heading":
+                    section = sections.setdefault(_under(chunk, p.text), len(sections))
                 own = next(hashes)
                 row = rows.setdefault(p.text, len(rows))
                 if row == len(row_tokens):
@@ -137,7 +140,7 @@ def _language(
                 passages.append((id_, row, document, section, len(chunks), *place))
                 quotes.append(p.quote)
             place = (chunk.start, chunk.end, chunk.first_line, chunk.last_line, chunk.tokens)
-            chunks.append((document, section, position, *place, first, len(passages)))
+            chunks.append((document, chunk_section, position, *place, first, len(passages)))
     table = np.array(passages, PASSAGE)
     np.save(folder / "passages.npy", table)
     np.save(folder / "chunks.npy", np.array(chunks, CHUNK))
@@ -160,6 +163,13 @@ def _language(
         "dimension": dimension,
         "dense": {"kind": kind.kind, "probes": kind.probes, "recall": kind.recall},
     }
+
+
+def _under(chunk: ParsedChunk, heading: str) -> tuple[str, str]:
+    """The trail and anchor of what follows a heading inside a chunk: small sections share one."""
+    if chunk.headings and chunk.headings[-1] == heading:
+        return " › ".join(chunk.headings), chunk.anchor
+    return " › ".join((*chunk.headings, heading)), slug(heading)
 
 
 def _save_lookups(folder: Path, table: NDArray[Any], rows: int) -> None:
