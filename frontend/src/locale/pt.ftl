@@ -19,7 +19,7 @@ delete = Excluir
 undo = Desfazer
 
 intro-title = O que a sua documentação diz sobre este texto?
-intro-words = Cole um rascunho. O Lacuna lê frase por frase, mostra o que a documentação confirma, o que ela contradiz e o que ela nem menciona, e escreve um relatório do que falta.
+intro-words = Cole um rascunho. A Lacuna lê frase por frase, mostra o que a documentação confirma, o que ela contradiz e o que ela nem menciona, e escreve um relatório do que falta.
 
 ## O formulário
 text-label = Seu texto
@@ -71,7 +71,7 @@ index-reading = Lendo documentos:
 index-embedding = Indexando trechos:
 index-building = Montando o índice:
 no-base-title = Ainda não há documentação aqui
-no-base-words = O Lacuna compara um texto com os documentos que você envia: Markdown, HTML, reStructuredText, texto simples, Word ou PDF. Crie uma base e envie o primeiro documento:
+no-base-words = A Lacuna compara um texto com os documentos que você envia: Markdown, HTML, reStructuredText, texto simples, Word ou PDF. Crie uma base e envie o primeiro documento:
 no-base-demo = Para conhecer antes, inicie o servidor com a própria documentação dele como exemplo:
 example-language = pt
 
@@ -196,7 +196,7 @@ delete-named = Excluir “{ $name }”
 problem-title = Não deu certo
 problem-unknown-detail = O servidor recusou sem dizer o motivo (código { $code }).
 problem-network-title = O servidor não responde
-problem-network-detail = Nenhuma resposta veio do servidor do Lacuna.
+problem-network-detail = Nenhuma resposta veio do servidor da Lacuna.
 problem-worker-title = O trabalho em segundo plano parou
 problem-worker-detail = O navegador encerrou a parte desta página que acompanha a análise, talvez por falta de memória.
 problem-internal-title = Esta página cometeu um erro
@@ -215,5 +215,5 @@ advice-choose-base = Volte e escolha outra base.
 advice-choose-language = Escolha outro idioma ou adicione documentos neste.
 advice-choose-model = Escolha outro modelo para o relatório.
 advice-not-found = Ela pode ter sido excluída. Comece uma nova análise ou procure entre as anteriores.
-advice-server = Confira se o Lacuna está rodando e se você está conectado; depois, tente de novo.
+advice-server = Confira se a Lacuna está rodando e se você está conectado; depois, tente de novo.
 advice-worker = Tente de novo: a análise continua de onde estava. Se voltar a acontecer, feche outras abas.

@@ -59,8 +59,9 @@ export class ReportView extends View {
     const notices = [
       report.status === "incomplete" ? t("notice-incomplete") : null,
       report.status === "failed" ? report.error?.detail || t("notice-failed") : null,
-      report.composed ? t("notice-composed") : report.model ? t("notice-model", { model: report.model }) : null,
-      report.notice,
+      // The reporter's own notice says more than that the report is composed.
+      report.notice ?? (report.composed ? t("notice-composed") : null),
+      report.model ? t("notice-model", { model: report.model }) : null,
       report.citations_removed > 0 ? t("notice-citations-removed", { count: report.citations_removed }) : null,
     ].filter((notice) => notice !== null && notice !== "");
     if (notices.length === 0) return nothing;

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Problem } from "../api/problem";
-import type { Verdict } from "../api/types";
+import type { Statement, Verdict } from "../api/types";
 import { bytes, moment, number, percent, t } from "../locale";
 import { LANGUAGE_NAME } from "../locale/ids";
 import { firstWords } from "../state/titles";
@@ -18,6 +18,9 @@ import "./omissions";
 import "./problem";
 import "./progress";
 import "./report";
+
+/** The same array each time, so that the map is not drawn again for nothing. */
+const NONE: Statement[] = [];
 
 /** One analysis, running or finished: progress, coverage, map with evidence, report, omissions. */
 export class ResultView extends View {
@@ -102,7 +105,7 @@ export class ResultView extends View {
 
   #map(text: string): TemplateResult {
     const { analysis, provisional } = this.run;
-    const statements = analysis?.statements ?? [];
+    const statements = analysis?.statements ?? NONE;
     const selected = this.selected;
     const near = statements.length === 0 && selected !== null ? (provisional?.[selected] ?? null) : null;
     const offsets = near ? new Offsets(text) : null;
