@@ -40,8 +40,6 @@ log = structlog.get_logger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 GROUP = "gateway"
-STREAM_GRACE = 2.0
-"""Seconds that open streams get at shutdown: clients resume them elsewhere by their last event's id."""
 
 
 def create_app(settings: Settings, bus: Bus) -> web.Application:
@@ -51,6 +49,7 @@ def create_app(settings: Settings, bus: Bus) -> web.Application:
     app[keys.SETTINGS] = settings
     app[keys.BUS] = bus
     app.on_response_prepare.append(add_headers)
+    app.on_shutdown.append(_end_streams)
     routes.add_to(app)
     app.cleanup_ctx.extend([_storage, _models, _events, _background])
     return app
@@ -64,7 +63,7 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         create_app(settings, bus),
         handler_cancellation=True,
         access_log=None,
-        shutdown_timeout=STREAM_GRACE,
+        shutdown_timeout=settings.drain / 2,  # aiohttp waits for it twice: before and after it cancels
         max_line_size=16_384,
     )
     await runner.setup()
@@ -73,6 +72,11 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         yield
     finally:
         await runner.cleanup()
+
+
+async def _end_streams(app: web.Application) -> None:
+    app[keys.CHANNELS].close()
+    app[keys.FEED].close()
 
 
 async def _storage(app: web.Application) -> AsyncIterator[None]:

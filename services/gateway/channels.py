@@ -59,6 +59,7 @@ class Channel:
     store: Store
     live: Live
     followers: int = 0
+    closing: bool = False
     revision: int = 0
     stale: bool = True
     row: AnalysisRow | None = None
@@ -105,6 +106,14 @@ class Channels:
         self._open: dict[str, Channel] = {}
         self._lives: OrderedDict[str, Live] = OrderedDict()
         self._store: Store | None = None
+        self._closing = False
+
+    def close(self) -> None:
+        """The server stops: followers go, and come back elsewhere with their last event's id."""
+        self._closing = True
+        for channel in self._open.values():
+            channel.closing = True
+            channel.notify()
 
     def bind(self, store: Store) -> None:
         self._store = store
@@ -116,6 +125,7 @@ class Channels:
         channel = self._open.get(analysis_id)
         if channel is None:
             channel = Channel(analysis_id, self._store, self._lives.get(analysis_id) or Live())
+            channel.closing = self._closing
             self._open[analysis_id] = channel
         channel.followers += 1
         try:
@@ -132,7 +142,7 @@ class Channels:
                 async with asyncio.timeout(seconds):
                     while True:
                         news = channel.news
-                        if life_of(await channel.read()).finished:
+                        if life_of(await channel.read()).finished or channel.closing:
                             break
                         await news.wait()
             return await channel.read()

@@ -109,7 +109,7 @@ def frame(event: str, place: Place | None, data: bytes) -> bytes:
 
 
 async def follow(channel: Channel, seen: Place, language: Language) -> AsyncIterator[bytes]:
-    """The frames of an analysis after `seen`, until it is finished or deleted."""
+    """The frames of an analysis after `seen`, until it is finished or deleted, or the server stops."""
     yield RETRY
     told: dict[str, Any] | None = None
     while True:
@@ -122,7 +122,7 @@ async def follow(channel: Channel, seen: Place, language: Language) -> AsyncIter
             data = await _data(channel, row, step, language)
             seen = step.place or seen
             yield frame(step.event, step.place, data)
-        if life_of(row).finished:
+        if life_of(row).finished or channel.closing:
             return
         progress = channel.live.progress
         if progress is not None and progress is not told:
@@ -168,6 +168,13 @@ class BaseFeed:
         self._pending: dict[int, dict[str, BaseChanged]] = {}
         self._news: dict[int, asyncio.Event] = {}
         self._next = 0
+        self._closing = False
+
+    def close(self) -> None:
+        """The server stops: every listener goes."""
+        self._closing = True
+        for news in self._news.values():
+            news.set()
 
     async def changed(self, event: BaseChanged) -> None:
         """Handles `BaseChanged`."""
@@ -183,7 +190,7 @@ class BaseFeed:
         news = self._news[listener] = asyncio.Event()
         try:
             yield RETRY
-            while True:
+            while not self._closing:
                 try:
                     await asyncio.wait_for(news.wait(), HEARTBEAT)
                 except TimeoutError:

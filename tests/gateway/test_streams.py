@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from services.wire.messages import (
     TextJudged,
     WriteReport,
 )
-from tests.gateway.conftest import World, eventually, frames
+from tests.gateway.conftest import World, eventually, frames, world_in
 from tests.gateway.scripted import MARKDOWN, judged
 
 Told = list[tuple[str, str, str]]
@@ -189,3 +190,19 @@ async def test_changes_of_bases_are_told(world: World) -> None:
             assert event == "base"
             last = json.loads(data)
         assert last["name"] == "docs"
+
+
+async def test_a_server_that_stops_lets_its_readers_go_at_once(tmp_path: Path) -> None:
+    async with world_in(tmp_path) as world:
+        world.services.analyse = None
+        value = await world.post()
+        follower = await world.client.get(f"/api/v1/analyses/{value['id']}/events")
+        listener = await world.client.get("/api/v1/events")
+        waiter = asyncio.create_task(world.post(wait=100))
+        await eventually(lambda: len(world.services.analysed) == 2)
+        app = world.client.app
+        assert app is not None
+        await app.shutdown()
+        assert (await follower.read()).startswith(b"retry:")
+        assert (await listener.read()).startswith(b"retry:")
+        assert (await waiter)["status"] == "queued"
