@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -66,7 +67,9 @@ async def start(tmp_path: Path, model: ModelServer) -> AsyncIterator[Callable[[]
     async with AsyncExitStack() as stack:
 
         async def one() -> Product:
-            settings = Settings(data=tmp_path, openai_base_url=model.url, drain=2.0, embedding_model="test-embed")
+            settings = Settings(
+                data=tmp_path, openai_base_url=model.url, drain=2.0, embedding_model="test-embed"
+            )
             bus = connect("memory:", name="test")
             await bus.start()
             stack.push_async_callback(bus.stop, 1.0)
@@ -93,8 +96,9 @@ async def judge(product: Product, text: str, **more: object) -> Judged | Analysi
         if not answer.done():
             answer.set_result(event)
 
-    await product.bus.subscribe(TextJudged, judged, group="test")
-    await product.bus.subscribe(AnalysisFailed, failed, group="test")
+    group = uuid4().hex  # of this call alone: subscribers of one group compete
+    await product.bus.subscribe(TextJudged, judged, group=group)
+    await product.bus.subscribe(AnalysisFailed, failed, group=group)
     fields = {"base": "docs", "expires_at": time.time() + 30, **more}
     await product.bus.send(AnalyseText(job_id="a:1", analysis_id="a", attempt=1, text=text, **fields))  # type: ignore[arg-type]
     return await asyncio.wait_for(answer, 30)

@@ -34,12 +34,19 @@ O servidor espera 30 segundos por uma requisição antes de desistir. Use `--tim
 """
 
 
-async def test_a_document_is_searchable_once_its_base_is_ready_and_gone_once_deleted(product: Product) -> None:
+async def test_a_document_is_searchable_once_its_base_is_ready_and_gone_once_deleted(
+    product: Product,
+) -> None:
     await product.create()
     put = await product.put("en/timeouts.md", TIMEOUTS)
     assert (put.created, put.changed, put.document.status) == (True, True, DocumentStatus.PENDING)
     info = await product.ready()
-    assert (info.status, info.documents, info.documents_failed, info.languages) == (BaseStatus.READY, 1, 0, ("en",))
+    assert (info.status, info.documents, info.documents_failed, info.languages) == (
+        BaseStatus.READY,
+        1,
+        0,
+        ("en",),
+    )
     assert info.dimension == 64
     assert info.passages >= 4
 
@@ -105,7 +112,9 @@ async def test_wrong_requests_have_their_errors(product: Product) -> None:
     assert failed.error.code == "base_empty"  # type: ignore[union-attr]
 
 
-async def test_statements_get_their_verdicts_with_evidence_and_the_same_ones_each_time(product: Product) -> None:
+async def test_statements_get_their_verdicts_with_evidence_and_the_same_ones_each_time(
+    product: Product,
+) -> None:
     await product.create()
     await product.put("en/timeouts.md", TIMEOUTS)
     await product.ready()
@@ -120,7 +129,11 @@ async def test_statements_get_their_verdicts_with_evidence_and_the_same_ones_eac
     same = by_text["The server waits 30 seconds for a request before it gives up."]
     other = by_text["The server waits 60 seconds for a request before it gives up."]
     gap = by_text["Penguins sleep on floating ice during long polar nights."]
-    assert (same.verdict, other.verdict, gap.verdict) == (Verdict.COVERED, Verdict.CONTRADICTED, Verdict.ABSENT)
+    assert (same.verdict, other.verdict, gap.verdict) == (
+        Verdict.COVERED,
+        Verdict.CONTRADICTED,
+        Verdict.ABSENT,
+    )
     assert same.score > 0.9 > 0.5 > other.score
     assert "60" in other.reason
     assert "30" in other.reason

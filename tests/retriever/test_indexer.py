@@ -1,0 +1,112 @@
+"""Indexing under faults: owners that die, bursts, a model out of reach, damaged files, documents that crash."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from services.retriever.leases import Leases
+from services.retriever.store import MIGRATIONS, Store
+from services.storage.database import Database
+from services.wire.messages import BaseStatus, GetBase, Search
+from tests.retriever.conftest import Product
+from tests.retriever.model_server import ModelServer
+
+Start = Callable[[], Awaitable[Product]]
+
+
+def page(number: int) -> str:
+    return f"# Page {number}\n\n" + "\n\n".join(
+        f"Setting {number} number {line} decides how part {line} of page {number} behaves."
+        for line in range(8)
+    )
+
+
+async def _database(path: Path) -> Database:
+    return await Database.open(f"sqlite+aiosqlite:///{path / 'retriever.db'}", MIGRATIONS, "retriever")
+
+
+async def test_a_living_owner_keeps_its_lease_and_a_silent_one_loses_it(tmp_path: Path) -> None:
+    database = await _database(tmp_path)
+    await Store(database).create("docs", "m")
+    first, second = Leases(database, "first", 0.3), Leases(database, "second", 0.3)
+    assert await first.take(1)
+    for _ in range(5):
+        assert await first.beat(1)
+        assert not await second.take(1)
+        await asyncio.sleep(0.1)
+    assert not await second.take(1)
+    await asyncio.sleep(0.4)
+    assert await second.take(1)
+    assert not await first.beat(1), "who lost the lease is told"
+    await second.release(1)
+    assert await first.take(1)
+    await database.close()
+
+
+async def test_of_many_who_want_a_lease_one_gets_it(tmp_path: Path) -> None:
+    database = await _database(tmp_path)
+    await Store(database).create("docs", "m")
+    taken = await asyncio.gather(*(Leases(database, f"owner{n}", 5.0).take(1) for n in range(8)))
+    assert sum(taken) == 1
+    await database.close()
+
+
+async def test_a_burst_makes_one_version_and_the_old_one_serves_meanwhile(product: Product) -> None:
+    await product.create()
+    await product.put("en/0.md", page(0))
+    first = await product.ready()
+    for number in range(1, 6):
+        await product.put(f"en/{number}.md", page(number))
+        info = await product.bus.request(GetBase(name="docs"))
+        assert (info.status, info.version) == (BaseStatus.INDEXING, first.version)
+        found = await product.bus.request(Search(base="docs", queries=("setting number",)))
+        assert found.version == first.version
+    last = await product.ready()
+    assert first.version is not None
+    assert last.version is not None
+    assert (first.version.split("-")[0], last.version.split("-")[0]) == ("1", "2")
+    assert last.documents == 6
+
+
+async def test_a_model_out_of_reach_delays_a_base_and_fails_no_document(
+    product: Product, model: ModelServer
+) -> None:
+    model.status = 503
+    await product.create()
+    await product.put("en/0.md", page(0))
+    await asyncio.sleep(3)
+    info = await product.bus.request(GetBase(name="docs"))
+    assert (info.status, info.documents_failed) == (BaseStatus.INDEXING, 0)
+    model.status = 200
+    assert (await product.ready()).status is BaseStatus.READY
+
+
+async def test_two_retrievers_share_a_base_and_embed_each_text_once(start: Start, model: ModelServer) -> None:
+    model.delay = 0.1
+    one, two = await start(), await start()
+    await one.create()
+    await asyncio.gather(*((one, two)[n % 2].put(f"en/{n}.md", page(n)) for n in range(6)))
+    assert (await two.ready()).documents == 6
+    assert len(model.inputs) == len(set(model.inputs))
+
+
+async def test_what_was_embedded_survives_the_version_that_held_it(
+    product: Product, model: ModelServer
+) -> None:
+    await product.create()
+    await product.put("en/0.md", page(0))
+    first = await product.ready()
+    asked = len(model.inputs)
+    assert first.version is not None
+    for file in (product.settings.data / "snapshots").rglob("vectors.npy"):
+        damaged = bytearray(file.read_bytes())
+        damaged[-1] ^= 0xFF
+        file.write_bytes(bytes(damaged))
+    await product.put("en/1.md", page(1))  # the next build finds the damage, and takes nothing from there
+    second = await product.ready()
+    assert second.version != first.version
+    assert not any("page 0" in text for text in model.inputs[asked:])
+    found = await product.bus.request(Search(base="docs", queries=("Setting 0 number 3 decides how part 3",)))
+    assert found.results[0][0].document == "en/0.md"
