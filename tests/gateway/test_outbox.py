@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from services.gateway.app import MIGRATIONS
 from services.gateway.forms import AnalysisRequest
 from services.gateway.outbox import Outbox
-from services.gateway.store import Store
+from services.gateway.store import IdempotencyKey, Store
 from services.gateway.sweeper import Sweeper
 from services.storage.database import Database
 from services.wire.bus import Bus
@@ -46,9 +47,17 @@ class FlakyBus(Bus):
         self.sent.append(job)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'gateway.db'}"
+    return str(request.getfixturevalue("postgres_url"))
+
+
 @contextlib.asynccontextmanager
-async def opened(folder: Path):  # type: ignore[no-untyped-def]
-    database = await Database.open(f"sqlite+aiosqlite:///{folder / 'g.db'}", MIGRATIONS, "gateway")
+async def opened(url: str) -> AsyncIterator[tuple[Database, Store]]:
+    database = await Database.open(url, MIGRATIONS, "gateway")
     try:
         yield (
             database,
@@ -61,19 +70,19 @@ async def opened(folder: Path):  # type: ignore[no-untyped-def]
 FORM = AnalysisRequest(text="Hello.", base="docs")
 
 
-async def test_a_crash_between_commit_and_send_loses_nothing(tmp_path: Path) -> None:
-    async with opened(tmp_path) as (_, store):
+async def test_a_crash_between_commit_and_send_loses_nothing(url: str) -> None:
+    async with opened(url) as (_, store):
         row, _new = await store.create(FORM, model="m", key=None)
     # the process died here; another one starts on the same data
-    async with opened(tmp_path) as (database, _):
+    async with opened(url) as (database, _):
         bus = FlakyBus()
         assert await Outbox(database, bus).relay() == 1
         assert [job.job_id for job in bus.sent] == [f"{row.id}:1"]
         assert await Outbox(database, bus).relay() == 0
 
 
-async def test_an_outage_of_the_broker_delays_and_keeps_the_rest(tmp_path: Path) -> None:
-    async with opened(tmp_path) as (database, store):
+async def test_an_outage_of_the_broker_delays_and_keeps_the_rest(url: str) -> None:
+    async with opened(url) as (database, store):
         bus = FlakyBus(outages=3)
         outbox = Outbox(database, bus, interval=0.01, longest_pause=0.01)
         rows = [(await store.create(FORM, model="m", key=None))[0] for _ in range(5)]
@@ -83,9 +92,9 @@ async def test_an_outage_of_the_broker_delays_and_keeps_the_rest(tmp_path: Path)
         assert sorted(job.job_id for job in bus.sent) == [f"{row.id}:1" for row in rows]
 
 
-async def test_what_is_promised_while_the_relay_sends_is_not_taken_as_sent(tmp_path: Path) -> None:
+async def test_what_is_promised_while_the_relay_sends_is_not_taken_as_sent(url: str) -> None:
     """The sent row is deleted by its analysis' end, and another one comes, before the relay deletes it."""
-    async with opened(tmp_path) as (database, store):
+    async with opened(url) as (database, store):
 
         class Meanwhile(FlakyBus):
             async def send(self, job: Job) -> None:
@@ -116,8 +125,8 @@ async def test_a_restart_on_the_memory_bus_sends_what_died_with_it(tmp_path: Pat
         assert after.services.analysed[0].attempt == 2
 
 
-async def test_the_sweeper_sends_again_then_ends_it(tmp_path: Path) -> None:
-    async with opened(tmp_path) as (database, store):
+async def test_the_sweeper_sends_again_then_ends_it(url: str) -> None:
+    async with opened(url) as (database, store):
         bus = FlakyBus()
         outbox, sweeper = Outbox(database, bus), Sweeper(store)
         row, _new = await store.create(FORM, model="m", key=None)
@@ -136,8 +145,8 @@ async def test_the_sweeper_sends_again_then_ends_it(tmp_path: Path) -> None:
         assert b"deadline_passed" in ended.error
 
 
-async def test_verdicts_promise_the_report_once_and_a_lost_report_is_asked_for_again(tmp_path: Path) -> None:
-    async with opened(tmp_path) as (database, store):
+async def test_verdicts_promise_the_report_once_and_a_lost_report_is_asked_for_again(url: str) -> None:
+    async with opened(url) as (database, store):
         bus = FlakyBus()
         outbox = Outbox(database, bus)
         row, _new = await store.create(FORM, model="m", key=None)
@@ -167,9 +176,19 @@ async def test_verdicts_promise_the_report_once_and_a_lost_report_is_asked_for_a
         assert ReportWritten.model_validate_json(ended.report).report.markdown == "2"
 
 
+async def test_one_key_is_one_analysis_however_many_ask_at_once(url: str) -> None:
+    async with opened(url) as (database, store):
+        bus = FlakyBus()
+        key = IdempotencyKey("k", "digest")
+        made = await asyncio.gather(*(store.create(FORM, model="m", key=key) for _ in range(8)))
+        assert len({row.id for row, _ in made}) == 1
+        assert [new for _, new in made].count(True) == 1
+        assert await Outbox(database, bus).relay() == 1
+
+
 @pytest.mark.parametrize("kind", ["judged", "written", "failed"])
-async def test_events_of_unknown_analyses_are_ignored(tmp_path: Path, kind: str) -> None:
-    async with opened(tmp_path) as (_, store):
+async def test_events_of_unknown_analyses_are_ignored(url: str, kind: str) -> None:
+    async with opened(url) as (_, store):
         if kind == "judged":
             await store.judged(TextJudged(analysis_id="x", attempt=1, judged=judged("Hello.")))
         elif kind == "written":
