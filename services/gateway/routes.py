@@ -170,7 +170,10 @@ def add_to(app: web.Application) -> None:
     """Give `app` every route."""
     for route in ROUTES:
         handler = route.handler if route.follows else _to_its_end(route.handler)
-        app.router.add_route(route.method, route.path, handler)
+        if route.method == "GET" and not route.follows:
+            app.router.add_get(route.path, handler)  # HEAD as well
+        else:
+            app.router.add_route(route.method, route.path, handler)
 
 
 def _to_its_end(handler: Handler) -> Handler:

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.gateway import lifecycle, outbox
 from services.gateway.forms import AnalysisRequest
+from services.gateway.jobs import job_of
 from services.gateway.lifecycle import Life, Status
 from services.gateway.outbox import json_bytes
 from services.gateway.tables import AnalysisRow, IdempotencyRow, OutboxRow
@@ -30,15 +31,12 @@ from services.wire.errors import (
     IdempotencyMismatch,
 )
 from services.wire.messages import (
-    AnalyseText,
     AnalysisFailed,
     Coverage,
-    Hint,
     Judged,
     Language,
     ReportWritten,
     TextJudged,
-    WriteReport,
 )
 
 KEY_LIFE = 24 * 3600.0
@@ -118,7 +116,7 @@ class Store:
                         IdempotencyRow(key=key.key, digest=key.digest, analysis_id=row.id, created_at=now)
                     )
                     await session.flush()
-                outbox.add(session, _job(row))
+                outbox.add(session, job_of(row))
         except IntegrityError:
             # the same key came at the same moment, and the other request was first
             if key is None or (known := await self.keyed(key)) is None:
@@ -181,7 +179,7 @@ class Store:
                 Summary(language=judged.language, base_version=judged.base_version, coverage=judged.coverage)
             )
             if row.wants_report:
-                outbox.add(session, _job(row, judged))
+                outbox.add(session, job_of(row, judged))
 
         await self._change(event.analysis_id, partial(lifecycle.judged, attempt=event.attempt), apply)
         self._promised()
@@ -242,7 +240,7 @@ class Store:
 
         def apply(session: AsyncSession, row: AnalysisRow) -> None:
             judged = Judged.model_validate_json(row.judged) if row.judged is not None else None
-            outbox.add(session, _job(row, judged))
+            outbox.add(session, job_of(row, judged))
 
         changed = await self._change(
             analysis_id, lambda life: lifecycle.resent(life) if life == seen else None, apply
@@ -295,32 +293,3 @@ def _error(error: ErrorInfo) -> Apply:
         row.error = json_bytes(error)
 
     return apply
-
-
-def _job(row: AnalysisRow, judged: Judged | None = None) -> AnalyseText | WriteReport:
-    """The work that `row` waits for: the report once the text is judged, the verdicts before."""
-    request = orjson.loads(row.request)
-    job_id = f"{row.id}:{row.attempt}"
-    if judged is not None:
-        return WriteReport(
-            job_id=job_id,
-            analysis_id=row.id,
-            attempt=row.attempt,
-            judged=judged,
-            model=row.model,
-            prompt_version=request["prompt_version"],
-            expires_at=row.expires_at,
-        )
-    return AnalyseText(
-        job_id=job_id,
-        analysis_id=row.id,
-        attempt=row.attempt,
-        text=row.text,
-        base=row.base,
-        language=request["language"],
-        report_language=request["report_language"],
-        evidence_languages=request["evidence_languages"],
-        base_version=request["base_version"],
-        hints=tuple(Hint(**hint) for hint in request["evidence"]),
-        expires_at=row.expires_at,
-    )

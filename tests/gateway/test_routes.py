@@ -185,3 +185,5 @@ async def test_the_built_page_is_served(world: World) -> None:
         assert answer.headers["Content-Encoding"] == "br"
         assert answer.content_type.endswith("/javascript")
     assert (await world.client.get("/.secret")).status == 404
+    async with world.client.head("/") as answer:
+        assert (answer.status, await answer.read()) == (200, b"")

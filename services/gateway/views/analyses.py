@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import structlog
 from aiohttp import web
 
@@ -31,10 +33,14 @@ async def create(request: web.Request) -> web.StreamResponse:
     form = await body.read_form(request, AnalysisRequest, max_text=settings.max_text)
     key = idempotency.key_of(request, form)
     store = request.app[STORE]
-    row = await store.keyed(key) if key is not None else None
-    if row is None:
+    known = await store.keyed(key) if key is not None else None
+    if known is not None:
+        row = known
+    else:
         await _check(request, form)
-        row, new = await store.create(form, model=form.model or settings.chat_model, key=key)
+        creating = store.create(form, model=form.model or settings.chat_model, key=key)
+        # a caller who leaves at this moment must not break a transaction
+        row, new = await asyncio.shield(asyncio.ensure_future(creating))
         if new:
             log.info("accepted", action="analysis.accepted", analysis=row.id, characters=len(form.text))
     headers = {"Location": f"/api/v1/analyses/{row.id}"}
