@@ -10,6 +10,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from services.retriever.mapped import mapped
+
 Vectors = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
@@ -70,7 +72,7 @@ class Dense:
     """The vectors of a language, mapped: float32 unit rows [n, d]."""
 
     def __init__(self, folder: Path, kind: DenseKind) -> None:
-        self.vectors: Vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+        self.vectors: Vectors = mapped(folder / "vectors.npy")
         self._index: Any = None
         if kind.kind == "ivf":
             self._index = faiss.read_index(str(folder / "dense.ivf"), faiss.IO_FLAG_MMAP)

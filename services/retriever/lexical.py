@@ -21,6 +21,7 @@ import snowballstemmer
 from bm25s.stopwords import STOPWORDS_EN_PLUS, STOPWORDS_PORTUGUESE
 from numpy.typing import NDArray
 
+from services.retriever.mapped import mapped
 from services.wire.messages import Language
 
 Tokens = NDArray[np.uint64]
@@ -75,14 +76,16 @@ class Lexicon:
     """The words of a language's passages: who holds which, how rare each is, and BM25 over them.
 
     Files: `vocabulary.npy` (sorted hashes), `idf.npy`, `tokens.npy` and `tokens_ptr.npy` (the distinct token
-    ids of each row, in CSR form), and bm25s's own in `bm25/`. All are mapped, none is read whole.
+    ids of each row, in CSR form), `weight.npy` (the summed idf of each row), and bm25s's own in `bm25/`. All
+    are mapped, none is read whole.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._vocabulary: NDArray[np.uint64] = np.load(folder / "vocabulary.npy", mmap_mode="r")
-        self.idf: Scores = np.load(folder / "idf.npy", mmap_mode="r")
-        self._tokens: NDArray[np.int32] = np.load(folder / "tokens.npy", mmap_mode="r")
-        self._ptr: NDArray[np.int64] = np.load(folder / "tokens_ptr.npy", mmap_mode="r")
+        self._vocabulary: NDArray[np.uint64] = mapped(folder / "vocabulary.npy")
+        self.idf: Scores = mapped(folder / "idf.npy")
+        self._tokens: NDArray[np.int32] = mapped(folder / "tokens.npy")
+        self._weight: Scores = mapped(folder / "weight.npy")
+        self._ptr: NDArray[np.int64] = mapped(folder / "tokens_ptr.npy")
         self._bm25: Any = None
         if len(self._vocabulary):
             self._bm25 = bm25s.BM25.load(folder / "bm25", mmap=True, load_vocab=False)
@@ -127,9 +130,7 @@ class Lexicon:
 
     def weight(self, rows: Rows) -> Scores:
         """The summed idf of each row's distinct tokens."""
-        return np.array(
-            [float(self.idf[self._tokens[self._ptr[r] : self._ptr[r + 1]]].sum()) for r in rows], np.float32
-        )
+        return self._weight[rows]
 
 
 def build(folder: Path, rows: list[list[int]]) -> None:
@@ -149,6 +150,8 @@ def build(folder: Path, rows: list[list[int]]) -> None:
     np.save(folder / "idf.npy", idf)
     np.save(folder / "tokens.npy", token.astype(np.int32))
     np.save(folder / "tokens_ptr.npy", ptr)
+    weight = np.bincount(holder, idf[token], len(rows)) if len(vocabulary) else np.zeros(len(rows))
+    np.save(folder / "weight.npy", weight.astype(np.float32))
     if len(vocabulary):
         edges = np.concatenate(([0], np.cumsum(lengths)))
         lists = [ids[a:b].tolist() for a, b in pairwise(edges)]

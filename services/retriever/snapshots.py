@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from services.retriever.building import FORMAT, KINDS
 from services.retriever.dense import Dense, DenseKind
 from services.retriever.lexical import Lexicon
+from services.retriever.mapped import mapped
 from services.retriever.texts import Texts
 from services.wire.errors import LacunaError
 from services.wire.messages import LANGUAGES, Language, Place
@@ -39,13 +40,13 @@ class LanguageIndex:
 
     def __init__(self, folder: Path, language: Language, facts: dict[str, Any]) -> None:
         self.language = language
-        self.passages: NDArray[Any] = np.load(folder / "passages.npy", mmap_mode="r")
-        self.chunks: NDArray[Any] = np.load(folder / "chunks.npy", mmap_mode="r")
-        self.keys: NDArray[np.uint8] = np.load(folder / "keys.npy", mmap_mode="r")
-        self._row_passages: NDArray[np.uint32] = np.load(folder / "row_passages.npy", mmap_mode="r")
-        self._row_ptr: NDArray[np.int64] = np.load(folder / "row_ptr.npy", mmap_mode="r")
-        self._ids: NDArray[np.uint64] = np.load(folder / "ids.npy", mmap_mode="r")
-        self._ids_passage: NDArray[np.uint32] = np.load(folder / "ids_passage.npy", mmap_mode="r")
+        self.passages: NDArray[Any] = mapped(folder / "passages.npy")
+        self.chunks: NDArray[Any] = mapped(folder / "chunks.npy")
+        self.keys: NDArray[np.uint8] = mapped(folder / "keys.npy")
+        self._row_passages: NDArray[np.uint32] = mapped(folder / "row_passages.npy")
+        self._row_ptr: NDArray[np.int64] = mapped(folder / "row_ptr.npy")
+        self._ids: NDArray[np.uint64] = mapped(folder / "ids.npy")
+        self._ids_passage: NDArray[np.uint32] = mapped(folder / "ids_passage.npy")
         self.rows = Texts(folder, "rows")
         self.quotes = Texts(folder, "quotes")
         self.sections = Texts(folder, "sections")

@@ -8,15 +8,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from services.retriever.mapped import mapped
+
 
 class Texts:
     """`NAME.utf8` holds the texts end to end, `NAME.npy` where each begins (uint64, one more than texts)."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._ptr: NDArray[np.uint64] = np.load(folder / f"{name}.npy", mmap_mode="r")
+        self._ptr: NDArray[np.uint64] = mapped(folder / f"{name}.npy")
         size = int(self._ptr[-1])
         self._bytes: NDArray[np.uint8] = (
-            np.memmap(folder / f"{name}.utf8", np.uint8, "r") if size else np.empty(0, np.uint8)
+            np.memmap(folder / f"{name}.utf8", np.uint8, "r").view(np.ndarray)
+            if size
+            else np.empty(0, np.uint8)
         )
 
     def __len__(self) -> int:

@@ -125,7 +125,7 @@ async def test_statements_get_their_verdicts_with_evidence_and_the_same_ones_eac
     )
     judged = await judge(product, text)
     assert not hasattr(judged, "error")
-    by_text = {s.text: s for s in judged.statements}  # type: ignore[union-attr]
+    by_text = {s.text: s for s in judged.statements}
     same = by_text["The server waits 30 seconds for a request before it gives up."]
     other = by_text["The server waits 60 seconds for a request before it gives up."]
     gap = by_text["Penguins sleep on floating ice during long polar nights."]
@@ -134,12 +134,13 @@ async def test_statements_get_their_verdicts_with_evidence_and_the_same_ones_eac
         Verdict.CONTRADICTED,
         Verdict.ABSENT,
     )
-    assert same.score > 0.9 > 0.5 > other.score
+    assert same.score > 0.9
+    assert other.score < 0.5
     assert "60" in other.reason
     assert "30" in other.reason
     assert gap.score < 0.1
     assert gap.evidence, "an absent statement shows the nearest miss"
-    assert all(text[s.start : s.end] == s.text for s in judged.statements)  # type: ignore[union-attr]
-    assert [s.verdict for s in judged.statements][0] is Verdict.NOT_CHECKABLE  # type: ignore[union-attr]
+    assert all(text[s.start : s.end] == s.text for s in judged.statements)
+    assert judged.statements[0].verdict is Verdict.NOT_CHECKABLE
     again = await judge(product, text)
-    assert again.model_copy(update={"timings": {}}) == judged.model_copy(update={"timings": {}})  # type: ignore[union-attr]
+    assert again.model_copy(update={"timings": {}}) == judged.model_copy(update={"timings": {}})

@@ -6,8 +6,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from services.retriever.embedding import Embedder
+from services.retriever.indexer import Indexer
+from services.retriever.indexing import Indexing
 from services.retriever.leases import Leases
-from services.retriever.store import MIGRATIONS, Store
+from services.retriever.readers import Readers
+from services.retriever.snapshots import Snapshots
+from services.retriever.store import MIGRATIONS, NewDocument, Store
+from services.storage.blobs import Blobs
 from services.storage.database import Database
 from services.wire.messages import BaseStatus, GetBase, Search
 from tests.retriever.conftest import Product
@@ -110,3 +116,54 @@ async def test_what_was_embedded_survives_the_version_that_held_it(
     assert not any("page 0" in text for text in model.inputs[asked:])
     found = await product.bus.request(Search(base="docs", queries=("Setting 0 number 3 decides how part 3",)))
     assert found.results[0][0].document == "en/0.md"
+
+
+async def test_another_goes_on_where_a_dead_indexer_stopped(tmp_path: Path, model: ModelServer) -> None:
+    database = await _database(tmp_path)
+    store, snapshots, blobs = Store(database), Snapshots(tmp_path / "snapshots"), Blobs(tmp_path / "blobs")
+    embedder, readers = Embedder(model.url, None, at_once=1), Readers(1)
+
+    async def changed(_: str) -> None: ...
+
+    def indexer() -> Indexer:
+        indexing = Indexing(
+            database, tmp_path, snapshots=snapshots, embedder=embedder, readers=readers, changed=changed
+        )
+        return Indexer(
+            database,
+            store,
+            snapshots,
+            indexing,
+            changed=changed,
+            model="m",
+            quiet=0.05,
+            patience=0.5,
+            every=0.05,
+        )
+
+    await store.create("docs", "m")
+    text = "\n\n".join(
+        f"The {number}th of many sentences says something of its own." for number in range(600)
+    )
+    blob = await blobs.put(text.encode())
+    await store.put("docs", [NewDocument("en/a.md", "en", "text/markdown", blob, "a.md")])
+    model.delay = 0.2
+    first = asyncio.create_task(indexer().run())
+    while len(model.inputs) < 300:
+        await asyncio.sleep(0.02)
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    kept = set(model.inputs[:256])
+    model.inputs.clear()
+    assert await Leases(database, "dead", 60.0).take(1), "as a killed owner leaves it"
+
+    second = asyncio.create_task(indexer().run())
+    while (await store.info("docs")).status is not BaseStatus.READY:
+        await asyncio.sleep(0.05)
+    second.cancel()
+    await asyncio.gather(second, return_exceptions=True)
+    assert not kept & set(model.inputs)
+    assert (await store.info("docs")).passages == 600
+    readers.close()
+    await embedder.close()
+    await database.close()
