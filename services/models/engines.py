@@ -19,6 +19,10 @@ from services.settings import Settings
 
 ENCODER = web.AppKey("ENCODER", Encoder)
 LLAMAS = web.AppKey("LLAMAS", list[Llama])
+PACKAGED_ENCODER = "use-multilingual-v3-embed"
+PACKAGED_CHAT = "smollm2-135m-instruct"
+"""Ids of the packaged models, whatever the settings choose to ask for: a small model must never answer under
+the name of a large one."""
 _PACKAGED = 1_760_000_000
 """Unix seconds told as `created` of the packaged models."""
 
@@ -31,7 +35,7 @@ def engines(settings: Settings) -> Callable[[web.Application], AsyncIterator[Non
     async def context(app: web.Application) -> AsyncIterator[None]:
         await asyncio.to_thread(tokens.cl100k)
         encoder = app[ENCODER] = Encoder(settings.encoder_processes, settings.model_queue)
-        app[REGISTRY].add_embedding(Model(settings.embedding_model, encoder, _PACKAGED, "lacuna"))
+        app[REGISTRY].add_embedding(Model(PACKAGED_ENCODER, encoder, _PACKAGED, "lacuna"))
         app[LLAMAS] = []
         _add_gguf_models(app, settings)
         encoder.start()
@@ -44,7 +48,7 @@ def engines(settings: Settings) -> Callable[[web.Application], AsyncIterator[Non
 def chat_weights(settings: Settings) -> tuple[str, Path | None]:
     """The chat model's id and file: the operator's, or the packaged one."""
     if settings.chat_gguf is None:
-        return settings.chat_model, packaged_chat_weights()
+        return PACKAGED_CHAT, packaged_chat_weights()
     return settings.chat_gguf_name or settings.chat_gguf.stem, settings.chat_gguf
 
 

@@ -8,7 +8,7 @@ The gateway listens on port 9090 by default. \
 The page can be printed on paper by a robot arm that comes with the product.
 """
 
-ABOUT_LACUNA_PT = """O Lacuna diz a quem escreve o que uma base de documentação cobre de um texto.
+ABOUT_LACUNA_PT = """A Lacuna diz a quem escreve o que uma base de documentação cobre de um texto.
 
 Os documentos são cortados em trechos de 200 a 500 tokens. Cada afirmação do texto recebe um veredito. \
 A porta padrão do gateway é 9090. \

@@ -72,7 +72,7 @@ index-embedding = Indexando trechos:
 index-building = Montando o índice:
 no-base-title = Ainda não há documentação aqui
 no-base-words = A Lacuna compara um texto com os documentos que você envia: Markdown, HTML, reStructuredText, texto simples, Word ou PDF. Crie uma base e envie o primeiro documento:
-no-base-demo = Para conhecer antes, inicie o servidor com a própria documentação dele como exemplo:
+no-base-demo = Para conhecer antes, inicie o servidor com a própria documentação dela como exemplo:
 example-language = pt
 
 ## Enquanto roda
