@@ -54,6 +54,7 @@ class Indexer:
         self._running: dict[int, asyncio.Task[None]] = {}
         self._not_before: dict[int, tuple[int, float]] = {}
         self._gate = asyncio.Semaphore(2)
+        self._tidied = time.monotonic()
 
     def wake(self) -> None:
         """Look for work now."""
@@ -66,6 +67,7 @@ class Indexer:
                 self._woken.clear()
                 try:
                     await self._look()
+                    await self._tidy()
                 except Exception as error:  # the database may be away for a while
                     log.warning("sweep failed", action="retriever.sweep_failed", error=type(error).__name__)
                 with contextlib.suppress(TimeoutError):
@@ -81,6 +83,14 @@ class Indexer:
                 task = asyncio.create_task(self._own(id_, name))
                 self._running[id_] = task
                 task.add_done_callback(lambda _, id_=id_: self._running.pop(id_, None))  # type: ignore[misc]
+
+    async def _tidy(self) -> None:
+        """Once a minute: versions that were replaced are let go and deleted."""
+        if time.monotonic() - self._tidied < _TRY_AGAIN:
+            return
+        self._tidied = time.monotonic()
+        serving = await self._store.serving()
+        await asyncio.to_thread(self._snapshots.tidy, serving)
 
     async def _own(self, id_: int, name: str) -> None:
         rows = WorkRows(self._db, id_, self.leases.owner)

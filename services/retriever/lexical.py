@@ -8,6 +8,7 @@ that a Portuguese text finds the English passage that names the same option.
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import unicodedata
 from functools import lru_cache
@@ -23,6 +24,8 @@ from numpy.typing import NDArray
 
 from services.retriever.mapped import mapped
 from services.wire.messages import Language
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets DEBUG for itself when imported
 
 Tokens = NDArray[np.uint64]
 Rows = NDArray[np.int64]

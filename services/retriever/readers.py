@@ -54,6 +54,15 @@ class Readers:
         self._context.set_forkserver_preload(["services.retriever.readers"])
 
     async def read(self, job: ReadJob) -> ReadDone:
+        """As `_attempt`; a process that dies is given a second try, since it may have been killed for others."""
+        try:
+            return await self._attempt(job)
+        except DocumentUnreadable as error:
+            if error.params.get("reason") != "crashed":
+                raise
+            return await self._attempt(job)
+
+    async def _attempt(self, job: ReadJob) -> ReadDone:
         """Read one document into its parsed file. Raises DocumentUnreadable, DocumentEncoding and the like."""
         pool = await self._idle.get()
         kept: ProcessPoolExecutor | None = None

@@ -168,6 +168,9 @@ class Snapshots:
         base = self.base(name, id_)
         if not base.is_dir():
             return
+        building = any(base.glob(".building-*"))
+        if keep is None and building:  # its first version is on the way
+            return
         serving = base / keep / "manifest.json" if keep else None
         if serving is not None and serving.exists() and time.time() - serving.stat().st_mtime < grace:
             return
@@ -175,11 +178,23 @@ class Snapshots:
             if folder.name == keep or folder.name.startswith(".building-"):
                 continue
             with contextlib.suppress(OSError), (folder / "manifest.json").open("rb") as lock:
+                if time.time() - os.fstat(lock.fileno()).st_mtime < grace:
+                    continue  # published this moment: its base may be about to point at it
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(folder, ignore_errors=True)
         if keep is None:
             with contextlib.suppress(OSError):
                 base.rmdir()
+
+    def tidy(self, serving: dict[tuple[str, int], str | None], grace: float = GRACE) -> None:
+        """Let go of versions that no longer serve, and delete what nobody maps, of deleted bases as well."""
+        for key, snapshot in list(self._open.items()):
+            if serving.get(key) != snapshot.version:
+                self._open.pop(key, None)
+        for folder in self._folder.glob("*.*"):
+            name, _, number = folder.name.rpartition(".")
+            if number.isdigit():
+                self.sweep(name, int(number), serving.get((name, int(number))), grace)
 
     def clear_aside(self, name: str, id_: int) -> None:
         """Delete what a killed builder left; only for the owner of the base's lease."""

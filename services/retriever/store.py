@@ -92,6 +92,12 @@ class Store:
         async with self._db.read() as s:
             return await s.get(BaseRow, id_)
 
+    async def serving(self) -> dict[tuple[str, int], str | None]:
+        """The version that each base serves, by its name and number."""
+        async with self._db.read() as s:
+            rows = await s.execute(select(BaseRow.name, BaseRow.id, BaseRow.version))
+            return {(name, id_): version for name, id_, version in rows}
+
     async def damaged(self, id_: int, version: str) -> None:
         """Stop serving `version`, whose files are not what they were; the base is built anew."""
         async with self._db.session.begin() as s:
