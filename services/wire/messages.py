@@ -114,6 +114,40 @@ class Omission(Place):
     centrality: float = Field(ge=0, le=1, description="how central its section is to the text")
 
 
+class SectionCoverage(Message):
+    """Coverage of a part of the user's text: what stands under one of its headings."""
+
+    start: int
+    end: int
+    heading: str = Field(description="'' before the first heading")
+    coverage: Coverage
+
+
+class SuggestionKind(StrEnum):
+    CORRECT = "correct"
+    """The text contradicts the base: change the text, or the document."""
+    COMPLETE = "complete"
+    """The base says a part of it: the document lacks the rest."""
+    WRITE = "write"
+    """The base says nothing of it: the document should."""
+    INCLUDE = "include"
+    """The base says what the text leaves out: the text could."""
+
+
+class Suggestion(Message):
+    """What to write next, where, and what it would bring, found by scoring the text again with it."""
+
+    kind: SuggestionKind
+    statements: tuple[int, ...] = Field(description="indexes; empty for `include`")
+    document: str | None = Field(description="where it belongs; None: a new document, nothing there is near")
+    language: Language | None
+    section: str
+    anchor: str = ""
+    passages: tuple[Place, ...] = Field(description="what stands there now, to cite")
+    author_supplies: bool = Field(description="the base holds no evidence: only the author knows the facts")
+    gain: float = Field(ge=0, le=1, description="share of coverage it would add")
+
+
 class Hint(Message):
     """Passages that the browser's own search found for the characters start..end; verified again."""
 
@@ -129,6 +163,17 @@ class Usage(Message):
     prompt_tokens: int = 0
     completion_tokens: int = 0
     calls: int = 0
+    cost: float | None = Field(default=None, description="US dollars, where the price of the model is known")
+
+
+class Refinement(Message):
+    """What a model's second look at the uncertain statements did to the verdicts."""
+
+    model: str
+    asked: int = Field(description="statements whose score was uncertain")
+    changed: int
+    error: ErrorInfo | None = Field(default=None, description="why it is missing or partial, if it is")
+    usage: Usage = Usage()
 
 
 class Citation(Place):
@@ -430,7 +475,7 @@ class AnalysisAdvanced(Event):
     durable = False
     analysis_id: str
     attempt: int
-    stage: Literal["splitting", "embedding", "searching", "judging", "writing"]
+    stage: Literal["splitting", "embedding", "searching", "judging", "refining", "writing"]
     done: int
     total: int
 
@@ -448,6 +493,9 @@ class Judged(Message):
     statements: tuple[Statement, ...]
     coverage: Coverage
     omissions: tuple[Omission, ...]
+    sections: tuple[SectionCoverage, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    refinement: Refinement | None = None
     usage: Usage
     timings: dict[str, float] = Field(description="seconds by stage")
     warnings: tuple[ErrorInfo, ...] = ()
@@ -455,6 +503,25 @@ class Judged(Message):
 
 class TextJudged(Event):
     topic = "analysis.judged"
+    analysis_id: str
+    attempt: int
+    judged: Judged
+
+
+class RefineVerdicts(Job):
+    """Let a model look again at the uncertain statements. Answered by `VerdictsRefined`, whatever the model does:
+    one that fails costs the refinement alone. `job_id` is 'analysis_id:attempt'."""
+
+    queue = "retriever.refine"
+    analysis_id: str
+    attempt: int
+    judged: Judged
+    model: str
+    expires_at: float
+
+
+class VerdictsRefined(Event):
+    topic = "analysis.refined"
     analysis_id: str
     attempt: int
     judged: Judged
