@@ -1,0 +1,1 @@
+"""How good the verdicts are: a bench of real documentation, three kinds of baseline, one run."""
