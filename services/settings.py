@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -20,6 +21,13 @@ class Provider(BaseModel):
     api_key: SecretStr | None = None
     organization: str | None = None
     models: tuple[str, ...] = Field(default=("*",), description="shell-style patterns of model ids: 'ft:*'")
+
+
+class Price(BaseModel):
+    """US dollars for a million tokens."""
+
+    input: float = Field(ge=0)
+    output: float = Field(ge=0)
 
 
 class Settings(BaseSettings):
@@ -69,7 +77,11 @@ class Settings(BaseSettings):
     embedding_gguf: Path | None = Field(default=None, description="a GGUF embedding model to serve as well")
     report_models: tuple[str, ...] = Field(
         default=("*",),
-        description="patterns of models trusted with prose; the packaged 135M model never is",
+        description="patterns of models trusted with prose and judging; the packaged 135M model never is",
+    )
+    model_prices: dict[str, Price] = Field(
+        default={},
+        description='what models cost, by pattern; the first that matches: {"gpt-*": {"input": 2, "output": 8}}',
     )
     model_threads: Annotated[int, Field(ge=1)] = Field(default=max(1, (os.cpu_count() or 2) // 2))
     encoder_processes: Annotated[int, Field(ge=1)] = Field(default=max(1, min(4, os.cpu_count() or 2)))
@@ -89,6 +101,13 @@ class Settings(BaseSettings):
     def database(self, service: str) -> str:
         """SQLAlchemy URL of the tables that `service` owns."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data / f'{service}.db'}"
+
+    def cost(self, model: str, prompt_tokens: int, completion_tokens: int) -> float | None:
+        """US dollars that these tokens cost; None where the price of `model` is not known."""
+        for pattern, price in self.model_prices.items():
+            if fnmatchcase(model, pattern):
+                return (prompt_tokens * price.input + completion_tokens * price.output) / 1_000_000
+        return None
 
     @property
     def own_base_url(self) -> str:

@@ -345,6 +345,18 @@ class ModelStreamCut(Upstream):
     code = "model_stream_cut"
 
 
+class ModelNotTrusted(Denied):
+    """`model` is not among those trusted to judge."""
+
+    code = "model_not_trusted"
+
+
+class ModelAnswerUnusable(Upstream):
+    """The model answered, and its answer did not pass our checks: `reason` is form, refusal or citations."""
+
+    code = "model_answer_unusable"
+
+
 class EmbeddingsMismatch(Upstream):
     """The embedding model answered with `got` dimensions where the base has `expected`."""
 

@@ -121,6 +121,15 @@ model_broken = The provider failed
     .detail = The provider of the model answered with an error of its own. Try again in a moment; if it goes on, choose another model.
 model_stream_cut = The answer broke off
     .detail = The model's answer ended before it was complete. What came is shown; ask again for the whole.
+model_not_trusted = This model is not trusted to judge
+    .detail = The model “{ $model }” is not among those that may judge, so the verdicts stayed as they were. Choose a larger model, or ask whoever runs this server to add it to LACUNA_REPORT_MODELS.
+model_answer_unusable = The model's answer was not used
+    .detail =
+        { $reason ->
+            [refusal] The model declined to answer. What it should have answered stayed as it was. Choose another model if it goes on.
+            [citations] The model gave answers without valid evidence for them. These were not used; all that passed the checks was.
+           *[form] The model's answer did not have the form that was asked for, so it was not used. Choose another model if it goes on.
+        }
 embeddings_mismatch = The embedding model has changed
     .detail = The embedding model answers with { $got } numbers a text, where the base has { $expected }. Set the model the base was made with, or index the base anew.
 

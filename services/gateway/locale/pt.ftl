@@ -121,6 +121,15 @@ model_broken = O provedor falhou
     .detail = O provedor do modelo respondeu com um erro dele mesmo. Tente de novo em instantes; se continuar, escolha outro modelo.
 model_stream_cut = A resposta foi interrompida
     .detail = A resposta do modelo terminou antes de ficar completa. O que chegou está aí; peça de novo para ter o restante.
+model_not_trusted = Não se confia a este modelo o julgamento
+    .detail = O modelo “{ $model }” não está entre os que podem julgar; por isso, os vereditos ficaram como estavam. Escolha um modelo maior ou peça a quem mantém este servidor que o acrescente a LACUNA_REPORT_MODELS.
+model_answer_unusable = A resposta do modelo não foi usada
+    .detail =
+        { $reason ->
+            [refusal] O modelo se recusou a responder. O que ele deveria responder ficou como estava. Se isso se repetir, escolha outro modelo.
+            [citations] O modelo deu respostas sem evidência válida. Elas não foram usadas; o que passou nas verificações foi.
+           *[form] A resposta do modelo não tinha a forma pedida e não foi usada. Se isso se repetir, escolha outro modelo.
+        }
 embeddings_mismatch = O modelo de embeddings mudou
     .detail = O modelo de embeddings responde com { $got } números por texto, mas a base tem { $expected }. Configure o modelo com que a base foi feita ou indexe a base de novo.
 
