@@ -47,6 +47,7 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
             readers=readers,
             changed=bases.changed,
         )
+        stack.callback(indexing.close)
         indexer = Indexer(
             database, store, snapshots, indexing, model=settings.embedding_model, changed=bases.changed
         )

@@ -15,13 +15,12 @@ import orjson
 from numpy.typing import NDArray
 
 from services.retriever import dense, lexical
-from services.retriever.anchors import slug
-from services.retriever.parsed import Parsed, ParsedChunk, read_parsed
-from services.retriever.texts import Texts
+from services.retriever.parsed import read_parsed
+from services.retriever.spool import Spooled
+from services.retriever.texts import Texts, TextsFile
 from services.wire.messages import LANGUAGES, Language
 
-FORMAT = 1
-KINDS = ("sentence", "item", "row", "code", "heading")
+FORMAT = 2
 
 _PLACE = [(name, "<u4") for name in ("start", "end", "first_line", "last_line")]
 PASSAGE = np.dtype(
@@ -53,17 +52,15 @@ class Part:
     parsed: Path
 
 
-def text_key(model: str, text: str) -> bytes:
+def text_key(model: str, text: bytes) -> bytes:
     """What a text's vector is known by, 16 bytes: the same text of the same model is embedded once."""
-    return hashlib.blake2b(f"{model}\0{text}".encode("utf-8", "replace"), digest_size=16).digest()
+    return hashlib.blake2b(model.encode() + b"\0" + text, digest_size=16).digest()
 
 
-def passage_id(document: str, start: int, end: int, text: str) -> int:
+def passage_id(document: str, start: int, end: int, text: bytes) -> int:
     """64 bits that stay the same while the passage's text and place do."""
     head = document.encode("utf-8", "replace") + b"\0" + struct.pack("<QQ", start, end)
-    return int.from_bytes(
-        hashlib.blake2b(head + text.encode("utf-8", "replace"), digest_size=8).digest(), "little"
-    )
+    return int.from_bytes(hashlib.blake2b(head + text, digest_size=8).digest(), "little")
 
 
 def build(
@@ -108,68 +105,108 @@ def build(
     return manifest
 
 
+@dataclass(frozen=True, slots=True)
+class BuildJob:
+    """A version to build into the empty `folder`, its vectors collected in `spool` and the version `before`."""
+
+    folder: Path
+    base: str
+    number: int
+    model: str
+    parts: tuple[Part, ...]
+    spool: Path
+    dimension: int
+    before: tuple[Path, ...]
+
+
+def run(job: BuildJob) -> dict[str, Any]:
+    """Build in this process; the manifest."""
+    vectors = Spooled(job.spool, job.dimension, job.before)
+    return build(
+        job.folder,
+        base=job.base,
+        number=job.number,
+        model=job.model,
+        parts=job.parts,
+        vectors_of=vectors.of,
+    )
+
+
 def _language(
     folder: Path, model: str, parts: Sequence[Part], vectors_of: VectorsOf, exact_up_to: int
 ) -> dict[str, Any]:
-    rows: dict[str, int] = {}
-    row_tokens: list[list[int]] = []
-    sections: dict[tuple[str, str], int] = {}
-    passages: list[tuple[int, ...]] = []
-    chunks: list[tuple[int, ...]] = []
-    quotes: list[str] = []
-    documents: list[str] = []
+    rows: dict[bytes, int] = {}
+    row_hashes: list[NDArray[np.uint64]] = []
+    sections: dict[tuple[tuple[str, ...], str], int] = {}
+    passages: list[NDArray[Any]] = []
+    chunks: list[NDArray[Any]] = []
     titles: list[str] = []
-    for document, part in enumerate(parts):
-        parsed: Parsed = read_parsed(part.parsed)
-        documents.append(part.path)
-        titles.append(parsed.title)
-        hashes = iter(parsed.tokens)
-        for position, chunk in enumerate(parsed.chunks):
-            trail = (" › ".join(chunk.headings), chunk.anchor)
-            chunk_section = section = sections.setdefault(trail, len(sections))
-            first = len(passages)
-            for p in chunk.passages:
-                if p.kind == "heading":
-                    section = sections.setdefault(_under(chunk, p.text), len(sections))
-                own = next(hashes)
-                row = rows.setdefault(p.text, len(rows))
-                if row == len(row_tokens):
-                    row_tokens.append(own)
-                id_ = passage_id(part.path, p.start, p.end, p.text)
-                place = (p.start, p.end, p.first_line, p.last_line, KINDS.index(p.kind))
-                passages.append((id_, row, document, section, len(chunks), *place))
-                quotes.append(p.quote)
-            place = (chunk.start, chunk.end, chunk.first_line, chunk.last_line, chunk.tokens)
-            chunks.append((document, chunk_section, position, *place, first, len(passages)))
-    table = np.array(passages, PASSAGE)
-    np.save(folder / "passages.npy", table)
-    np.save(folder / "chunks.npy", np.array(chunks, CHUNK))
-    _save_lookups(folder, table, len(rows))
-    Texts.write(folder, "rows", rows)
-    Texts.write(folder, "quotes", quotes)
-    Texts.write(folder, "sections", (trail for trail, _ in sections))
+    chunk_count = passage_count = 0
+    with TextsFile(folder, "rows") as texts, TextsFile(folder, "quotes") as quotes:
+        for number, part in enumerate(parts):
+            parsed = read_parsed(part.parsed)
+            titles.append(parsed.title)
+            section = np.array([sections.setdefault(s, len(sections)) for s in parsed.sections], np.uint32)
+            c, p = parsed.chunks, parsed.passages
+            own = _placed(c, CHUNK, number, section)
+            own["position"], own["tokens"] = np.arange(len(c)), c["tokens"]
+            own["last"] = passage_count + c["passages"]
+            own["first"] = np.concatenate(([passage_count], own["last"][:-1])) if len(c) else 0
+            table = _placed(p, PASSAGE, number, section)
+            table["kind"] = p["kind"]
+            table["chunk"] = np.repeat(
+                np.arange(chunk_count, chunk_count + len(c)), np.diff(c["passages"], prepend=0)
+            )
+            starts = [0, *p["hashes"].tolist()]
+            places = zip(p["start"].tolist(), p["end"].tolist(), strict=True)
+            found = np.empty((len(p), 2), np.uint64)
+            for at, (text, quote, (start, end)) in enumerate(
+                zip(parsed.texts(), parsed.quotes(), places, strict=True)
+            ):
+                key = text_key(model, text)
+                row = rows.get(key)
+                if row is None:
+                    row = rows[key] = len(rows)
+                    texts.add(text)
+                    row_hashes.append(parsed.hashes[starts[at] : starts[at + 1]])
+                quotes.add(quote or text)
+                found[at] = row, passage_id(part.path, start, end, text)
+            table["row"], table["id"] = found[:, 0], found[:, 1]
+            passages.append(table)
+            chunks.append(own)
+            chunk_count, passage_count = chunk_count + len(c), passage_count + len(p)
+    whole = np.concatenate(passages)
+    np.save(folder / "passages.npy", whole)
+    np.save(folder / "chunks.npy", np.concatenate(chunks))
+    _save_lookups(folder, whole, len(rows))
+    Texts.write(folder, "sections", (" › ".join(headings) for headings, _ in sections))
     Texts.write(folder, "anchors", (anchor for _, anchor in sections))
-    Texts.write(folder, "documents", documents)
+    Texts.write(folder, "documents", (part.path for part in parts))
     Texts.write(folder, "titles", titles)
-    lexical.build(folder, row_tokens)
-    keys = [text_key(model, text) for text in rows]
+    lengths = np.fromiter((len(own) for own in row_hashes), np.int64, len(row_hashes))
+    hashes = np.concatenate(row_hashes) if row_hashes else np.empty(0, np.uint64)
+    del passages, chunks, row_hashes
+    lexical.build(folder, hashes, lengths)
+    keys = list(rows)
     np.save(folder / "keys.npy", np.frombuffer(b"".join(keys), np.uint8).reshape(-1, 16))
     dimension, kind = _save_vectors(folder, keys, vectors_of, exact_up_to)
     return {
-        "documents": len(documents),
-        "chunks": len(chunks),
-        "passages": len(passages),
+        "documents": len(parts),
+        "chunks": chunk_count,
+        "passages": passage_count,
         "rows": len(rows),
         "dimension": dimension,
         "dense": {"kind": kind.kind, "probes": kind.probes, "recall": kind.recall},
     }
 
 
-def _under(chunk: ParsedChunk, heading: str) -> tuple[str, str]:
-    """The trail and anchor of what follows a heading inside a chunk: small sections share one."""
-    if chunk.headings and chunk.headings[-1] == heading:
-        return " › ".join(chunk.headings), chunk.anchor
-    return " › ".join((*chunk.headings, heading)), slug(heading)
+def _placed(source: NDArray[Any], dtype: np.dtype[Any], document: int, section: NDArray[Any]) -> NDArray[Any]:
+    out = np.zeros(len(source), dtype)
+    for name in ("start", "end", "first_line", "last_line"):
+        out[name] = source[name]
+    out["document"] = document
+    out["section"] = section[source["section"]] if len(source) else 0
+    return out
 
 
 def _save_lookups(folder: Path, table: NDArray[Any], rows: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -10,11 +11,13 @@ from typing import Any, Literal, cast
 
 import structlog
 
-from services.retriever.building import Part, build, text_key
+from services.retriever.building import BuildJob, Part, text_key
+from services.retriever.building import run as run_build
 from services.retriever.embedding import BATCH, Embedder
 from services.retriever.parsed import parsed_key, parsed_path, read_parsed
+from services.retriever.processes import Processes
 from services.retriever.readers import ReadDone, Readers, ReadJob
-from services.retriever.snapshots import SnapshotDamaged, Snapshots, open_snapshot
+from services.retriever.snapshots import Snapshot, SnapshotDamaged, Snapshots, open_snapshot
 from services.retriever.tables import BaseRow, DocumentRow
 from services.retriever.vectors import VectorPool
 from services.retriever.work_rows import Outcome, WorkRows
@@ -53,6 +56,11 @@ class Indexing:
         self._embedder = embedder
         self._readers = readers
         self._changed = changed
+        self._builders = Processes(2)
+
+    def close(self) -> None:
+        """End the processes that build."""
+        self._builders.close()
 
     async def once(self, rows: WorkRows, model: str) -> bool:
         """Bring the base to its documents as they are now; False where it or the lease is gone.
@@ -64,27 +72,50 @@ class Indexing:
             return False
         base, documents = loaded
         await asyncio.to_thread(self._snapshots.clear_aside, base.name, base.id)
-        run = _Run(self, rows, base, model)
-        parts = await run.read_and_embed(documents)
-        if not parts:
-            done = await rows.serve(base.revision, model, None, base.number)
-            self._snapshots.forget(base.name, base.id)
-            return done
-        await run.tell("building", 0, 1)
-        manifest = await run.publish(parts)
+        aside = await asyncio.to_thread(self._snapshots.aside, base.name, base.id)
+        before: Snapshot | None = None
+        pool: VectorPool | None = None
+        try:
+            before = await self._before(base)
+            pool = await asyncio.to_thread(VectorPool, self._db, model, before, aside)
+            run = _Run(self, rows, base, aside, pool)
+            parts = await run.read_and_embed(documents)
+            if not parts:
+                done = await rows.serve(base.revision, model, None, base.number)
+                self._snapshots.forget(base.name, base.id)
+                return done
+            await run.tell("building", 0, 1)
+            manifest = await run.publish(parts)
+        finally:
+            if pool is not None:
+                pool.close()
+            if before is not None:
+                before.close()
+            await asyncio.to_thread(shutil.rmtree, aside, ignore_errors=True)
         if not await rows.serve(base.revision, model, manifest, base.number + 1):
             return False
         log.info("version", action="retriever.version_published", base=base.name, version=manifest["version"])
         return True
 
+    async def _before(self, base: BaseRow) -> Snapshot | None:
+        """The version that serves, where it is whole."""
+        if base.version is None:
+            return None
+        folder = self._snapshots.base(base.name, base.id) / base.version
+        try:
+            return await asyncio.to_thread(open_snapshot, folder)
+        except SnapshotDamaged:
+            log.warning("damaged", action="retriever.snapshot_damaged", base=base.name, version=base.version)
+            return None
+
 
 class _Run:
-    def __init__(self, owner: Indexing, rows: WorkRows, base: BaseRow, model: str) -> None:
+    def __init__(self, owner: Indexing, rows: WorkRows, base: BaseRow, aside: Path, pool: VectorPool) -> None:
         self._o = owner
+        self._aside = aside
+        self._pool = pool
         self._rows = rows
         self._base = base
-        self._model = model
-        self._pool: VectorPool
         self._waiting: dict[bytes, str] = {}
         self._requests: set[asyncio.Task[None]] = set()
         self._embedded = self._to_embed = 0
@@ -105,16 +136,6 @@ class _Run:
 
     async def read_and_embed(self, documents: list[DocumentRow]) -> list[Part]:
         """The documents that could be read, all their vectors ready."""
-        base, before = self._base, None
-        if base.version is not None:
-            folder = self._o._snapshots.base(base.name, base.id) / base.version
-            try:
-                before = await asyncio.to_thread(open_snapshot, folder)
-            except SnapshotDamaged:
-                log.warning(
-                    "damaged", action="retriever.snapshot_damaged", base=base.name, version=base.version
-                )
-        self._pool = await asyncio.to_thread(VectorPool, self._o._db, self._model, before)
         todo = [d for d in documents if d.status != DocumentStatus.FAILED]
         parts: list[Part] = []
         try:
@@ -179,7 +200,7 @@ class _Run:
         return Outcome(d, key, done=read)
 
     async def _collect(self, parts: list[Part]) -> None:
-        texts = await asyncio.to_thread(_texts, parts, self._model)
+        texts = await asyncio.to_thread(_texts, parts, self._pool.model)
         for key in await self._pool.missing(list(texts)):
             if key not in self._waiting:
                 self._waiting[key] = texts[key]
@@ -195,7 +216,7 @@ class _Run:
             self._requests.add(asyncio.create_task(self._embed(keys, texts)))
 
     async def _embed(self, keys: list[bytes], texts: list[str]) -> None:
-        vectors, _ = await self._o._embedder.embed(self._model, texts)
+        vectors, _ = await self._o._embedder.embed(self._pool.model, texts)
         await self._pool.add(keys, vectors)
         self._embedded += len(keys)
 
@@ -207,28 +228,26 @@ class _Run:
 
     async def publish(self, parts: list[Part]) -> dict[str, Any]:
         """Build aside, rename into place, and open what was published, which checks it."""
-        return await asyncio.to_thread(self._publish, parts)
-
-    def _publish(self, parts: list[Part]) -> dict[str, Any]:
         base, snapshots = self._base, self._o._snapshots
-        with snapshots.aside(base.name, base.id) as folder:
-            manifest = build(
-                folder,
-                base=base.name,
-                number=base.number + 1,
-                model=self._model,
-                parts=parts,
-                vectors_of=self._pool.of,
-            )
-            snapshots.publish(base.name, base.id, folder, manifest["version"])
-        open_snapshot(snapshots.base(base.name, base.id) / manifest["version"]).close()
+        self._pool.close()
+        folder = self._aside / "version"
+        await asyncio.to_thread(folder.mkdir)
+        job = BuildJob(
+            folder=folder,
+            base=base.name,
+            number=base.number + 1,
+            model=self._pool.model,
+            parts=tuple(parts),
+            spool=self._aside,
+            dimension=self._pool.dimension or 1,
+            before=tuple(self._pool.before),
+        )
+        manifest = await self._o._builders.run(run_build, job)
+        await asyncio.to_thread(snapshots.publish, base.name, base.id, folder, manifest["version"])
         return manifest
 
 
 def _texts(parts: list[Part], model: str) -> dict[bytes, str]:
     return {
-        text_key(model, p.text): p.text
-        for part in parts
-        for c in read_parsed(part.parsed).chunks
-        for p in c.passages
+        text_key(model, text): text.decode() for part in parts for text in read_parsed(part.parsed).texts()
     }

@@ -52,6 +52,17 @@ def is_code(token: str) -> bool:
     return bool(re.search(r"[_\d./\\:()]", token) or _CAMEL.search(token))
 
 
+@lru_cache(maxsize=50_000)
+def stem(word: str, language: Language) -> str:
+    """The stem of a case-folded word."""
+    return str(_STEMMERS[language].stemWord(word))
+
+
+def is_stop(word: str, language: Language) -> bool:
+    """Whether the case-folded `word` carries no content of its own; negations do."""
+    return word in _STOP[language]
+
+
 def raw_tokens(text: str) -> list[str]:
     """The tokens of `text` as written, in order."""
     return _TOKEN.findall(unicodedata.normalize("NFC", text))
@@ -136,27 +147,26 @@ class Lexicon:
         return self._weight[rows]
 
 
-def build(folder: Path, rows: list[list[int]]) -> None:
-    """Write a `Lexicon` of `rows` (the token hashes of each) into `folder`."""
-    lengths = np.fromiter((len(r) for r in rows), np.int64, len(rows))
-    flat = np.fromiter((h for r in rows for h in r), np.uint64, int(lengths.sum()))
-    vocabulary, ids = np.unique(flat, return_inverse=True)
+def build(folder: Path, hashes: Tokens, lengths: NDArray[np.int64]) -> None:
+    """Write a `Lexicon` into `folder`: row n holds the next `lengths[n]` of `hashes`."""
+    rows = len(lengths)
+    vocabulary, ids = np.unique(hashes, return_inverse=True)
     ids = ids.astype(np.int32)
-    owner = np.repeat(np.arange(len(rows), dtype=np.int64), lengths)
+    owner = np.repeat(np.arange(rows, dtype=np.int64), lengths)
     pairs = np.unique(owner * max(1, len(vocabulary)) + ids)
     holder, token = np.divmod(pairs, max(1, len(vocabulary)))
     frequency = np.bincount(token, minlength=len(vocabulary)) if len(vocabulary) else np.empty(0, np.int64)
-    idf = np.log(1 + (len(rows) - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
-    ptr = np.zeros(len(rows) + 1, np.int64)
-    np.cumsum(np.bincount(holder, minlength=len(rows)), out=ptr[1:])
+    idf = np.log(1 + (rows - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+    ptr = np.zeros(rows + 1, np.int64)
+    np.cumsum(np.bincount(holder, minlength=rows), out=ptr[1:])
     np.save(folder / "vocabulary.npy", vocabulary)
     np.save(folder / "idf.npy", idf)
     np.save(folder / "tokens.npy", token.astype(np.int32))
     np.save(folder / "tokens_ptr.npy", ptr)
-    weight = np.bincount(holder, idf[token], len(rows)) if len(vocabulary) else np.zeros(len(rows))
+    weight = np.bincount(holder, idf[token], rows) if len(vocabulary) else np.zeros(rows)
     np.save(folder / "weight.npy", weight.astype(np.float32))
     if len(vocabulary):
-        edges = np.concatenate(([0], np.cumsum(lengths)))
+        edges = np.concatenate(([0], np.cumsum(lengths))).tolist()
         lists = [ids[a:b].tolist() for a, b in pairwise(edges)]
         model = bm25s.BM25()
         model.index(

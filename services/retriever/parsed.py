@@ -1,62 +1,59 @@
-"""A document as it was read, in a file of its own: read once, used by every version that holds it."""
+"""A document as it was read, in a file of its own: read once, used by every version that holds it.
+
+The file is six NumPy arrays one behind the other (`numpy.save`), so that a document of 50 MB is read in
+slices and never parsed whole.
+"""
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
 import tempfile
-from bisect import bisect_right
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from services.retriever.document import Document
 from services.retriever.lexical import tokens
 from services.wire.messages import Language
 
-FORMAT = 1
+FORMAT = 2
 QUOTE = 600
+KINDS = ("sentence", "item", "row", "code", "heading")
 
-
-@dataclass(frozen=True, slots=True)
-class ParsedPassage:
-    start: int
-    end: int
-    text: str
-    kind: str
-    first_line: int
-    last_line: int
-    quote: str
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedChunk:
-    start: int
-    end: int
-    text: str
-    tokens: int
-    headings: tuple[str, ...]
-    anchor: str
-    first_line: int
-    last_line: int
-    passages: tuple[ParsedPassage, ...]
+_PLACE = [(name, "<u4") for name in ("start", "end", "first_line", "last_line", "section")]
+PASSAGES = np.dtype([*_PLACE, *((name, "<u4") for name in ("text", "quote", "hashes")), ("kind", "u1")])
+"""Of each passage; `text`, `quote` and `hashes` are where its own end in the array of that name."""
+CHUNKS = np.dtype([*_PLACE, ("tokens", "<u4"), ("passages", "<u4")])
+"""Of each chunk; `passages` is the number of the first one behind it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
     title: str
-    chunks: tuple[ParsedChunk, ...]
-    tokens: tuple[list[int], ...]
-    """Lexical token hashes, a list for each passage in order."""
+    sections: tuple[tuple[tuple[str, ...], str], ...]
+    """Heading trail and anchor, as the `section` of chunks and passages counts them."""
+    chunks: NDArray[Any]
+    passages: NDArray[Any]
+    hashes: NDArray[np.uint64]
+    """Lexical token hashes of all passages, end to end."""
+    _texts: NDArray[np.uint8]
+    _quotes: NDArray[np.uint8]
 
-    @property
-    def passages(self) -> int:
-        return len(self.tokens)
+    def texts(self) -> Iterator[bytes]:
+        """The plain text of each passage, UTF-8."""
+        return _slices(self._texts, self.passages["text"])
+
+    def quotes(self) -> Iterator[bytes]:
+        """The source of each passage, UTF-8, cut after QUOTE characters; empty where it is the plain text."""
+        return _slices(self._quotes, self.passages["quote"])
 
 
 def parsed_key(source: str, path: str, media_type: str, language: Language, reader: str) -> str:
@@ -66,81 +63,83 @@ def parsed_key(source: str, path: str, media_type: str, language: Language, read
 
 
 def parsed_path(folder: Path, key: str) -> Path:
-    return folder / key[:2] / f"{key}.json"
+    return folder / key[:2] / f"{key}.parsed"
 
 
 def write_parsed(target: Path, document: Document, language: Language) -> tuple[int, int]:
     """Write `document` to `target`, whole or not at all; its chunks and passages, counted."""
-    text = document.text
-    breaks = [i for i, c in enumerate(text) if c == "\n"]
-    rows, hashes = [], []
+    sections: dict[tuple[tuple[str, ...], str], int] = {}
+    chunks: list[tuple[int, ...]] = []
+    passages: list[tuple[int, ...]] = []
+    hashes: list[int] = []
+    texts, quotes = bytearray(), bytearray()
+
+    def section(of: Any) -> int:
+        return sections.setdefault((of.headings, of.anchor), len(sections))
+
     for chunk in document.chunks:
-        passages = []
+        own = section(chunk)
         for p in chunk.passages:
-            source = text[p.start : p.end]
+            source = document.text[p.start : p.end]
             quote = source if len(source) <= QUOTE else source[: QUOTE - 1] + "…"
-            first = bisect_right(breaks, p.start - 1) + 1
-            last = bisect_right(breaks, max(p.start, p.end - 1) - 1) + 1
-            plain = _clean(p.text)
-            passages.append(
-                (p.start, p.end, plain, p.kind, first, last, None if quote == plain else _clean(quote))
-            )
-            hashes.append(tokens(plain, language))
-        rows.append(
-            (
-                chunk.start,
-                chunk.end,
-                _clean(chunk.text),
-                chunk.tokens,
-                [_clean(h) for h in chunk.headings],
-                _clean(chunk.anchor),
-                chunk.first_line,
-                chunk.last_line,
-                passages,
-            )
-        )
-    flat = np.array([h for row in hashes for h in row], np.uint64)
-    data = orjson.dumps(
-        {
-            "title": _clean(document.title)[:512],
-            "chunks": rows,
-            "tokens": base64.b64encode(flat.tobytes()).decode(),
-            "counts": [len(row) for row in hashes],
-        }
-    )
+            plain = clean(p.text)
+            texts += plain.encode()
+            if quote != plain:
+                quotes += clean(quote).encode()
+            hashes += tokens(plain, language)
+            place = (p.start, p.end, p.first_line, p.last_line, section(p))
+            passages.append((*place, len(texts), len(quotes), len(hashes), KINDS.index(p.kind)))
+        place = (chunk.start, chunk.end, chunk.first_line, chunk.last_line, own)
+        chunks.append((*place, chunk.tokens, len(passages)))
+    head = {
+        "title": clean(document.title)[:512],
+        "sections": [[[clean(h) for h in headings], clean(anchor)] for headings, anchor in sections],
+    }
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).rename(target)
-    return len(rows), len(hashes)
+    file = tempfile.NamedTemporaryFile(dir=target.parent, delete=False)  # noqa: SIM115 - renamed below
+    try:
+        with file:
+            for array in (
+                np.frombuffer(orjson.dumps(head), np.uint8),
+                np.array(chunks, CHUNKS),
+                np.array(passages, PASSAGES),
+                np.array(hashes, np.uint64),
+                np.frombuffer(texts, np.uint8),
+                np.frombuffer(quotes, np.uint8),
+            ):
+                np.save(file, array, allow_pickle=False)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(file.name).rename(target)
+    except BaseException:
+        with suppress(OSError):
+            Path(file.name).unlink()
+        raise
+    return len(chunks), len(passages)
 
 
 def read_parsed(path: Path) -> Parsed:
     """Raises FileNotFoundError, ValueError."""
-    data = orjson.loads(path.read_bytes())
-    flat = np.frombuffer(base64.b64decode(data["tokens"]), np.uint64).tolist()
-    edges = accumulate(data["counts"], initial=0)
-    chunks = tuple(_chunk(row) for row in data["chunks"])
-    return Parsed(data["title"], chunks, tuple(flat[a:b] for a, b in pairwise(edges)))
+    with path.open("rb") as file:
+        try:
+            head, chunks, passages, hashes, texts, quotes = (
+                np.load(file, allow_pickle=False) for _ in range(6)
+            )
+        except EOFError as error:
+            raise ValueError("cut short") from error
+    known = orjson.loads(head.tobytes())
+    sections = tuple((tuple(headings), anchor) for headings, anchor in known["sections"])
+    return Parsed(known["title"], sections, chunks, passages, hashes, texts, quotes)
 
 
-def _chunk(row: list[Any]) -> ParsedChunk:
-    start, end, text, count, headings, anchor, first, last, passages = row
-    own = tuple(_passage(p) for p in passages)
-    return ParsedChunk(start, end, text, count, tuple(headings), anchor, first, last, own)
-
-
-def _passage(row: list[Any]) -> ParsedPassage:
-    start, end, text, kind, first, last, quote = row
-    return ParsedPassage(start, end, text, kind, first, last, text if quote is None else quote)
-
-
-def _clean(text: str) -> str:
-    # a document may hold lone surrogates, which neither UTF-8 nor JSON carries
-    try:
+def clean(text: str) -> str:
+    """`text` without lone surrogates and NULs, which a document may hold and UTF-8 or PostgreSQL do not."""
+    with suppress(UnicodeEncodeError):
         text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "replace").decode()
-    return text
+        return text.replace("\0", "\ufffd")
+    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+
+
+def _slices(data: NDArray[np.uint8], ends: NDArray[np.uint32]) -> Iterator[bytes]:
+    for start, end in pairwise((0, *ends.tolist())):
+        yield data[start:end].tobytes()

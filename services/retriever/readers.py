@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import multiprocessing
-import os
-import resource
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from services.retriever.parsed import write_parsed
+from services.retriever.parsed import clean, write_parsed
+from services.retriever.processes import Crashed, Processes
 from services.retriever.reading import read_document
 from services.storage.blobs import Blobs
 from services.wire.errors import DocumentUnreadable, ErrorInfo, LacunaError
 from services.wire.messages import BlobRef, Language
 
 MEMORY = 4 * 2**30
-SECONDS = 120.0
+SECONDS = 60.0
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,64 +45,34 @@ class Readers:
     """`count` processes that read. Close them when done."""
 
     def __init__(self, count: int, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
-        self._seconds, self._memory = seconds, memory
-        self._idle: asyncio.Queue[ProcessPoolExecutor | None] = asyncio.Queue()
-        for _ in range(count):
-            self._idle.put_nowait(None)
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["services.retriever.readers"])
+        self._seconds = seconds
+        self._processes = Processes(count, memory=memory)
 
     async def read(self, job: ReadJob) -> ReadDone:
-        """As `_attempt`; a process that dies is given a second try, since it may have been killed for others."""
-        try:
-            return await self._attempt(job)
-        except DocumentUnreadable as error:
-            if error.params.get("reason") != "crashed":
-                raise
-            return await self._attempt(job)
+        """Read one document into its parsed file. Raises DocumentUnreadable, DocumentEncoding and the like.
 
-    async def _attempt(self, job: ReadJob) -> ReadDone:
-        """Read one document into its parsed file. Raises DocumentUnreadable, DocumentEncoding and the like."""
-        pool = await self._idle.get()
-        kept: ProcessPoolExecutor | None = None
-        try:
-            if pool is None:
-                pool = ProcessPoolExecutor(1, self._context, initializer=_bound, initargs=(self._memory,))
-            future = asyncio.get_running_loop().run_in_executor(pool, _read, job)
-            async with asyncio.timeout(self._seconds):
-                result = await future
-            kept = pool
-        except TimeoutError:
-            raise DocumentUnreadable(path=job.path, reason="too_slow") from None
-        except BrokenProcessPool:
-            raise DocumentUnreadable(path=job.path, reason="crashed") from None
-        finally:
-            if kept is None and pool is not None:
-                _end(pool)
-            self._idle.put_nowait(kept)
-        if isinstance(result, ErrorInfo):
-            raise LacunaError.of(result)
-        return result
+        Where a process dies its document is given a second try: it may have been killed for others.
+        """
+        for last in (False, True):
+            try:
+                result = await self._processes.run(_read, job, seconds=self._seconds)
+            except TimeoutError:
+                raise DocumentUnreadable(path=job.path, reason="too_slow") from None
+            except Crashed:
+                if last:
+                    raise DocumentUnreadable(path=job.path, reason="crashed") from None
+                continue
+            if isinstance(result, ErrorInfo):
+                raise LacunaError.of(result)
+            return result
+        raise AssertionError
+
+    async def run(self, work: Callable[..., T], *arguments: object) -> T:
+        """Other reading of files that may be hostile, under the same limits. As `Processes.run`."""
+        return await self._processes.run(work, *arguments, seconds=self._seconds)
 
     def close(self) -> None:
-        while not self._idle.empty():
-            pool = self._idle.get_nowait()
-            if pool is not None:
-                _end(pool)
-
-
-def _end(pool: ProcessPoolExecutor) -> None:
-    # Python 3.11 has no way to end a worker that hangs but its process
-    for process in list((getattr(pool, "_processes", None) or {}).values()):
-        with contextlib.suppress(OSError, ValueError):
-            process.kill()
-    pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _bound(memory: int) -> None:
-    os.nice(5)
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        self._processes.close()
 
 
 def _read(job: ReadJob) -> ReadDone | ErrorInfo:
@@ -119,4 +88,4 @@ def _read(job: ReadJob) -> ReadDone | ErrorInfo:
         return DocumentUnreadable(path=job.path, reason="nested_too_deep").info()
     except Exception as error:
         return DocumentUnreadable(path=job.path, reason=type(error).__name__).info()
-    return ReadDone(document.title[:512], text, chunks, passages)
+    return ReadDone(clean(document.title)[:512], text, chunks, passages)

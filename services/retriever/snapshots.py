@@ -10,7 +10,6 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -18,15 +17,17 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from services.retriever.building import FORMAT, KINDS
+from services.retriever.building import FORMAT
 from services.retriever.dense import Dense, DenseKind
 from services.retriever.lexical import Lexicon
 from services.retriever.mapped import mapped
+from services.retriever.parsed import KINDS
 from services.retriever.texts import Texts
 from services.wire.errors import LacunaError
 from services.wire.messages import LANGUAGES, Language, Place
 
 GRACE = 60.0
+_ASIDE = ".building-"
 
 
 class SnapshotDamaged(LacunaError):
@@ -39,6 +40,7 @@ class LanguageIndex:
     """The passages of one language of a version. A row is a distinct text; passages with it point to it."""
 
     def __init__(self, folder: Path, language: Language, facts: dict[str, Any]) -> None:
+        self.folder = folder
         self.language = language
         self.passages: NDArray[Any] = mapped(folder / "passages.npy")
         self.chunks: NDArray[Any] = mapped(folder / "chunks.npy")
@@ -124,22 +126,21 @@ class Snapshots:
     def base(self, name: str, id_: int) -> Path:
         return self._folder / f"{name}.{id_}"
 
-    @contextlib.contextmanager
-    def aside(self, name: str, id_: int) -> Iterator[Path]:
-        """An empty folder to build a version in, gone at the end unless it was published."""
+    def aside(self, name: str, id_: int) -> Path:
+        """An empty folder to build in, which the caller removes."""
         base = self.base(name, id_)
         base.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=".building-", dir=base))
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        return Path(tempfile.mkdtemp(prefix=_ASIDE, dir=base))
 
     def publish(self, name: str, id_: int, built: Path, version: str) -> None:
-        """Rename what was built into place."""
+        """Rename what was built into place, and check it there. Raises SnapshotDamaged."""
         target = self.base(name, id_) / version
         if target.exists():  # left by an owner that was killed between the rename and the pointer
-            shutil.rmtree(target)
+            try:
+                open_snapshot(target).close()
+                return
+            except SnapshotDamaged:
+                shutil.rmtree(target)
         built.chmod(0o755)
         built.rename(target)
         descriptor = os.open(target.parent, os.O_RDONLY)
@@ -147,6 +148,7 @@ class Snapshots:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+        open_snapshot(target).close()
 
     async def get(self, name: str, id_: int, version: str) -> Snapshot:
         """The version, opened once and kept until another is asked for. Raises SnapshotDamaged."""

@@ -67,12 +67,17 @@ class DocumentRow(Table):
 
 
 class EmbeddingRow(Table):
-    """A vector, normalised, float16 little-endian. `key` is of the model and the text (see embedding.py)."""
+    """A vector, normalised, float16 little-endian. `key` is of the model and the text (`building.text_key`).
+
+    `used` is when a build last asked for it, in seconds since 1970, give or take a day.
+    """
 
     __tablename__ = "embeddings"
+    __table_args__ = (Index("embeddings_by_use", "used"),)
 
     key: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     vector: Mapped[bytes] = mapped_column(LargeBinary)
+    used: Mapped[float] = mapped_column(Float(53), default=0.0)
 
 
 class ExportRow(Table):

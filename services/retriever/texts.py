@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +34,26 @@ class Texts:
     @staticmethod
     def write(folder: Path, name: str, texts: Iterable[str]) -> None:
         """Write `texts` so that `Texts(folder, name)` reads them; lone surrogates become '?'."""
-        ends = [0]
-        with (folder / f"{name}.utf8").open("wb") as file:
+        with TextsFile(folder, name) as file:
             for text in texts:
-                ends.append(ends[-1] + file.write(text.encode("utf-8", "replace")))
-        np.save(folder / f"{name}.npy", np.array(ends, np.uint64))
+                file.add(text.encode("utf-8", "replace"))
+
+
+class TextsFile:
+    """Writes what `Texts` reads, one text at a time."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._ptr = folder / f"{name}.npy"
+        self._file = (folder / f"{name}.utf8").open("wb")
+        self._ends = array("Q", [0])
+
+    def add(self, text: bytes) -> None:
+        """The next text, in UTF-8."""
+        self._ends.append(self._ends[-1] + self._file.write(text))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+        np.save(self._ptr, np.frombuffer(self._ends, np.uint64))

@@ -14,7 +14,7 @@ from services.wire.errors import DocumentEncoding, DocumentUnreadable
 
 def job(folder: Path, data: bytes = b"# Title\n\nA sentence that is read.\n") -> ReadJob:
     (folder / "source").write_bytes(data)
-    return ReadJob("a.md", "text/markdown", "en", folder / "source", folder / "parsed.json", folder / "blobs")
+    return ReadJob("a.md", "text/markdown", "en", folder / "source", folder / "parsed", folder / "blobs")
 
 
 async def test_a_killed_process_is_replaced(tmp_path: Path) -> None:
@@ -23,7 +23,7 @@ async def test_a_killed_process_is_replaced(tmp_path: Path) -> None:
     for process in multiprocessing.active_children():
         process.kill()
     done = await readers.read(job(tmp_path))
-    assert (done.title, done.passages) == ("Title", len(read_parsed(tmp_path / "parsed.json").tokens))
+    assert (done.title, done.passages) == ("Title", len(read_parsed(tmp_path / "parsed").passages))
     readers.close()
 
 

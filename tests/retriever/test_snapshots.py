@@ -23,10 +23,10 @@ def publish(folder: Path, number: int) -> str:
     snapshots = Snapshots(folder)
     document = read_document(b"# Title\n\nA sentence is here.\n", "en/a.md", "text/markdown", "en")
     write_parsed(folder / "a.json", document, "en")
-    with snapshots.aside("docs", 1) as aside:
-        part = Part("en/a.md", "en", folder / "a.json")
-        manifest = build(aside, base="docs", number=number, model="m", parts=[part], vectors_of=_vectors)
-        snapshots.publish("docs", 1, aside, manifest["version"])
+    aside = snapshots.aside("docs", 1)
+    part = Part("en/a.md", "en", folder / "a.json")
+    manifest = build(aside, base="docs", number=number, model="m", parts=[part], vectors_of=_vectors)
+    snapshots.publish("docs", 1, aside, manifest["version"])
     return str(manifest["version"])
 
 
