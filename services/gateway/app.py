@@ -34,6 +34,7 @@ from services.wire.messages import (
     ReportAdvanced,
     ReportWritten,
     TextJudged,
+    VerdictsRefined,
 )
 
 log = structlog.get_logger(__name__)
@@ -118,6 +119,7 @@ async def _events(app: web.Application) -> AsyncIterator[None]:
     bus, store, channels = app[keys.BUS], app[keys.STORE], app[keys.CHANNELS]
     app[keys.FEED] = feed = BaseFeed()
     await bus.subscribe(TextJudged, store.judged, group=GROUP)
+    await bus.subscribe(VerdictsRefined, store.refined, group=GROUP)
     await bus.subscribe(ReportWritten, store.written, group=GROUP)
     await bus.subscribe(AnalysisFailed, store.failed, group=GROUP)
     await bus.subscribe(AnalysisAdvanced, channels.advanced)

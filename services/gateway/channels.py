@@ -16,7 +16,8 @@ from typing import Any
 
 import structlog
 
-from services.gateway.store import Store, life_of
+from services.gateway.changes import life_of
+from services.gateway.store import Store
 from services.gateway.tables import AnalysisRow
 from services.wire.errors import AnalysisNotFound
 from services.wire.messages import AnalysisAdvanced, ReportAdvanced

@@ -18,8 +18,11 @@ from services.wire.messages import (
     Evidence,
     Language,
     Omission,
+    Refinement,
     Report,
+    SectionCoverage,
     Statement,
+    Suggestion,
     Usage,
 )
 
@@ -88,8 +91,13 @@ class AnalysisRequest(Form):
     evidence_languages: list[AnyLanguage] | None = Field(
         default=None, min_length=1, max_length=8, description="null: every language of the base"
     )
-    model: Name | None = Field(default=None, description="who writes the report; null: the default")
+    model: Name | None = Field(
+        default=None, description="who writes the report, and judges where asked to; null: the default"
+    )
     report: bool = True
+    judge: bool = Field(
+        default=False, description="let the model look again at the statements whose score is uncertain"
+    )
     prompt_version: Annotated[str, Field(max_length=64)] | None = None
     evidence: list[EvidenceHint] = Field(default=[], max_length=20_000)
     base_version: Annotated[str, Field(max_length=255)] | None = Field(
@@ -135,6 +143,10 @@ class WrittenReport(Report):
     error: Fault | None = None
 
 
+class RefinementAnswer(Refinement):
+    error: Fault | None = None
+
+
 class AnalysisSummary(BaseModel):
     id: str
     status: Status
@@ -155,6 +167,11 @@ class Analysis(AnalysisSummary):
     method: str | None
     statements: tuple[Statement, ...]
     omissions: tuple[Omission, ...]
+    sections: tuple[SectionCoverage, ...]
+    suggestions: tuple[Suggestion, ...]
+    refinement: RefinementAnswer | None = Field(
+        description="what a model's second look did; null until then, and where none was asked for"
+    )
     report: WrittenReport | None
     usage: Usage
     timings: dict[str, float] = Field(description="seconds by stage")

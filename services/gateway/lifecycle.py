@@ -14,6 +14,9 @@ FIRST_PATIENCE = 30.0
 QUEUE_PATIENCE = 4
 """How many times longer a job is given that no worker began: it waits in a queue, which loses nothing."""
 
+REFINEMENTS = 2
+"""How often a refinement is sent before the verdicts go on without it: it is a favour, not a condition."""
+
 
 class Status(StrEnum):
     QUEUED = "queued"
@@ -25,17 +28,25 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """Where an analysis stands. `judged_attempt` is the attempt whose verdicts are stored, if any."""
+    """Where an analysis stands. `judged_attempt` is the attempt whose verdicts are stored, if any, and
+    `refined_attempt` the one whose refinement of them is, or which went on without."""
 
     wants_report: bool
     status: Status = Status.QUEUED
     attempt: int = 1
     judged_attempt: int | None = None
     heard: bool = False
+    wants_judge: bool = False
+    refined_attempt: int | None = None
 
     @property
     def finished(self) -> bool:
         return self.status in {Status.SUCCEEDED, Status.FAILED, Status.CANCELLED}
+
+    @property
+    def refining(self) -> bool:
+        """Whether the stored verdicts wait for a model's second look."""
+        return self.wants_judge and self.judged_attempt is not None and self.refined_attempt is None
 
     @property
     def patience(self) -> float:
@@ -56,13 +67,34 @@ def judged(life: Life, attempt: int) -> Life | None:
     the patience could otherwise outrun every attempt."""
     if life.finished or life.judged_attempt is not None or attempt > life.attempt:
         return None
-    status = Status.RUNNING if life.wants_report else Status.SUCCEEDED
+    status = Status.RUNNING if life.wants_report or life.wants_judge else Status.SUCCEEDED
     return replace(life, status=status, judged_attempt=attempt, heard=False)
+
+
+def refined(life: Life, attempt: int) -> Life | None:
+    """A model's second look came. As with verdicts, an older attempt's counts, and the first alone."""
+    if life.finished or not life.refining or attempt > life.attempt:
+        return None
+    assert life.judged_attempt is not None
+    if attempt < life.judged_attempt:
+        return None
+    status = Status.RUNNING if life.wants_report else Status.SUCCEEDED
+    return replace(life, status=status, refined_attempt=attempt, heard=False)
+
+
+def unrefined(life: Life) -> Life | None:
+    """The refinement never came, however often it was sent: go on with the verdicts that there are."""
+    if life.finished or not life.refining:
+        return None
+    assert life.judged_attempt is not None
+    if life.attempt - life.judged_attempt < REFINEMENTS - 1:
+        return None
+    return refined(replace(life, attempt=life.attempt + 1), life.attempt + 1)
 
 
 def written(life: Life, attempt: int) -> Life | None:
     """The report came: readers already follow the newest attempt's text, so only that one counts."""
-    if life.finished or life.judged_attempt is None or attempt != life.attempt:
+    if life.finished or life.judged_attempt is None or life.refining or attempt != life.attempt:
         return None
     return replace(life, status=Status.SUCCEEDED)
 

@@ -17,13 +17,14 @@ from services.storage.database import Database
 from services.wire.bus import Bus
 from services.wire.correlation import correlation, current_correlation
 from services.wire.errors import ShuttingDown
-from services.wire.messages import AnalyseText, Job, WriteReport
+from services.wire.messages import AnalyseText, Job, RefineVerdicts, WriteReport
 
 log = structlog.get_logger(__name__)
 
 BATCH = 100
-KINDS: dict[str, type[AnalyseText | WriteReport]] = {
-    kind.__name__: kind for kind in (AnalyseText, WriteReport)
+Promised = AnalyseText | RefineVerdicts | WriteReport
+KINDS: dict[str, type[Promised]] = {
+    kind.__name__: kind for kind in (AnalyseText, RefineVerdicts, WriteReport)
 }
 
 
@@ -32,7 +33,7 @@ def json_bytes(message: BaseModel) -> bytes:
     return type(message).__pydantic_serializer__.to_json(message)
 
 
-def add(session: AsyncSession, job: AnalyseText | WriteReport) -> None:
+def add(session: AsyncSession, job: Promised) -> None:
     """Promise `job` within the transaction of `session`."""
     session.add(
         OutboxRow(

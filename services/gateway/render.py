@@ -12,7 +12,7 @@ from services.gateway.texts import fault
 from services.wire.messages import Language
 
 UNKNOWN_COVERAGE = {"score": 0.0, "low": 0.0, "high": 1.0, "counts": {}, "words": 0}
-NO_USAGE = {"embedding_tokens": 0, "prompt_tokens": 0, "completion_tokens": 0, "calls": 0}
+NO_USAGE = {"embedding_tokens": 0, "prompt_tokens": 0, "completion_tokens": 0, "calls": 0, "cost": None}
 
 
 def summary(row: AnalysisRow, language: Language) -> dict[str, Any]:
@@ -46,6 +46,9 @@ def analysis(row: AnalysisRow, language: Language, *, with_report: bool = True) 
         "method": judged.get("method"),
         "statements": judged.get("statements", []),
         "omissions": judged.get("omissions", []),
+        "sections": judged.get("sections", []),
+        "suggestions": judged.get("suggestions", []),
+        "refinement": _refinement(judged.get("refinement"), language),
         "report": _report(row, written, language) if with_report else None,
         "usage": _sum(judged.get("usage", NO_USAGE), written.get("usage", NO_USAGE)),
         "timings": {**judged.get("timings", {}), **written.get("timings", {})},
@@ -73,5 +76,13 @@ def _report(row: AnalysisRow, written: dict[str, Any], language: Language) -> di
     }
 
 
-def _sum(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
-    return {name: one.get(name, 0) + other.get(name, 0) for name in NO_USAGE}
+def _refinement(found: dict[str, Any] | None, language: Language) -> dict[str, Any] | None:
+    return {**found, "error": fault(found["error"], language)} if found else None
+
+
+def _sum(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """A cost that is not known adds nothing; null where none is known."""
+    summed: dict[str, Any] = {name: (one.get(name) or 0) + (other.get(name) or 0) for name in NO_USAGE}
+    if one.get("cost") is None and other.get("cost") is None:
+        summed["cost"] = None
+    return summed

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import partial
 
 import orjson
-from pydantic import BaseModel
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.gateway import lifecycle, outbox
+from services.gateway.changes import Apply, error, life_of, verdicts
 from services.gateway.forms import AnalysisRequest
 from services.gateway.jobs import job_of
 from services.gateway.lifecycle import Life, Status
@@ -27,37 +27,26 @@ from services.wire.errors import (
     AnalysisFinished,
     AnalysisNotFound,
     DeadlinePassed,
-    ErrorInfo,
     IdempotencyMismatch,
 )
 from services.wire.messages import (
     AnalysisFailed,
-    Coverage,
     Judged,
-    Language,
+    Refinement,
+    RefineVerdicts,
     ReportWritten,
     TextJudged,
+    VerdictsRefined,
 )
 
 KEY_LIFE = 24 * 3600.0
 """Seconds that an Idempotency-Key is remembered."""
 
 
-class Summary(BaseModel):
-    """What a list shows of the verdicts."""
-
-    language: Language
-    base_version: str
-    coverage: Coverage
-
-
 @dataclass(frozen=True, slots=True)
 class IdempotencyKey:
     key: str
     digest: str
-
-
-Apply = Callable[[AsyncSession, AnalysisRow], None]
 
 
 class Store:
@@ -98,6 +87,7 @@ class Store:
             base=request.base,
             model=model,
             wants_report=request.report,
+            wants_judge=request.judge,
             correlation=current_correlation(),
             request=orjson.dumps(request.model_dump(exclude={"text"})),
             text=request.text,
@@ -170,18 +160,15 @@ class Store:
                 await session.execute(update(AnalysisRow).where(*alive).values(moved_at=time.time()))
 
     async def judged(self, event: TextJudged) -> None:
-        """Store the verdicts and promise the report, once."""
+        """Store the verdicts and promise what follows them, once."""
+        transition = partial(lifecycle.judged, attempt=event.attempt)
+        await self._change(event.analysis_id, transition, verdicts(event.judged))
+        self._promised()
 
-        def apply(session: AsyncSession, row: AnalysisRow) -> None:
-            judged = event.judged
-            row.judged = json_bytes(judged)
-            row.summary = json_bytes(
-                Summary(language=judged.language, base_version=judged.base_version, coverage=judged.coverage)
-            )
-            if row.wants_report:
-                outbox.add(session, job_of(row, judged))
-
-        await self._change(event.analysis_id, partial(lifecycle.judged, attempt=event.attempt), apply)
+    async def refined(self, event: VerdictsRefined) -> None:
+        """Put the refined verdicts in the place of those before them and promise the report, once."""
+        transition = partial(lifecycle.refined, attempt=event.attempt)
+        await self._change(event.analysis_id, transition, verdicts(event.judged))
         self._promised()
 
     async def written(self, event: ReportWritten) -> None:
@@ -195,12 +182,12 @@ class Store:
     async def failed(self, event: AnalysisFailed) -> None:
         """A worker gave up for good; verdicts that came before stay."""
         await self._change(
-            event.analysis_id, partial(lifecycle.failed, attempt=event.attempt), _error(event.error)
+            event.analysis_id, partial(lifecycle.failed, attempt=event.attempt), error(event.error)
         )
 
     async def cancel(self, analysis_id: str) -> AnalysisRow:
         """Raises AnalysisNotFound, AnalysisFinished."""
-        changed = await self._change(analysis_id, lifecycle.cancelled, _error(AnalysisCancelled().info()))
+        changed = await self._change(analysis_id, lifecycle.cancelled, error(AnalysisCancelled().info()))
         if changed is None:
             await self.get(analysis_id)
             raise AnalysisFinished(id=analysis_id)
@@ -223,34 +210,35 @@ class Store:
                 select(
                     AnalysisRow.id, AnalysisRow.moved_at, AnalysisRow.expires_at, AnalysisRow.wants_report,
                     AnalysisRow.status, AnalysisRow.attempt, AnalysisRow.judged_attempt, AnalysisRow.heard,
+                    AnalysisRow.wants_judge, AnalysisRow.refined_attempt,
                 ).where(AnalysisRow.finished_at.is_(None))
             )  # fmt: skip
-            return [
-                (
-                    row.id,
-                    row.moved_at,
-                    row.expires_at,
-                    Life(row.wants_report, Status(row.status), row.attempt, row.judged_attempt, row.heard),
-                )
-                for row in rows
-            ]
+            return [(row.id, row.moved_at, row.expires_at, life_of(row)) for row in rows]
 
     async def resend(self, analysis_id: str, seen: Life) -> bool:
-        """Send the work again under the next attempt, unless the analysis moved on from `seen`."""
+        """Send the work again under the next attempt, unless the analysis moved on from `seen`. A refinement
+        that was sent often enough is given up instead: the report is written from the verdicts there are."""
 
         def apply(session: AsyncSession, row: AnalysisRow) -> None:
             judged = Judged.model_validate_json(row.judged) if row.judged is not None else None
-            outbox.add(session, job_of(row, judged))
+            if judged is not None and lifecycle.unrefined(seen) is not None:
+                assert row.model is not None
+                late = DeadlinePassed(what=RefineVerdicts.queue).info()
+                refinement = Refinement(model=row.model, asked=0, changed=0, error=late)
+                verdicts(judged.model_copy(update={"refinement": refinement}))(session, row)
+            else:
+                outbox.add(session, job_of(row, judged))
 
-        changed = await self._change(
-            analysis_id, lambda life: lifecycle.resent(life) if life == seen else None, apply
-        )
+        def transition(life: Life) -> Life | None:
+            return (lifecycle.unrefined(life) or lifecycle.resent(life)) if life == seen else None
+
+        changed = await self._change(analysis_id, transition, apply)
         self._promised()
         return changed is not None
 
     async def expire(self, analysis_id: str) -> None:
         """End what did not finish in its time."""
-        await self._change(analysis_id, lifecycle.expired, _error(DeadlinePassed(what="analysis").info()))
+        await self._change(analysis_id, lifecycle.expired, error(DeadlinePassed(what="analysis").info()))
 
     async def forget_keys(self) -> None:
         """Delete the Idempotency-Keys that are past their time."""
@@ -271,6 +259,7 @@ class Store:
             superseded = life.finished or life.attempt != row.attempt
             row.status, row.attempt = life.status, life.attempt
             row.judged_attempt, row.heard = life.judged_attempt, life.heard
+            row.refined_attempt = life.refined_attempt
             row.moved_at = time.time()
             row.revision += 1
             if life.finished:
@@ -281,15 +270,3 @@ class Store:
                 apply(session, row)
         self._changed(analysis_id)
         return row
-
-
-def life_of(row: AnalysisRow) -> Life:
-    """The state of `row`."""
-    return Life(row.wants_report, Status(row.status), row.attempt, row.judged_attempt, row.heard)
-
-
-def _error(error: ErrorInfo) -> Apply:
-    def apply(_: AsyncSession, row: AnalysisRow) -> None:
-        row.error = json_bytes(error)
-
-    return apply

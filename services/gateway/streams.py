@@ -16,9 +16,9 @@ import orjson
 from aiohttp import web
 
 from services.gateway import render
+from services.gateway.changes import life_of
 from services.gateway.channels import Channel, Live
 from services.gateway.problems import BEGUN
-from services.gateway.store import life_of
 from services.gateway.tables import AnalysisRow
 from services.wire.errors import AnalysisNotFound
 from services.wire.messages import BaseChanged, Language
@@ -62,7 +62,9 @@ def timeline(row: AnalysisRow, live: Live, seen: Place, language: Language) -> I
     if not life.finished and seen < status:
         yield Step("status", status, lambda: orjson.dumps({"id": row.id, "status": row.status}))
     if life.judged_attempt is not None:
-        verdicts: Place = (3, life.judged_attempt, 0)
+        first: Place = (3, life.judged_attempt, 0)
+        # told again once refined; who comes after that is told the refined ones alone
+        verdicts: Place = first if life.refined_attempt is None else (3, life.refined_attempt, 1)
         if seen < verdicts:
             yield Step(
                 "verdicts",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -22,6 +22,7 @@ class AnalysisRow(Table):
     status: Mapped[str] = mapped_column(String(16), default="queued")
     attempt: Mapped[int] = mapped_column(default=1)
     judged_attempt: Mapped[int | None]
+    refined_attempt: Mapped[int | None]
     heard: Mapped[bool] = mapped_column(default=False)
     """Whether a worker said anything since the last job was sent."""
     created_at: Mapped[float]
@@ -31,6 +32,7 @@ class AnalysisRow(Table):
     base: Mapped[str] = mapped_column(String(255))
     model: Mapped[str | None] = mapped_column(String(255))
     wants_report: Mapped[bool]
+    wants_judge: Mapped[bool] = mapped_column(default=False, server_default=false())
     correlation: Mapped[str] = mapped_column(String(64), default="")
     request: Mapped[bytes] = mapped_column(LargeBinary)
     """The request as `forms.AnalysisRequest`, without its text."""

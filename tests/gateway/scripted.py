@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from services.storage.blobs import Blobs
 from services.wire.bus import Bus
-from services.wire.errors import BaseExists, BaseNotFound, DocumentNotFound, PathInvalid
+from services.wire.errors import BaseExists, BaseNotFound, DocumentNotFound, ErrorInfo, PathInvalid
 from services.wire.messages import (
     AddArchive,
     AnalyseText,
@@ -40,16 +40,22 @@ from services.wire.messages import (
     ListBases,
     ListDocuments,
     PutDocument,
+    Refinement,
+    RefineVerdicts,
     RejectedFile,
     Report,
     ReportAdvanced,
     ReportStatus,
     ReportWritten,
     Search,
+    SectionCoverage,
     Statement,
+    Suggestion,
+    SuggestionKind,
     TextJudged,
     Usage,
     Verdict,
+    VerdictsRefined,
     WriteReport,
 )
 
@@ -70,12 +76,33 @@ def judged(text: str, base: str = "docs") -> Judged:
         index=0, start=0, end=len(text), text=text, verdict=Verdict.COVERED, score=0.9, reason="Said so.",
         evidence=(evidence(),),
     )  # fmt: skip
+    coverage = Coverage(score=1, low=0.4, high=1, counts={Verdict.COVERED: 1}, words=len(text.split()))
+    suggestion = Suggestion(
+        kind=SuggestionKind.WRITE, statements=(0,), document="en/a.md", language="en", section="A",
+        passages=(), author_supplies=True, gain=0.25,
+    )  # fmt: skip
     return Judged(
         language="en", report_language="en", base=base, base_version=VERSION, evidence_languages=("en",),
-        embedding_model="m-embed", method="test 1", statements=(statement,),
-        coverage=Coverage(score=1, low=0.4, high=1, counts={Verdict.COVERED: 1}, words=len(text.split())),
-        omissions=(), usage=Usage(embedding_tokens=3, calls=1), timings={"judging": 0.1},
+        embedding_model="m-embed", method="test 1", statements=(statement,), coverage=coverage, omissions=(),
+        sections=(SectionCoverage(start=0, end=len(text), heading="Top", coverage=coverage),),
+        suggestions=(suggestion,), usage=Usage(embedding_tokens=3, calls=1), timings={"judging": 0.1},
     )  # fmt: skip
+
+
+def refined(judged: Judged, model: str = "writer-7b", error: ErrorInfo | None = None) -> Judged:
+    """`judged` after a model found its statement to be said only in part; with `error`, as it was."""
+    usage = Usage(prompt_tokens=40, completion_tokens=8, calls=1, cost=0.5)
+    changed = () if error else tuple(
+        s.model_copy(update={"verdict": Verdict.PARTIAL, "score": 0.5}) for s in judged.statements
+    )  # fmt: skip
+    return judged.model_copy(
+        update={
+            "statements": changed or judged.statements,
+            "coverage": judged.coverage if error else judged.coverage.model_copy(update={"score": 0.5}),
+            "refinement": Refinement(model=model, asked=1, changed=len(changed), error=error, usage=usage),
+            "usage": Usage(embedding_tokens=3, prompt_tokens=40, completion_tokens=8, calls=2, cost=0.5),
+        }
+    )
 
 
 def report(markdown: str = MARKDOWN) -> Report:
@@ -85,20 +112,23 @@ def report(markdown: str = MARKDOWN) -> Report:
 
 @dataclass
 class Services:
-    """The other side of the bus. `analyse` and `write` can be replaced, or set to None: nothing happens."""
+    """The other side of the bus. `analyse`, `refine` and `write` can be replaced; None: nothing happens."""
 
     bus: Bus
     blobs: Blobs
     bases: dict[str, BaseInfo] = field(default_factory=dict)
     documents: dict[tuple[str, str], DocumentContent] = field(default_factory=dict)
     analysed: list[AnalyseText] = field(default_factory=list)
+    asked_to_refine: list[RefineVerdicts] = field(default_factory=list)
     asked_to_write: list[WriteReport] = field(default_factory=list)
     puts: list[PutDocument] = field(default_factory=list)
     analyse: Callable[[AnalyseText], Awaitable[None]] | None = None
+    refine: Callable[[RefineVerdicts], Awaitable[None]] | None = None
     write: Callable[[WriteReport], Awaitable[None]] | None = None
 
     def __post_init__(self) -> None:
-        self.analyse, self.write = self.judge_at_once, self.write_at_once
+        self.analyse, self.refine = self.judge_at_once, self.refine_at_once
+        self.write = self.write_at_once
 
     def base(self, name: str = "docs", **fields: object) -> BaseInfo:
         info = BaseInfo.model_validate(
@@ -125,6 +155,7 @@ class Services:
         await bus.serve(ExportEmbeddings, self._export)
         await bus.serve(Search, self._search)
         await bus.work(AnalyseText, self._analyse)
+        await bus.work(RefineVerdicts, self._refine)
         await bus.work(WriteReport, self._write)
         await bus.start()
 
@@ -135,6 +166,13 @@ class Services:
         await self.bus.publish(advanced)
         await self.bus.publish(
             TextJudged(analysis_id=job.analysis_id, attempt=job.attempt, judged=judged(job.text, job.base))
+        )
+
+    async def refine_at_once(self, job: RefineVerdicts) -> None:
+        await self.bus.publish(
+            VerdictsRefined(
+                analysis_id=job.analysis_id, attempt=job.attempt, judged=refined(job.judged, job.model)
+            )
         )
 
     async def write_at_once(self, job: WriteReport) -> None:
@@ -159,6 +197,11 @@ class Services:
         self.analysed.append(job)
         if self.analyse is not None:
             await self.analyse(job)
+
+    async def _refine(self, job: RefineVerdicts) -> None:
+        self.asked_to_refine.append(job)
+        if self.refine is not None:
+            await self.refine(job)
 
     async def _write(self, job: WriteReport) -> None:
         self.asked_to_write.append(job)

@@ -29,7 +29,12 @@ async def test_waiting_gives_the_finished_analysis(world: World) -> None:
     assert value["coverage"]["score"] == 1
     assert value["statements"][0]["evidence"][0]["document"] == "en/a.md"
     assert value["report"]["markdown"] == MARKDOWN
-    assert value["usage"] == {"embedding_tokens": 3, "prompt_tokens": 5, "completion_tokens": 0, "calls": 2}
+    assert value["usage"] == {
+        "embedding_tokens": 3, "prompt_tokens": 5, "completion_tokens": 0, "calls": 2, "cost": None,
+    }  # fmt: skip
+    assert value["refinement"] is None
+    assert value["sections"][0]["heading"] == "Top"
+    assert value["suggestions"][0]["kind"] == "write"
     assert value["timings"] == {"judging": 0.1, "writing": 0.2}
     assert await world.get(value["id"]) == value
 
@@ -146,6 +151,9 @@ async def test_a_failure_is_told_in_the_callers_language(world: World) -> None:
         ({}, {"evidence_languages": ["pt"]}, 409, "language_without_documents"),
         ({}, {"model": "no-such-model"}, 404, "model_not_found"),
         ({}, {"model": "use-multilingual-v3-embed"}, 422, "field_invalid"),
+        ({}, {"model": "use-multilingual-v3-embed", "report": False, "judge": True}, 422, "field_invalid"),
+        ({}, {"model": "no-such-model", "report": False, "judge": True}, 404, "model_not_found"),
+        ({}, {"judge": "yes"}, 422, "field_invalid"),
     ],
 )
 async def test_what_would_fail_later_is_refused_now(

@@ -8,11 +8,11 @@ import structlog
 from aiohttp import web
 
 from services.gateway import answers, body, idempotency, render, streams
+from services.gateway.changes import life_of
 from services.gateway.forms import AnalysisRequest
 from services.gateway.keys import BUS, CHANNELS, PROVIDERS, SETTINGS, STORE
 from services.gateway.lifecycle import Status
 from services.gateway.problems import language_of
-from services.gateway.store import life_of
 from services.wire.errors import (
     AnalysisFinished,
     BaseEmpty,
@@ -65,7 +65,7 @@ async def _check(request: web.Request, form: AnalysisRequest) -> None:
     for language in form.evidence_languages or ():
         if language not in base.languages:
             raise LanguageWithoutDocuments(base=form.base, language=language)
-    if form.model is not None and form.report:
+    if form.model is not None and (form.report or form.judge):
         await request.app[PROVIDERS].check_chat(form.model)
 
 
