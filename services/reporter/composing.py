@@ -64,7 +64,7 @@ class Composition:
         """What it takes to get this report again."""
         judged = self.outline.judged
         say, listing = texts(judged.report_language).say, texts(judged.report_language).listing
-        arguments = {} if written is Written.COMPOSED else {"model": escape(model), "prompt": escape(prompt)}
+        arguments = {} if written is Written.COMPOSED else {"model": _name(model), "prompt": _name(prompt)}
         line = say(
             "footer",
             base=escape(judged.base),
@@ -73,8 +73,23 @@ class Composition:
             method=escape(judged.method),
             embedding=escape(judged.embedding_model),
             written=say(f"written-{written}", **arguments),
+            refined=self._refined(),
         )
         return f"---\n\n{line}"
+
+    def _refined(self) -> str:
+        """What a model's second look at uncertain statements did; '' where none was asked for."""
+        refinement = self.outline.judged.refinement
+        if refinement is None:
+            return ""
+        say, model = texts(self.outline.judged.report_language).say, _name(refinement.model)
+        if refinement.error is not None:
+            code = refinement.error.code
+            said = say("refined-failed", code=code, model=model, n=refinement.changed)
+        else:
+            said = say("refined", n=refinement.asked, changed=refinement.changed, model=model)
+        cost = refinement.usage.cost
+        return " " + said + (say("refined-cost", cost=_dollars(cost)) if cost else "")
 
     def markdown(self) -> str:
         """The whole composed report."""
@@ -85,12 +100,8 @@ def compose(outline: Outline) -> Composition:
     """Write every part of the report. Pure and deterministic."""
     ledger = Ledger()
     words = Wording(texts(outline.judged.report_language), ledger)
-    quotable, base = outline.quotable, escape(outline.judged.base)
-    title = (
-        words.say("title", text=words.quote(quotable.text, 70), base=base)
-        if quotable
-        else words.say("title-plain", base=base)
-    )
+    subject, base = words.quote(outline.subject, 70), escape(outline.judged.base)
+    title = words.say("title", text=subject, base=base) if subject else words.say("title-plain", base=base)
     figures = facts(outline, words)
     sections = {
         Part.SUMMARY: reading(outline, words),
@@ -107,6 +118,13 @@ def compose(outline: Outline) -> Composition:
 def _gaps(outline: Outline, words: Wording) -> str:
     parts = (("heading-lacks", lacks(outline, words)), ("heading-leaves-out", leaves_out(outline, words)))
     found = paragraphs(f"### {words.say(heading)}\n\n{body}" for heading, body in parts if body)
-    if found or outline.shape is not Shape.COVERED:
-        return found
-    return words.say("gaps-none")
+    return found or (words.say("gaps-none") if outline.shape is Shape.COVERED else "")
+
+
+def _name(name: str) -> str:
+    return escape(" ".join(name.split()))
+
+
+def _dollars(cost: float) -> str:
+    """Two significant digits, whatever the size: half a cent is 0.0050."""
+    return f"{cost:.2f}" if cost >= 0.1 else f"{cost:.4f}"

@@ -4,79 +4,95 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.reporter.outline import Contradiction, Group, LeftOut, Outline, Shape
+from services.reporter.outline import Contradiction, Gap, Group, LeftOut, Outline, Shape
 from services.reporter.quoting import escape, plain
 from services.reporter.wording import Wording, bullets, paragraphs, sentences
-from services.wire.messages import Statement
+from services.wire.messages import Place, Statement, Verdict
 
 _IN_GROUP = 4
-_GROUPS = 6
-_CONTRADICTIONS = 12
-_PASSAGES = 3
+_GROUPS = 5
+_CONTRADICTIONS = 8
+_PASSAGES = 2
 _SHORT_REPORT = 4
 """Up to so many supported statements, the base's own words are quoted beside each."""
+_QUOTE = 160
+_BRIEF = 90
+"""Characters of a quote, and of one in the report of a long text."""
 
 
 def similarities(outline: Outline, words: Wording) -> str:
     """Where text and base agree; '' where the summary has said that they share nothing."""
     if not outline.agreements:
-        nearest = next((group.place for group in (*outline.partial, *outline.absent)), None)
-        if nearest is None or outline.shape is Shape.CONTRADICTED:
+        nearest = next((s.evidence[0] for gap in outline.gaps for s in gap.statements if s.evidence), None)
+        if nearest is None or outline.shape is not Shape.MIXED:
             return ""
         return words.say("agree-none", place=words.place(nearest), marks=words.mark(nearest))
     total = sum(len(group.statements) for group in outline.agreements)
-    blocks = [_agreement(group, words, total <= _SHORT_REPORT) for group in outline.agreements[:_GROUPS]]
-    rest = outline.agreements[_GROUPS:]
-    return paragraphs((*blocks, _elsewhere("agree-elsewhere", rest, words)))
+    short, most = total <= _SHORT_REPORT, 2 if outline.long else _IN_GROUP
+    shown = outline.agreements[:_GROUPS]
+    blocks = [_agreement(group, words, short, most) for group in shown if len(group.statements) > 1]
+    alone = bullets([_alone(group, words, short) for group in shown if len(group.statements) == 1])
+    head = words.say("agree-alone") if blocks and alone else ""
+    return paragraphs((*blocks, head, alone, _elsewhere(outline.agreements[_GROUPS:], words)))
 
 
-def _agreement(group: Group, words: Wording, short: bool) -> str:
-    place = words.place(group.place)
-    shown, rest = group.statements[:_IN_GROUP], group.statements[_IN_GROUP:]
-    if len(group.statements) == 1:
-        return _agreed(shown[0], words, "agree-pair" if short else "agree-one", place=place)
+def _agreement(group: Group, words: Wording, short: bool, most: int) -> str:
+    shown, rest = group.statements[:most], group.statements[most:]
     items = [_agreed(statement, words, "agree-item-pair" if short else "agree-item") for statement in shown]
     items += [words.say("agree-rest", n=len(rest), marks=words.marks(rest))] if rest else []
-    return words.say("agree-many", place=place, n=len(group.statements)) + "\n\n" + bullets(items)
+    head = words.say("agree-many", place=words.place(group.place), n=len(group.statements))
+    return head + "\n\n" + bullets(items)
+
+
+def _alone(group: Group, words: Wording, short: bool) -> str:
+    identifier = "agree-pair" if short else "agree-one"
+    return _agreed(group.statements[0], words, identifier, place=words.place(group.place))
 
 
 def _agreed(statement: Statement, words: Wording, identifier: str, **place: str) -> str:
     return words.say(
         identifier,
-        statement=words.quote(statement.text),
-        quote=words.quote(statement.evidence[0].quote),
+        statement=words.quote(statement.text, _QUOTE if "pair" in identifier else _BRIEF),
+        quote=words.quote(statement.evidence[0].quote, _QUOTE),
         marks=words.proof(statement),
         **place,
     )
 
 
-def _elsewhere(identifier: str, groups: Sequence[Group], words: Wording) -> str:
+def _elsewhere(groups: Sequence[Group], words: Wording) -> str:
     if not groups:
         return ""
     sections = [
         [(g.place, g.statements[0].index), *((s.evidence[0], s.index) for s in g.statements if s.evidence)]
         for g in groups
     ]
-    return words.say(identifier, n=sum(len(g.statements) for g in groups), list=words.places(sections))
+    n = sum(len(g.statements) for g in groups)
+    return words.say("agree-elsewhere", n=n, list=words.places(sections))
 
 
 def contradictions(outline: Outline, words: Wording) -> str:
     """Each contradiction, statement against passage; '' where there is none."""
     shown, rest = outline.contradictions[:_CONTRADICTIONS], outline.contradictions[_CONTRADICTIONS:]
-    items = [_contradiction(contradiction, words) for contradiction in shown]
+    limit = _BRIEF if outline.long else _QUOTE
+    items = [_contradiction(contradiction, words, limit) for contradiction in shown]
     if rest:
         marks = words.marks(contradiction.statement for contradiction in rest)
         items.append(words.say("contradictions-rest", n=len(rest), marks=marks))
-    return bullets(items) if len(items) > 1 else "".join(items)
+    listed = bullets(items) if len(items) > 1 else "".join(items)
+    return (
+        paragraphs((listed, words.say("contradictions-advice", n=len(outline.contradictions))))
+        if items
+        else ""
+    )
 
 
-def _contradiction(contradiction: Contradiction, words: Wording) -> str:
+def _contradiction(contradiction: Contradiction, words: Wording, limit: int) -> str:
     found = contradiction.difference
     said = words.say(
         "contradiction",
-        statement=words.quote(contradiction.statement.text),
+        statement=words.quote(contradiction.statement.text, limit),
         place=words.place(contradiction.evidence),
-        quote=words.quote(contradiction.evidence.quote),
+        quote=words.quote(contradiction.evidence.quote, limit),
         marks=words.mark(contradiction.evidence, contradiction.statement.index),
     )
     if found is None:
@@ -87,103 +103,82 @@ def _contradiction(contradiction: Contradiction, words: Wording) -> str:
 
 def lacks(outline: Outline, words: Wording) -> str:
     """What the text says and the documentation does not; '' where there is nothing."""
-    if outline.shape is Shape.FOREIGN:
-        return _foreign(outline.homeless, words)
-    missing = sum(len(group.statements) for group in outline.absent) + len(outline.homeless)
+    missing = sum(1 for gap in outline.gaps for s in gap.statements if s.verdict is Verdict.ABSENT)
+    foreign = outline.shape is Shape.FOREIGN
+    rest = [s for gap in outline.gaps[_GROUPS:] for s in gap.statements]
+    limit = _BRIEF if outline.long else _QUOTE
     return paragraphs(
         (
-            words.say("lacks-searched", n=missing) if missing else "",
-            *(_near(group, words) for group in outline.absent[:_GROUPS]),
-            _elsewhere("lacks-groups-rest", outline.absent[_GROUPS:], words),
-            _without_place("lacks-homeless", outline.homeless, words),
-            *(_in_part(group, words) for group in outline.partial[:_GROUPS]),
-            _elsewhere("lacks-partial-groups-rest", outline.partial[_GROUPS:], words),
+            words.say("lacks-searched", n=missing) if missing and not foreign else "",
+            *(_gap(gap, words, foreign=foreign, limit=limit) for gap in outline.gaps[:_GROUPS]),
+            words.say("lacks-elsewhere", n=len(rest)) if rest else "",
+            _nearest(outline, words) if foreign else "",
         )
     )
 
 
-def _near(group: Group, words: Wording) -> str:
-    shown, rest = group.statements[: 2 * _IN_GROUP], group.statements[2 * _IN_GROUP :]
-    heading = words.say(
-        "lacks-near",
-        place=words.place(group.place),
-        quote=words.quote(group.place.quote, 160),
-        marks=words.mark(group.place, shown[0].index),
-    )
-    return heading + "\n\n" + bullets([_missing(s, group, words) for s in shown] + _rest(rest, words))
+def _gap(gap: Gap, words: Wording, *, foreign: bool, limit: int) -> str:
+    most = 2 * _IN_GROUP if limit == _QUOTE else _IN_GROUP
+    shown, rest = gap.statements[:most], gap.statements[most:]
+    home = gap.home.passages if gap.home else ()
+    items = [_lacking(statement, words, limit, home, bare=foreign) for statement in shown]
+    items += [words.say("lacks-rest", n=len(rest))] if rest else []
+    if foreign:
+        head = words.say("foreign-list")
+    elif gap.home is None:
+        head = words.say("lacks-nowhere")
+    elif gap.home.document is None:
+        head = words.say("lacks-new")
+    else:
+        marks = words.some((place, shown[0].index) for place in home)
+        head = words.say("lacks-at", place=words.home(gap.home), marks=f" {marks}" if marks else "")
+    return head + "\n\n" + bullets(items)
 
 
-def _missing(statement: Statement, group: Group, words: Wording) -> str:
-    best = statement.evidence[0] if statement.evidence else None
-    same = best is not None and best.passage == group.place.passage
-    nearest = (
-        words.say("lacks-item-nearest", marks=words.mark(best, statement.index)) if best and not same else ""
-    )
-    return words.say("lacks-item", statement=words.quote(statement.text), nearest=nearest)
+def _lacking(statement: Statement, words: Wording, limit: int, home: Sequence[Place], *, bare: bool) -> str:
+    quote, best = words.quote(statement.text, limit), next(iter(statement.evidence), None)
+    if best is None or bare:
+        return words.say("lacks-item", statement=quote)
+    if statement.verdict is Verdict.PARTIAL:
+        reason = escape(plain(statement.reason))
+        marks = words.mark(best, statement.index)
+        return words.say("lacks-partial", statement=quote, marks=marks, reason=reason).rstrip(" :")
+    if any(place.passage == best.passage for place in home):
+        return words.say("lacks-item", statement=quote)
+    return words.say("lacks-item-nearest", statement=quote, marks=words.mark(best, statement.index))
 
 
-def _without_place(identifier: str, statements: Sequence[Statement], words: Wording) -> str:
-    if not statements:
-        return ""
-    shown, rest = statements[: 2 * _IN_GROUP], statements[2 * _IN_GROUP :]
-    items = [words.say("lacks-item", statement=words.quote(s.text), nearest="") for s in shown]
-    return words.say(identifier) + "\n\n" + bullets(items + _rest(rest, words))
-
-
-def _rest(statements: Sequence[Statement], words: Wording) -> list[str]:
-    if not statements:
-        return []
-    return [words.say("lacks-rest", n=len(statements), marks=words.marks(statements)).replace(" .", ".")]
-
-
-def _foreign(statements: Sequence[Statement], words: Wording) -> str:
-    listed = _without_place("foreign-list", statements, words)
-    found = [(e, s) for s in statements for e in s.evidence[:1]]
+def _nearest(outline: Outline, words: Wording) -> str:
+    found = [(e, s) for gap in outline.gaps for s in gap.statements for e in s.evidence[:1]]
     if not found:
-        return paragraphs((listed, words.say("foreign-empty")))
+        return words.say("foreign-empty")
     best, statement = max(found, key=lambda pair: pair[0].score)
-    nearest = words.say(
+    return words.say(
         "foreign-nearest",
         place=words.place(best),
-        quote=words.quote(best.quote),
+        quote=words.quote(best.quote, _QUOTE),
         marks=words.mark(best, statement.index),
     )
-    return paragraphs((listed, nearest))
-
-
-def _in_part(group: Group, words: Wording) -> str:
-    items = [
-        words.say(
-            "lacks-partial-item",
-            statement=words.quote(statement.text),
-            quote=words.quote(statement.evidence[0].quote),
-            marks=words.mark(statement.evidence[0], statement.index),
-            reason=escape(plain(statement.reason)),
-        ).rstrip()
-        for statement in group.statements[: 2 * _IN_GROUP]
-    ]
-    items += _rest(group.statements[2 * _IN_GROUP :], words)
-    return words.say("lacks-partial", place=words.place(group.place)) + "\n\n" + bullets(items)
 
 
 def leaves_out(outline: Outline, words: Wording) -> str:
     """What the documentation says on the text's topics and the text does not; '' where there is nothing."""
-    blocks = [_left_out(group, words) for group in outline.left_out[:_GROUPS]]
+    items = [_left_out(group, words) for group in outline.left_out[:_GROUPS]]
     rest = outline.left_out[_GROUPS:]
     if rest:
         sections = [[(omission, None) for omission in group.omissions] for group in rest]
         n = sum(len(group.omissions) for group in rest)
-        blocks.append(words.say("left-out-groups-rest", n=n, list=words.places(sections)))
-    return paragraphs(blocks)
+        items.append(words.say("left-out-groups-rest", n=n, list=words.places(sections)))
+    return bullets(items)
 
 
 def _left_out(group: LeftOut, words: Wording) -> str:
     shown, rest = group.omissions[:_PASSAGES], group.omissions[_PASSAGES:]
-    items = [
-        words.say("left-out-item", quote=words.quote(omission.quote), marks=words.mark(omission))
+    quotes = [
+        words.say("left-out-item", quote=words.quote(omission.quote, _QUOTE), marks=words.mark(omission))
         for omission in shown
     ]
     if rest:
         marks = words.some((omission, None) for omission in rest)
-        items.append(words.say("left-out-rest", n=len(rest), marks=marks))
-    return words.say("left-out", place=words.place(group.place)) + "\n\n" + bullets(items)
+        quotes.append(words.say("left-out-rest", n=len(rest), marks=marks))
+    return words.say("left-out", place=words.place(group.place), list=words.listing(quotes))

@@ -17,7 +17,8 @@ from services.reporter.narrating import Failed, narrate
 from services.reporter.outline import outline
 from services.reporter.prompting import prompt, versions
 from services.reporter.texts import texts
-from services.reporter.writing import Spent, Writer
+from services.reporter.tongue import ready
+from services.reporter.writing import ANSWER, Spent, Writer
 from services.settings import Settings
 from services.wire.bus import Bus
 from services.wire.errors import InternalError, ShuttingDown
@@ -175,7 +176,7 @@ class Reporting:
                     spent=spent,
                 )
             except Failed as failed:
-                notice = say("notice-failed", code=failed.reason, model=job.model, prompt=version)
+                notice = say("notice-failed", code=failed.reason, model=job.model)
                 log.info("no prose", action="report.composed", analysis=job.analysis_id, reason=failed.reason)
         markdown = composition.markdown()
         advancing.push(markdown)
@@ -196,10 +197,15 @@ class Reporting:
         advancing: Advancing,
         spent: Spent,
     ) -> Report:
+        context = await self._writer.context(model)
+        room = None if context is None else context - ANSWER
         try:
-            asked = await asyncio.to_thread(prompt, composition, version, secrets.token_hex(8))
+            asked = await asyncio.to_thread(prompt, composition, version, secrets.token_hex(8), room)
         except KeyError:
             raise Failed("prompt") from None
+        if asked is None:
+            raise Failed("context")
+        await asyncio.to_thread(ready)
         deadline = monotonic() + (job.expires_at - time()) - _MARGIN
         async with aclosing(self._writer.stream(model, asked, deadline, spent)) as pieces:
             return await narrate(composition, pieces, model, asked, advancing.push)

@@ -63,7 +63,7 @@ async def narrate(
             length += len(piece)
             give(checker.feed(piece))
             if not proved and length > PATIENCE:
-                raise Failed("nonsense")
+                raise Failed(_worthless(checker))
         give(checker.finish())
     except LacunaError as error:
         reason = (
@@ -75,7 +75,7 @@ async def narrate(
         if not proved:
             raise Failed(reason) from error
     if not proved:
-        raise Failed("nonsense" if length else "empty")
+        raise Failed(_worthless(checker) if length else "empty")
     rest = frame.rest()
     own = all(part in checker.written for part in MODEL_PARTS if part in composition.sections)
     footer = composition.footer(Written.MODEL if own else Written.BOTH, model, prompt.version)
@@ -91,6 +91,11 @@ async def narrate(
         notice=say("notice-cut", code=reason, model=model) if reason else None,
         citations_removed=checker.removed,
     )
+
+
+def _worthless(checker: Checker) -> str:
+    """Why nothing of a whole answer could be kept."""
+    return "language" if checker.foreign > checker.kept else "nonsense"
 
 
 class _Frame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,13 +9,21 @@ from enum import StrEnum
 
 from services.reporter.differences import Difference, difference
 from services.reporter.quoting import plain
-from services.wire.messages import Evidence, Judged, Omission, Place, Statement, Verdict
+from services.wire.messages import (
+    Evidence,
+    Judged,
+    Omission,
+    Place,
+    SectionCoverage,
+    Statement,
+    Suggestion,
+    SuggestionKind,
+    Verdict,
+)
 
-_FAR = 0.2
-"""Evidence below this score, alone, says nothing of its statement."""
-_NEIGHBOUR_WEIGHT = 0.15
-_CENTRAL = 0.5
-_WORD = re.compile(r"[^\W\d_]{5,}")
+_LONG = 30
+"""Checkable statements from which on a report is brief with each."""
+_GAPS = frozenset({SuggestionKind.COMPLETE, SuggestionKind.WRITE})
 
 
 class Shape(StrEnum):
@@ -33,9 +40,18 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Statements that belong to one section of the base; `place` is a passage of it."""
+    """Statements that one section of the base supports; `place` is a passage of it."""
 
     place: Place
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Statements that the base lacks, in whole or in part, and the suggestion that says where they belong."""
+
+    home: Suggestion | None
+    """None: no suggestion names them."""
     statements: tuple[Statement, ...]
 
 
@@ -55,63 +71,39 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Correct:
-    """Settle a contradiction, in the text or in the base."""
-
-    contradiction: Contradiction
-
-
-@dataclass(frozen=True, slots=True)
-class Complete:
-    """Say the rest of what the base says in part."""
-
-    group: Group
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """Write what the base lacks, at `place`; on a page of its own where that is None."""
-
-    place: Place | None
-    statements: tuple[Statement, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Add:
-    """Add to the text what the base says."""
-
-    left_out: LeftOut
-
-
-Suggestion = Correct | Complete | Write | Add
-
-
-@dataclass(frozen=True, slots=True)
 class Outline:
-    """All parts are ordered by weight; suggestions by what to do first."""
+    """All parts are ordered by weight; gaps and suggestions as the retriever ordered them."""
 
     judged: Judged
     shape: Shape
     checkable: int
     agreements: tuple[Group, ...]
     contradictions: tuple[Contradiction, ...]
-    partial: tuple[Group, ...]
-    absent: tuple[Group, ...]
-    homeless: tuple[Statement, ...]
-    """Absent statements that no section of the base is near to."""
+    gaps: tuple[Gap, ...]
     left_out: tuple[LeftOut, ...]
-    suggestions: tuple[Suggestion, ...]
+    sections: tuple[SectionCoverage, ...]
+    """Of the text, in its order; empty where it has no two headed parts."""
 
     def count(self, verdict: Verdict) -> int:
         """How many statements have `verdict`."""
         return sum(1 for statement in self.judged.statements if statement.verdict is verdict)
 
     @property
-    def quotable(self) -> Statement | None:
-        """The statement that tells best what the text is about: its first checkable one."""
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        return self.judged.suggestions
+
+    @property
+    def long(self) -> bool:
+        """Whether the text is one of those whose report names only some of the statements."""
+        return self.checkable > _LONG
+
+    @property
+    def subject(self) -> str:
+        """What the text is about in its own words: its first heading, else its first checkable statement."""
+        heading = next((s.heading for s in self.judged.sections if s.heading), "")
         statements = self.judged.statements
-        checkable = (s for s in statements if s.verdict is not Verdict.NOT_CHECKABLE)
-        return next(checkable, statements[0] if statements else None)
+        checkable = (s.text for s in statements if s.verdict is not Verdict.NOT_CHECKABLE)
+        return heading or next(checkable, statements[0].text if statements else "")
 
 
 def outline(judged: Judged) -> Outline:
@@ -121,40 +113,22 @@ def outline(judged: Judged) -> Outline:
     checkable = len(statements) - len(of[Verdict.NOT_CHECKABLE])
     # a verdict without the evidence it claims is shown as what it is worth
     unproved = [s for v in (Verdict.PARTIAL, Verdict.CONTRADICTED) for s in of[v] if not s.evidence]
-    absent_ones = sorted((*of[Verdict.ABSENT], *unproved), key=lambda s: s.index)
-    contradictions = tuple(
-        Contradiction(s, s.evidence[0], _difference(judged, s))
-        for s in of[Verdict.CONTRADICTED]
-        if s.evidence
-    )
+    lacking = (*of[Verdict.ABSENT], *unproved, *(s for s in of[Verdict.PARTIAL] if s.evidence))
     shape = _shape(judged, of, checkable)
-    agreements = _by_section(s for s in of[Verdict.COVERED] if s.evidence)
-    partial = _by_section(s for s in of[Verdict.PARTIAL] if s.evidence)
-    absent, homeless = _homes(statements, () if shape is Shape.FOREIGN else absent_ones)
-    homeless = tuple(absent_ones) if shape is Shape.FOREIGN else homeless
-    left_out = () if shape is Shape.FOREIGN else _left_out(judged.omissions)
-    suggestions: list[Suggestion] = [Correct(contradiction) for contradiction in contradictions]
-    suggestions += [Write(group.place, group.statements) for group in absent]
-    suggestions += [Write(None, homeless)] if homeless else []
-    suggestions += [Complete(group) for group in partial]
-    suggestions += [Add(section) for section in left_out]
     return Outline(
         judged=judged,
         shape=shape,
         checkable=checkable,
-        agreements=agreements,
-        contradictions=contradictions,
-        partial=partial,
-        absent=absent,
-        homeless=homeless,
-        left_out=left_out,
-        suggestions=tuple(suggestions),
+        agreements=_by_section(s for s in of[Verdict.COVERED] if s.evidence),
+        contradictions=tuple(
+            Contradiction(s, s.evidence[0], _difference(judged, s))
+            for s in of[Verdict.CONTRADICTED]
+            if s.evidence
+        ),
+        gaps=_gaps(judged.suggestions, sorted(lacking, key=lambda s: s.index)),
+        left_out=() if shape is Shape.FOREIGN else _left_out(judged.omissions),
+        sections=judged.sections if sum(1 for s in judged.sections if s.heading) > 1 else (),
     )
-
-
-def section_key(place: Place) -> tuple[str, str]:
-    """What makes two passages stand in the same section."""
-    return place.document, place.section
 
 
 def _difference(judged: Judged, statement: Statement) -> Difference | None:
@@ -170,7 +144,7 @@ def _shape(judged: Judged, of: dict[Verdict, list[Statement]], checkable: int) -
     if not checkable:
         return Shape.UNCHECKABLE
     if len(of[Verdict.ABSENT]) == checkable:
-        return Shape.FOREIGN if _foreign(judged, of[Verdict.ABSENT]) else Shape.ABSENT
+        return Shape.FOREIGN if _foreign(judged.suggestions) else Shape.ABSENT
     if of[Verdict.CONTRADICTED]:
         return Shape.CONTRADICTED
     if len(of[Verdict.COVERED]) == checkable:
@@ -178,81 +152,39 @@ def _shape(judged: Judged, of: dict[Verdict, list[Statement]], checkable: int) -
     return Shape.MIXED
 
 
-def _foreign(judged: Judged, absent: Sequence[Statement]) -> bool:
-    """Nothing near by score, hardly a word in common, and no section that is central to the text."""
-    if any(omission.centrality >= _CENTRAL for omission in judged.omissions):
-        return False
-    if any(statement.evidence and statement.evidence[0].score >= _FAR for statement in absent):
-        return False
-    akin = sum(1 for s in absent if s.evidence and len(_content(s.text) & _content(s.evidence[0].quote)) >= 2)
-    return akin * 3 <= len(absent)
-
-
-def _content(text: str) -> set[str]:
-    # five letters of a word stand for its inflections, well enough to tell subjects apart
-    return {word.casefold()[:5] for word in _WORD.findall(plain(text))}
+def _foreign(suggestions: Sequence[Suggestion]) -> bool:
+    """Whether no document of the base is near enough for any of the suggestions."""
+    return bool(suggestions) and all(s.kind in _GAPS and s.document is None for s in suggestions)
 
 
 def _by_section(statements: Iterable[Statement]) -> tuple[Group, ...]:
     """Groups by the section of the best evidence, the largest first, then as the text goes."""
     groups: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     for statement in statements:
-        groups[section_key(statement.evidence[0])].append(statement)
+        best = statement.evidence[0]
+        groups[best.document, best.section].append(statement)
     ordered = sorted(groups.values(), key=lambda group: (-len(group), group[0].index))
     return tuple(Group(group[0].evidence[0], tuple(group)) for group in ordered)
 
 
-def _homes(
-    statements: Sequence[Statement], absent: Sequence[Statement]
-) -> tuple[tuple[Group, ...], tuple[Statement, ...]]:
-    """Where absent statements belong: neighbours together, at the section that most of them are near to.
-
-    A supported statement just before or after speaks for its own section too, since texts stay on a subject.
-    """
-    groups: dict[tuple[str, str], list[Statement]] = defaultdict(list)
-    places: dict[tuple[str, str], Place] = {}
-    homeless: list[Statement] = []
-    positions = {statement.index: position for position, statement in enumerate(statements)}
-    for run in _runs(absent, positions):
-        votes: dict[tuple[str, str], float] = defaultdict(float)
-        for statement in run:
-            for evidence in statement.evidence[:1]:
-                votes[section_key(evidence)] += max(evidence.score, 0.01)
-                places.setdefault(section_key(evidence), evidence)
-        first, last = positions[run[0].index], positions[run[-1].index]
-        for neighbour in (*statements[max(0, first - 1) : first], *statements[last + 1 : last + 2]):
-            if neighbour.evidence and neighbour.verdict not in {Verdict.ABSENT, Verdict.NOT_CHECKABLE}:
-                key = section_key(neighbour.evidence[0])
-                votes[key] += _NEIGHBOUR_WEIGHT
-                places.setdefault(key, neighbour.evidence[0])
-        if votes:
-            groups[max(votes, key=lambda key: votes[key])].extend(run)
-        else:
-            homeless.extend(run)
-    ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[1][0].index))
-    return tuple(Group(places[key], tuple(group)) for key, group in ordered), tuple(homeless)
-
-
-def _runs(absent: Sequence[Statement], positions: dict[int, int]) -> list[list[Statement]]:
-    runs: list[list[Statement]] = []
-    for statement in absent:
-        last = runs[-1][-1] if runs else None
-        if last and positions[statement.index] == positions[last.index] + 1 and not _apart(last, statement):
-            runs[-1].append(statement)
-        else:
-            runs.append([statement])
-    return runs
-
-
-def _apart(one: Statement, other: Statement) -> bool:
-    """Whether two neighbours are each near enough to a document of their own."""
-    nearest = [s.evidence[0] for s in (one, other) if s.evidence and s.evidence[0].score >= _FAR]
-    return len(nearest) == 2 and nearest[0].document != nearest[1].document
+def _gaps(suggestions: Sequence[Suggestion], lacking: Sequence[Statement]) -> tuple[Gap, ...]:
+    """What is lacking under the place that a suggestion names for it, those of one place together."""
+    left = {statement.index: statement for statement in lacking}
+    homes: dict[tuple[str | None, str], tuple[Suggestion, list[Statement]]] = {}
+    for suggestion in suggestions:
+        if suggestion.kind not in _GAPS:
+            continue
+        found = [left.pop(index) for index in suggestion.statements if index in left]
+        if found:
+            place = (suggestion.document, suggestion.section)
+            homes.setdefault(place, (suggestion, []))[1].extend(found)
+    placed = [Gap(home, tuple(sorted(found, key=lambda s: s.index))) for home, found in homes.values()]
+    return (*placed, Gap(None, tuple(left.values()))) if left else tuple(placed)
 
 
 def _left_out(omissions: Iterable[Omission]) -> tuple[LeftOut, ...]:
     groups: dict[tuple[str, str], list[Omission]] = defaultdict(list)
     for omission in omissions:
-        groups[section_key(omission)].append(omission)
+        groups[omission.document, omission.section].append(omission)
     ordered = sorted(groups.values(), key=lambda group: -max(omission.centrality for omission in group))
     return tuple(LeftOut(group[0], tuple(group)) for group in ordered)

@@ -10,16 +10,17 @@ from string import Template
 from typing import Any
 
 from services.reporter.composing import MODEL_PARTS, Composition, Part
-from services.reporter.outline import Add, Complete, Correct, Suggestion, Write
 from services.reporter.quoting import cut, plain
 from services.reporter.texts import texts
-from services.wire.messages import Language, Statement, Verdict
+from services.wire.messages import Language, Statement, Suggestion, Verdict
 
 PROMPTS = Path(__file__).parent / "prompts"
 _LANGUAGES: dict[Language, str] = {"en": "English", "pt": "Brazilian Portuguese"}
 _QUOTE = 300
-_STATEMENTS = 80
-"""At about 60 tokens each, with their evidence, they fit a context of 16,000."""
+_STATEMENTS = (80, 40, 20, 10)
+"""At about 60 tokens each with their evidence, 80 fit a context of 16,000; fewer where a context is known."""
+_BYTES_A_TOKEN = 3
+"""UTF-8 bytes: English has about four and Portuguese three and a half, so it rather asks too little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class Prompt:
     material: str
     """All words that were given: what an honest answer may take its figures from."""
 
+    @property
+    def tokens(self) -> int:
+        """About how many tokens it has, rather too many than too few."""
+        return len((self.system + self.user).encode()) // _BYTES_A_TOKEN + 1
+
 
 def versions() -> tuple[str, ...]:
     """The prompt versions there are, oldest first."""
@@ -37,21 +43,32 @@ def versions() -> tuple[str, ...]:
     return tuple(sorted(folders, key=lambda name: [int(n) for n in re.findall(r"\d+", name)]))
 
 
-def prompt(composition: Composition, version: str, nonce: str) -> Prompt:
+def prompt(composition: Composition, version: str, nonce: str, room: int | None = None) -> Prompt | None:
     """The prompt of a known `version`. `nonce` is unguessable, so that no quote can close the fence.
 
-    Raises KeyError for an unknown version.
+    Where it would have more than `room` tokens, fewer statements go in, the gravest first; None where not
+    even a few fit. Raises KeyError for an unknown version.
     """
     if version not in versions():
         raise KeyError(version)
+    for most in _STATEMENTS:
+        made = _prompt(composition, version, nonce, most)
+        if room is None or made.tokens <= room:
+            return made
+    return None
+
+
+def _prompt(composition: Composition, version: str, nonce: str, most: int) -> Prompt:
     folder = PROMPTS / version
     language = composition.outline.judged.report_language
     # '<' inside JSON is only ever in a string, where it may be written so
-    data = json.dumps(_data(composition), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    data = json.dumps(_data(composition, most), ensure_ascii=False, separators=(",", ":")).replace(
+        "<", "\\u003c"
+    )
     arguments = {
         "fence": f"data-{nonce}",
         "language": _LANGUAGES[language],
-        "headings": "\n".join(composition.heading(part) for part in Part if part in MODEL_PARTS),
+        "headings": "\n".join(composition.heading(part) for part in _parts(composition)),
         "data": data,
     }
     system, user = (
@@ -61,13 +78,13 @@ def prompt(composition: Composition, version: str, nonce: str) -> Prompt:
     return Prompt(version, system, user, data)
 
 
-def _data(composition: Composition) -> dict[str, Any]:
+def _data(composition: Composition, most: int) -> dict[str, Any]:
     outline, ledger = composition.outline, composition.ledger
     coverage = outline.judged.coverage
     checkable = [s for s in outline.judged.statements if s.verdict is not Verdict.NOT_CHECKABLE]
     # the gravest first, so that a long text loses what matters least
     weight = {Verdict.CONTRADICTED: 0, Verdict.ABSENT: 1, Verdict.PARTIAL: 2, Verdict.COVERED: 3}
-    chosen = sorted(checkable, key=lambda s: (weight[s.verdict], s.index))[:_STATEMENTS]
+    chosen = sorted(checkable, key=lambda s: (weight[s.verdict], s.index))[:most]
     statements = [
         {
             "verdict": str(statement.verdict),
@@ -76,8 +93,10 @@ def _data(composition: Composition) -> dict[str, Any]:
         }
         for statement in sorted(chosen, key=lambda s: s.index)
     ]
-    omissions = [ledger.number(o) for group in outline.left_out for o in group.omissions][:_STATEMENTS]
-    cited = {n for s in statements for n in s["evidence"]} | set(omissions)
+    omissions = [ledger.number(o) for group in outline.left_out for o in group.omissions][:most]
+    by_index = {statement.index: statement for statement in outline.judged.statements}
+    suggestions = [_suggestion(s, by_index, composition) for s in outline.suggestions[:10]]
+    cited = {n for s in (*statements, *suggestions) for n in s["evidence"]} | set(omissions)
     return {
         "base": outline.judged.base,
         "what_dominates": str(outline.shape),
@@ -89,7 +108,7 @@ def _data(composition: Composition) -> dict[str, Any]:
         "counts": {"checkable": outline.checkable, **{str(v): outline.count(v) for v in Verdict}},
         "statements": statements,
         "left_out_by_the_text": omissions,
-        "suggestions": [_suggestion(suggestion, composition) for suggestion in outline.suggestions[:10]],
+        "suggestions": suggestions,
         "evidence": [
             {
                 "number": citation.number,
@@ -103,27 +122,31 @@ def _data(composition: Composition) -> dict[str, Any]:
     }
 
 
-def _suggestion(suggestion: Suggestion, composition: Composition) -> dict[str, Any]:
+def _suggestion(
+    suggestion: Suggestion, statements: dict[int, Statement], composition: Composition
+) -> dict[str, Any]:
     number = composition.ledger.number
-
-    def quotes(statements: tuple[Statement, ...]) -> list[str]:
-        return [cut(plain(statement.text), 120) for statement in statements[:5]]
-
-    match suggestion:
-        case Correct(contradiction):
-            return {
-                "settle": quotes((contradiction.statement,)),
-                "evidence": [number(contradiction.evidence)],
-            }
-        case Write(place, statements):
-            return {"write": quotes(statements), "evidence": [number(place)] if place else []}
-        case Complete(group):
-            return {"complete": quotes(group.statements), "evidence": [number(group.place)]}
-        case Add(left_out):
-            return {"add_to_the_text": [number(omission) for omission in left_out.omissions[:5]]}
+    return {
+        "kind": str(suggestion.kind),
+        "document": suggestion.document,
+        "section": plain(suggestion.section),
+        "statements": [
+            cut(plain(statements[i].text), 120) for i in suggestion.statements[:5] if i in statements
+        ],
+        "evidence": [number(place) for place in suggestion.passages[:5]],
+        "author_must_supply_the_facts": suggestion.author_supplies,
+        "coverage_points_gained": round(100 * suggestion.gain),
+    }
 
 
 def headings(composition: Composition) -> dict[str, Part]:
-    """Heading as a model may write it, case folded -> the part it begins."""
+    """Heading as a model may write it, case folded -> the part it begins; of parts that there are."""
     say = texts(composition.outline.judged.report_language).say
-    return {say(f"heading-{part}").casefold(): part for part in Part}
+    parts = (*_parts(composition), Part.CONTRADICTIONS)
+    return {say(f"heading-{part}").casefold(): part for part in parts}
+
+
+def _parts(composition: Composition) -> tuple[Part, ...]:
+    """What a model is asked to write: nothing of which there is nothing to say."""
+    there = {Part.SUMMARY, *composition.sections}
+    return tuple(part for part in Part if part in MODEL_PARTS and part in there)

@@ -12,6 +12,7 @@ from sentencex import segment
 from services.reporter.citations import MARK, check, numbers_in
 from services.reporter.composing import Part
 from services.reporter.quoting import escape
+from services.reporter.tongue import foreign
 from services.wire.messages import Language
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": True})
@@ -38,8 +39,8 @@ class Checker:
 
     The rules, for every sentence: unknown citation numbers are removed and counted; a sentence that had only
     unknown ones goes with them; so does one that speaks of the base, or quotes, and cites nothing (suggestions
-    may); so does one with a figure that the material lacks. Links, images and HTML lose all but their words.
-    Headings that are not the report's are dropped with what stands below them.
+    may); so does one with a figure that the material lacks, or in another language. Links, images and HTML
+    lose all but their words. Headings that are not the report's are dropped with what stands below them.
     """
 
     def __init__(
@@ -67,6 +68,8 @@ class Checker:
         """Citations removed."""
         self.dropped = 0
         """Sentences dropped."""
+        self.foreign = 0
+        """Those of them that were in another language."""
         self.kept = 0
         self.cited = 0
         """Valid citations kept."""
@@ -144,7 +147,9 @@ class Checker:
         claims = part is not Part.SUGGESTIONS and bool(_ABOUT_BASE[self._language].search(words))
         unproved = not checked.valid and (checked.removed > 0 or claims)
         invented = any(number not in self._figures for number in _NUMBER.findall(words))
-        if unproved or invented or not any(character.isalpha() for character in words):
+        strange = foreign(words, self._language)
+        self.foreign += strange
+        if unproved or invented or strange or not any(character.isalpha() for character in words):
             self.dropped += 1
             return ""
         self.kept += 1

@@ -1,107 +1,100 @@
-"""What to do next: numbered, each with its place in the base or in the text."""
+"""What to do next: the retriever's suggestions, numbered, each with its place and what it would bring."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 
-from services.reporter.outline import Add, Complete, Correct, Outline, Shape, Suggestion, Write
+from services.reporter.outline import Outline
 from services.reporter.quoting import escape
-from services.reporter.wording import Wording, numbered
-from services.wire.messages import Statement
+from services.reporter.wording import Wording, numbered, paragraphs
+from services.wire.messages import Statement, Suggestion, SuggestionKind
 
-_SUGGESTIONS = 12
+_SUGGESTIONS = 10
 _NAMED = 3
 _OF_A_KIND = 3
+_HANDLE = 70
+"""Characters by which a statement that is quoted above is called to mind."""
 
 
 def suggestions(outline: Outline, words: Wording) -> str:
-    """The numbered list; one sentence where there is nothing to do."""
-    if outline.shape is Shape.NOTHING:
-        return numbered([words.say("suggest-nothing")])
-    if outline.shape is Shape.UNCHECKABLE:
-        first = words.quote(outline.judged.statements[0].text, 120)
-        return numbered([words.say("suggest-facts", statement=first)])
-    items = [_suggestion(suggestion, words) for suggestion in _chosen(outline.suggestions)]
-    if outline.shape is Shape.FOREIGN:
-        items.insert(0, words.say("suggest-scope", base=escape(outline.judged.base)))
-    if not items:
-        return words.say("suggest-none")
-    rest = len(outline.suggestions) - _SUGGESTIONS
-    return numbered(items) + ("\n\n" + words.say("suggest-rest", n=rest) if rest > 0 else "")
-
-
-def _chosen(all_of_them: Sequence[Suggestion]) -> list[Suggestion]:
-    """The first few of every kind, so that none crowds out the others, then the weightiest; in their order."""
-    seen: Counter[type[Suggestion]] = Counter()
-    first: list[int] = []
-    later: list[int] = []
-    for position, suggestion in enumerate(all_of_them):
-        seen[type(suggestion)] += 1
-        (first if seen[type(suggestion)] <= _OF_A_KIND else later).append(position)
-    return [all_of_them[position] for position in sorted([*first, *later][:_SUGGESTIONS])]
-
-
-def _suggestion(suggestion: Suggestion, words: Wording) -> str:
-    match suggestion:
-        case Correct():
-            return _correct(suggestion, words)
-        case Write():
-            return _write(suggestion, words)
-        case Complete(group):
-            best = group.statements[0].evidence[0]
-            return words.say(
-                "suggest-complete",
-                place=words.place(group.place),
-                quote=words.quote(best.quote, 120),
-                marks=words.mark(best, group.statements[0].index),
-                what=_what(group.statements, words),
+    """The numbered list, in the order given; '' where there is none."""
+    if not outline.suggestions:
+        return ""
+    statements = {statement.index: statement for statement in outline.judged.statements}
+    chosen = _chosen(outline.suggestions)
+    items = [
+        _suggestion(s, [statements[i] for i in s.statements if i in statements], outline, words)
+        for s in chosen
+    ]
+    supplied = [str(n) for n, s in enumerate(chosen, start=1) if s.author_supplies]
+    rest = len(outline.suggestions) - len(chosen)
+    return paragraphs(
+        (
+            numbered(items),
+            words.say(
+                "suggest-author",
+                n=len(supplied),
+                all=_yes(len(supplied) == len(chosen)),
+                list=words.listing(supplied),
             )
-        case Add(left_out):
-            items = [
-                words.say("what-cited", quote=words.quote(o.quote, 120), marks=words.mark(o))
-                for o in left_out.omissions[:_NAMED]
-            ]
-            rest = len(left_out.omissions) - _NAMED
-            items += [words.say("what-rest-passages", n=rest)] if rest > 0 else []
-            return words.say("suggest-add", place=words.place(left_out.place), what=words.listing(items))
-
-
-def _correct(suggestion: Correct, words: Wording) -> str:
-    statement, evidence = suggestion.contradiction.statement, suggestion.contradiction.evidence
-    found = suggestion.contradiction.difference
-    marks, place = words.mark(evidence, statement.index), words.place(evidence)
-    if found:
-        return words.say(
-            "suggest-replace",
-            here=escape(found.here),
-            there=escape(found.there),
-            statement=words.quote(statement.text, 120),
-            place=place,
-            marks=marks,
+            if supplied
+            else "",
+            words.say("suggest-rest", n=rest) if rest else "",
         )
-    return words.say(
-        "suggest-correct",
-        statement=words.quote(statement.text, 120),
-        quote=words.quote(evidence.quote, 120),
-        place=place,
-        marks=marks,
     )
 
 
-def _write(suggestion: Write, words: Wording) -> str:
-    what = _what(suggestion.statements, words)
-    if suggestion.place is None:
-        return words.say("suggest-page", what=what)
-    marks = words.mark(suggestion.place, suggestion.statements[0].index)
-    document, section = words.document(suggestion.place), words.section(suggestion.place)
-    if not section:
-        return words.say("suggest-write-whole", document=document, what=what, marks=marks)
-    return words.say("suggest-write", document=document, section=section, what=what, marks=marks)
+def points(gain: float) -> int:
+    """A share of coverage in percentage points."""
+    return round(100 * gain)
+
+
+def _chosen(all_of_them: Sequence[Suggestion]) -> list[Suggestion]:
+    """The first few of every kind, so that none crowds out the others, then the next; in their order."""
+    seen: Counter[SuggestionKind] = Counter()
+    first: list[int] = []
+    later: list[int] = []
+    for position, suggestion in enumerate(all_of_them):
+        seen[suggestion.kind] += 1
+        (first if seen[suggestion.kind] <= _OF_A_KIND else later).append(position)
+    return [all_of_them[position] for position in sorted([*first, *later][:_SUGGESTIONS])]
+
+
+def _suggestion(
+    suggestion: Suggestion, statements: Sequence[Statement], outline: Outline, words: Wording
+) -> str:
+    what = _what(statements, words)
+    marks = words.some((place, None) for place in suggestion.passages)
+    gain = words.say("suggest-gain", n=points(suggestion.gain)) if points(suggestion.gain) else ""
+    fills = {"marks": f" {marks}" if marks else "", "gain": gain}
+    place = words.where(suggestion)
+    match suggestion.kind:
+        case SuggestionKind.CORRECT:
+            found = next(
+                (c.difference for c in outline.contradictions if c.statement.index in suggestion.statements),
+                None,
+            )
+            if found is None or len(statements) > 1:
+                return words.say("suggest-correct", what=what, place=place, **fills)
+            here, there = escape(found.here), escape(found.there)
+            return words.say("suggest-replace", here=here, there=there, what=what, place=place, **fills)
+        case SuggestionKind.INCLUDE:
+            return words.say("suggest-include", place=place, **fills)
+        case SuggestionKind.COMPLETE:
+            return words.say("suggest-complete", place=place, what=what, **fills)
+        case SuggestionKind.WRITE if suggestion.document is None:
+            return words.say("suggest-new", what=what, **fills)
+        case SuggestionKind.WRITE:
+            return words.say("suggest-write", place=place, what=what, **fills)
 
 
 def _what(statements: Sequence[Statement], words: Wording) -> str:
-    items = [words.say("what-item", statement=words.quote(s.text, 120)) for s in statements[:_NAMED]]
+    items = [words.say("what-item", statement=words.quote(s.text, _HANDLE)) for s in statements[:_NAMED]]
     rest = len(statements) - _NAMED
     items += [words.say("what-rest", n=rest)] if rest > 0 else []
     return words.listing(items)
+
+
+def _yes(condition: bool) -> str:
+    return "yes" if condition else "no"

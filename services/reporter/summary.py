@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-from services.reporter.outline import Add, Complete, Correct, Outline, Shape, Write
-from services.reporter.quoting import escape
-from services.reporter.wording import Wording, paragraphs, sentences
-from services.wire.messages import Verdict
+from services.reporter.outline import Outline, Shape
+from services.reporter.quoting import cut, escape, plain
+from services.reporter.suggesting import points
+from services.reporter.wording import Wording, paragraphs, sentences, table
+from services.wire.messages import Coverage, SectionCoverage, SuggestionKind, Verdict
 
 _WIDE = 0.35
 _COUNTED = (Verdict.COVERED, Verdict.PARTIAL, Verdict.CONTRADICTED, Verdict.ABSENT)
+_ROWS = 10
+_HEADING = 60
 
 
 def facts(outline: Outline, words: Wording) -> str:
-    """The paragraph of figures. No model writes it."""
+    """The paragraph of figures, and coverage by section of the text. No model writes it."""
     if outline.shape is Shape.NOTHING:
         return words.say("nothing", base=escape(outline.judged.base))
     if outline.shape is Shape.UNCHECKABLE:
-        return words.say(
-            "uncheckable",
-            n=len(outline.judged.statements),
-            text=words.quote(outline.judged.statements[0].text, 120),
-            base=escape(outline.judged.base),
-        )
+        return words.say("uncheckable", n=len(outline.judged.statements), base=escape(outline.judged.base))
     first = (
         words.say("foreign", n=outline.checkable, base=escape(outline.judged.base))
         if outline.shape is Shape.FOREIGN
         else sentences((_share(outline, words), _counts(outline, words), _wide(outline, words)))
     )
     skipped = outline.count(Verdict.NOT_CHECKABLE)
-    return sentences((first, words.say("unchecked", n=skipped) if skipped else ""))
+    said = sentences((first, words.say("unchecked", n=skipped) if skipped else ""))
+    return paragraphs((said, "" if outline.shape is Shape.FOREIGN else _by_section(outline, words)))
 
 
 def reading(outline: Outline, words: Wording) -> str:
     """Where the text agrees most, and the one thing to do first."""
-    return paragraphs((_agrees_most(outline, words), _first(outline, words)))
+    return sentences((_agrees_most(outline, words), _first(outline, words)))
 
 
 def _share(outline: Outline, words: Wording) -> str:
@@ -65,62 +64,54 @@ def _wide(outline: Outline, words: Wording) -> str:
     return words.say("coverage-wide") if coverage.high - coverage.low > _WIDE else ""
 
 
+def _by_section(outline: Outline, words: Wording) -> str:
+    """A table of the text's sections; of many, the least covered."""
+    sections = [section for section in outline.sections if section.coverage.words]
+    if len(sections) < 2:
+        return ""
+    kept = sorted(sections, key=lambda s: (s.coverage.score, s.start))[:_ROWS]
+    shown = sorted(kept, key=lambda s: s.start)
+    head = [words.say(f"sections-{column}") for column in ("name", "share", "counts")]
+    rows = [
+        [_section(section, words), _range(section.coverage, words), _made(section, words)]
+        for section in shown
+    ]
+    rest = len(sections) - len(shown)
+    return paragraphs((table(head, rows), words.say("sections-rest", n=rest) if rest else ""))
+
+
+def _section(section: SectionCoverage, words: Wording) -> str:
+    return escape(cut(plain(section.heading), _HEADING)) or words.say("sections-untitled")
+
+
+def _range(coverage: Coverage, words: Wording) -> str:
+    score, low, high = (_percent(value) for value in (coverage.score, coverage.low, coverage.high))
+    if low == high:
+        return words.say("sections-exact", score=score)
+    return words.say("sections-range", score=score, low=low, high=high)
+
+
+def _made(section: SectionCoverage, words: Wording) -> str:
+    counts = section.coverage.counts
+    return ", ".join(words.say(f"short-{v}", n=counts[v]) for v in _COUNTED if counts.get(v))
+
+
 def _agrees_most(outline: Outline, words: Wording) -> str:
     # where no section supports two statements, none stands out
     groups = [group for group in outline.agreements[:2] if len(group.statements) > 1]
-    items = [
-        words.say(
-            "agrees-item",
-            place=words.place(group.place),
-            n=len(group.statements),
-            marks=words.marks(group.statements[:1]),
-        )
-        for group in groups
-    ]
-    if not items:
-        return ""
-    then = words.say("agrees-then", item=items[1]) if len(items) > 1 else ""
-    return words.say("agrees-most", item=items[0], then=then)
+    items = [words.say("agrees-item", place=words.place(g.place), n=len(g.statements)) for g in groups]
+    return words.say("agrees-most", list=words.listing(items)) if items else ""
 
 
 def _first(outline: Outline, words: Wording) -> str:
+    """The contradictions, which come before all else, and the suggestion that would bring most."""
     if outline.shape in {Shape.NOTHING, Shape.UNCHECKABLE, Shape.FOREIGN}:
         return ""
-    if not outline.suggestions:
-        return words.say("first-nothing")
-    match outline.suggestions[0]:
-        case Correct(contradiction):
-            return words.say(
-                "first-correct",
-                statement=words.quote(contradiction.statement.text, 140),
-                quote=words.quote(contradiction.evidence.quote, 140),
-                place=words.place(contradiction.evidence),
-                marks=words.mark(contradiction.evidence, contradiction.statement.index),
-            )
-        case Write(None, statements):
-            return words.say("first-write-new", statement=words.quote(statements[0].text, 140))
-        case Write(place, statements) if place is not None:
-            return words.say(
-                "first-write",
-                n=len(statements),
-                statement=words.quote(statements[0].text, 140),
-                place=words.place(place),
-                marks=words.mark(place, statements[0].index),
-            )
-        case Complete(group):
-            statement = group.statements[0]
-            return words.say(
-                "first-complete",
-                statement=words.quote(statement.text, 140),
-                place=words.place(group.place),
-                marks=words.mark(statement.evidence[0], statement.index),
-            )
-        case Add(left_out):
-            omission = left_out.omissions[0]
-            return words.say(
-                "first-add",
-                quote=words.quote(omission.quote, 140),
-                place=words.place(left_out.place),
-                marks=words.mark(omission),
-            )
-    return ""
+    wrong = len(outline.contradictions)
+    settle = words.say("first-settle", n=wrong) if wrong else ""
+    writing = [s for s in outline.suggestions if s.kind in {SuggestionKind.WRITE, SuggestionKind.COMPLETE}]
+    best = max(writing, key=lambda s: s.gain, default=None)
+    if best is None or not points(best.gain):
+        return settle
+    place = words.say("new-document") if best.document is None else words.where(best)
+    return sentences((settle, words.say("first-gain", place=place, n=points(best.gain))))

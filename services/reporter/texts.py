@@ -1,4 +1,4 @@
-"""The report's words, from `locale/<language>.ftl`."""
+"""The report's words, from `locale/<language>.ftl`, said with named arguments of any length."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from fluent.runtime import FluentBundle, FluentResource
-
-from services.wire.errors import InternalError
+from services.texts import texts as folder_texts
 from services.wire.messages import Language
 
 LOCALE = Path(__file__).parent / "locale"
-_TAGS: dict[Language, str] = {"en": "en", "pt": "pt-BR"}
 _LONG = 400
 
 
@@ -21,26 +18,16 @@ class Texts:
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self._bundle = FluentBundle([_TAGS[language]], use_isolating=False)
-        self._bundle.add_resource(FluentResource((LOCALE / f"{language}.ftl").read_text(encoding="utf-8")))
+        self._texts = folder_texts(LOCALE, language)
 
     def say(self, identifier: str, /, **arguments: str | int) -> str:
         """The message of `identifier`. Raises InternalError where it or one of its arguments is missing."""
-        try:
-            pattern = self._bundle.get_message(identifier).value
-        except LookupError:
-            pattern = None
-        if pattern is None:
-            raise InternalError(reason=f"text_missing_{identifier}")
-        # the library refuses arguments over 2,500 characters; stand-ins are filled in afterwards
+        # Fluent refuses arguments over 2,500 characters; stand-ins are filled in afterwards
         long = {f"\ue000{n}\ue001": v for n, v in enumerate(arguments.values()) if len(str(v)) > _LONG}
         stand_in = {str(value): mark for mark, value in long.items()}
-        text, errors = self._bundle.format_pattern(
-            pattern, {name: stand_in.get(str(value), value) for name, value in arguments.items()}
+        filled = self._texts.say(
+            identifier, {name: stand_in.get(str(value), value) for name, value in arguments.items()}
         )
-        if errors:
-            raise InternalError(reason=f"text_argument_{identifier}")
-        filled = str(text)
         for mark, value in long.items():
             filled = filled.replace(mark, str(value))
         return filled

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from services.reporter.citations import Ledger
 from services.reporter.quoting import cut, escape, plain, quoted
 from services.reporter.texts import Texts
-from services.wire.messages import Place, Statement
+from services.wire.messages import Place, Statement, Suggestion
 
-_SECTION = 90
+_SECTION = 70
 _STRONG = 0.5
 _MARKS = 6
-_PLACES = 6
+_PLACES = 4
 
 
 class Wording:
@@ -22,22 +22,43 @@ class Wording:
         self.say = texts.say
         self.listing = texts.listing
         self.ledger = ledger
+        self._named: set[tuple[str, str]] = set()
 
     def place(self, place: Place) -> str:
-        """The section's trail and its document; the document alone where it has no heading."""
-        if not self.section(place):
-            return self.say("place-whole", document=self.document(place))
-        return self.say("place", section=self.section(place), document=self.document(place))
+        """The section's trail and its document, the first time; then its own heading alone."""
+        return self._short(place.document, place.section)
 
-    def section(self, place: Place) -> str:
+    def home(self, suggestion: Suggestion) -> str:
+        """Where a suggestion with a document belongs, told as `place` tells it."""
+        return self._short(suggestion.document or "", suggestion.section)
+
+    def where(self, suggestion: Suggestion) -> str:
+        """Where a suggestion belongs, in full; a new document where it names none."""
+        if suggestion.document is None:
+            return self.say("new-document")
+        return self._place(suggestion.document, suggestion.section)
+
+    def _short(self, document: str, section: str) -> str:
+        if section and (document, section) in self._named:
+            return self.say("place-again", section=self._section(section.rsplit(" › ", 1)[-1]) or "…")
+        self._named.add((document, section))
+        return self._place(document, section)
+
+    def _place(self, document: str, section: str) -> str:
+        named = escape(plain(document.replace("_", r"\_").replace("*", r"\*")))
+        trail = self._section(section)
+        return (
+            self.say("place", section=trail, document=named)
+            if trail
+            else self.say("place-whole", document=named)
+        )
+
+    def _section(self, section: str) -> str:
         """The heading trail; its innermost headings where it is too long."""
-        trail = plain(place.section)
+        trail = plain(section)
         while len(trail) > _SECTION and " › " in trail:
             trail = trail.split(" › ", 1)[1]
         return escape(cut(trail, _SECTION))
-
-    def document(self, place: Place) -> str:
-        return escape(plain(place.document.replace("_", r"\_").replace("*", r"\*")))
 
     def quote(self, source: str, limit: int = 220) -> str:
         return quoted(source, limit)
@@ -88,3 +109,9 @@ def bullets(items: Sequence[str]) -> str:
 
 def numbered(items: Sequence[str]) -> str:
     return "\n".join(f"{number}. {item}" for number, item in enumerate(items, start=1))
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table of inline Markdown; its cells hold no line ends and no bare '|'."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)

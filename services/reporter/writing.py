@@ -36,6 +36,10 @@ from services.wire.messages import Usage
 MAX_TOKENS = 8000
 """Of an answer, a reasoning model's thoughts included."""
 MAX_CHARACTERS = 40_000
+ANSWER = 1200
+"""Tokens that the shortest useful answer takes."""
+_ASKING = 5.0
+"""Seconds in which a server must say what its models are."""
 REFUSAL = "refusal"
 
 
@@ -68,6 +72,17 @@ class Writer:
 
     async def close(self) -> None:
         await self._client.close()
+
+    async def context(self, model: str) -> int | None:
+        """Tokens that `model` can take in, its answer included, where its server says so; else None."""
+        try:
+            async with asyncio.timeout(_ASKING):
+                found = [listed async for listed in self._client.models.list() if listed.id == model]
+        except (TimeoutError, openai.OpenAIError, httpx2.HTTPError, ValueError):
+            return None  # asking it for prose will say what is wrong
+        about = (found[0].model_extra or {}).get("lacuna") if found else None
+        context = about.get("context") if isinstance(about, dict) else None
+        return context if isinstance(context, int) and context > 0 else None
 
     async def stream(
         self, model: str, prompt: Prompt, deadline: float, spent: Spent

@@ -12,13 +12,20 @@ from services.wire.messages import (
     Judged,
     Language,
     Omission,
+    Place,
+    Refinement,
+    SectionCoverage,
     Statement,
+    Suggestion,
+    SuggestionKind,
     Usage,
     Verdict,
 )
 
 COVERED, PARTIAL, CONTRADICTED = Verdict.COVERED, Verdict.PARTIAL, Verdict.CONTRADICTED
 ABSENT, NOT_CHECKABLE = Verdict.ABSENT, Verdict.NOT_CHECKABLE
+CORRECT, COMPLETE = SuggestionKind.CORRECT, SuggestionKind.COMPLETE
+WRITE, INCLUDE = SuggestionKind.WRITE, SuggestionKind.INCLUDE
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,27 @@ class At:
 Row = tuple[Verdict, str, Sequence[At]]
 
 
+def suggest(
+    kind: SuggestionKind,
+    statements: Sequence[int] = (),
+    at: At | None = None,
+    gain: float = 0.0,
+    *,
+    author: bool | None = None,
+) -> Suggestion:
+    """A suggestion about the `statements`, at the passage `at`; in a new document where that is None."""
+    return Suggestion(
+        kind=kind,
+        statements=tuple(statements),
+        document=at.document if at else None,
+        language=at.language if at else None,
+        section=at.section if at else "",
+        passages=(Place.model_validate(at.fields),) if at else (),
+        author_supplies=kind is WRITE if author is None else author,
+        gain=gain,
+    )
+
+
 def judged(
     rows: Sequence[Row],
     omissions: Sequence[At] = (),
@@ -60,8 +88,11 @@ def judged(
     base: str = "handbook",
     reason: str = "",
     interval: float = 0.1,
+    suggestions: Sequence[Suggestion] = (),
+    headings: dict[int, str] | None = None,
+    refinement: Refinement | None = None,
 ) -> Judged:
-    """Offsets, counts and coverage follow from the rows."""
+    """Offsets, counts and coverage follow from the rows; `headings` stand before the rows of those numbers."""
     statements, start = [], 0
     for index, (verdict, text, places) in enumerate(rows):
         evidence = tuple(Evidence.model_validate({**at.fields, "score": at.score}) for at in places)
@@ -79,9 +110,6 @@ def judged(
             )
         )
         start += len(text) + 1
-    checkable = [s for s in statements if s.verdict is not NOT_CHECKABLE]
-    words = sum(len(s.text.split()) for s in checkable)
-    share = sum(len(s.text.split()) for s in checkable if s.verdict is COVERED) / words if words else 0.0
     return Judged(
         language=language,
         report_language=report_language or language,
@@ -91,16 +119,44 @@ def judged(
         embedding_model="use-multilingual-v3-embed",
         method="passages 1",
         statements=tuple(statements),
-        coverage=Coverage(
-            score=share,
-            low=max(0.0, share - interval),
-            high=min(1.0, share + interval),
-            counts={verdict: sum(s.verdict is verdict for s in statements) for verdict in Verdict},
-            words=words,
-        ),
+        coverage=_coverage(statements, interval),
         omissions=tuple(Omission.model_validate({**at.fields, "centrality": at.score}) for at in omissions),
+        sections=_sections(statements, headings or {}, interval),
+        suggestions=tuple(suggestions),
+        refinement=refinement,
         usage=Usage(),
         timings={"judging": 0.1},
+    )
+
+
+def _coverage(statements: Sequence[Statement], interval: float) -> Coverage:
+    checkable = [s for s in statements if s.verdict is not NOT_CHECKABLE]
+    words = sum(len(s.text.split()) for s in checkable)
+    share = sum(len(s.text.split()) for s in checkable if s.verdict is COVERED) / words if words else 0.0
+    return Coverage(
+        score=share,
+        low=max(0.0, share - interval),
+        high=min(1.0, share + interval),
+        counts={verdict: sum(s.verdict is verdict for s in statements) for verdict in Verdict},
+        words=words,
+    )
+
+
+def _sections(
+    statements: Sequence[Statement], headings: dict[int, str], interval: float
+) -> tuple[SectionCoverage, ...]:
+    if not statements:
+        return ()
+    starts = sorted({0, *headings})
+    parts = [statements[a:b] for a, b in zip(starts, [*starts[1:], len(statements)], strict=True)]
+    return tuple(
+        SectionCoverage(
+            start=part[0].start,
+            end=part[-1].end,
+            heading=headings.get(start, ""),
+            coverage=_coverage(part, interval),
+        )
+        for start, part in zip(starts, parts, strict=True)
     )
 
 
@@ -170,6 +226,13 @@ def dependencies() -> Judged:
         base="fastapi",
         reason="The passage supports the first half of the sentence and says nothing of the rest.",
         interval=0.14,
+        suggestions=[
+            suggest(CORRECT, [8], limit, 0.12),
+            suggest(WRITE, [6, 7], far, 0.26),
+            suggest(COMPLETE, [4], off, 0.19, author=True),
+            suggest(INCLUDE, (), tests),
+        ],
+        headings={1: "Dependencies", 6: "What we *know* of closing", 8: "GZip | zip"},
     )
 
 
@@ -199,6 +262,11 @@ def backups() -> Judged:
         language="pt",
         base="manual",
         interval=0.06,
+        suggestions=[
+            suggest(WRITE, [0, 1], daily, 0.45),
+            suggest(WRITE, [3], restore, 0.24),
+            suggest(WRITE, [2], None, 0.2),
+        ],
     )
 
 
@@ -216,6 +284,7 @@ def recipe() -> Judged:
         ],
         language="pt",
         base="lacuna",
+        suggestions=[suggest(WRITE, [0, 1, 2], None, 1.0)],
     )
 
 
@@ -252,6 +321,7 @@ def retention() -> Judged:
         [law],
         language="pt",
         base="politicas",
+        suggestions=[suggest(CORRECT, [0], keep, 0.3), suggest(INCLUDE, (), law)],
     )
 
 

@@ -23,6 +23,8 @@ class Script:
     code: str | None = None
     refusal: str | None = None
     pause: float = 0.0
+    context: int | None = None
+    """What its list of models says about the context of every model that tests name."""
     requests: list[dict[str, Any]] = field(default_factory=list)
     left: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a caller went away before the end."""
@@ -46,6 +48,11 @@ async def scripted_model(script: Script) -> AsyncIterator[ScriptedModel]:
     async def responses(request: web.Request) -> web.StreamResponse:
         return await _responses(request, script)
 
+    async def models(request: web.Request) -> web.StreamResponse:
+        about = {"object": "model", "created": 1, "owned_by": "x", "lacuna": {"context": script.context}}
+        return web.json_response({"object": "list", "data": [{"id": "good-model", **about}]})
+
+    app.router.add_get("/v1/models", models)
     app.router.add_post("/v1/chat/completions", chat)
     app.router.add_post("/v1/responses", responses)
     runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)

@@ -39,6 +39,11 @@ Both say that a dependency is a plain function [1][99]. See ![x](http://evil/x) 
 1. Write down in which order dependencies are closed.
 """
 
+SPANISH = """## Summary
+El texto sigue de cerca lo que dice la documentación sobre las dependencias [1].
+Solo una cifra es distinta de la que aparece en ella [5].
+"""
+
 
 class Watched:
     """What a gateway sees."""
@@ -153,11 +158,17 @@ async def test_what_the_model_is_given_cannot_close_its_fence(tmp_path: Path) ->
         (Script(status=404, code="model_not_found"), "was not found"),
         (Script(status=429, code="insufficient_quota"), "has no quota left"),
         (Script(status=400, code="context_length_exceeded"), "context may be too small"),
-        (Script(refusal="No."), "declined to write"),
+        (Script(refusal="No."), "declined to answer"),
         (Script(pieces=[]), "answered nothing"),
         (Script(pieces=["banana " * 300 + "\n"]), "could not be tied to the evidence"),
         (Script(pieces=["The docs say it [77]. "] * 30), "could not be tied to the evidence"),
-        (Script(pieces=["Only this"], end="cut"), "broke off at once"),
+        (Script(pieces=["Only this"], end="cut"), "broke off,"),
+        (Script(pieces=[SPANISH]), "answered in another language"),
+        (
+            Script(pieces=['{"summary": "The docs say it [1].", "gaps": ["The docs lack it.", "And that."']),
+            "could not be tied",
+        ),
+        (Script(pieces=[GOOD], context=1500), "cannot take in a text of this size"),
     ],
 )
 async def test_a_model_that_fails_leaves_the_composed_report(
@@ -183,6 +194,32 @@ async def test_a_stream_cut_in_the_middle_is_incomplete(tmp_path: Path, end: str
     assert "unfin" not in report.markdown
     assert "## Suggestions" in report.markdown
     assert watched.streamed() == report.markdown
+
+
+async def test_a_model_that_slips_into_another_language_keeps_its_other_sentences(tmp_path: Path) -> None:
+    slipped = GOOD.replace(
+        "Only one figure differs.", "Apenas um dos números do texto é diferente do que está escrito ali."
+    )
+    async with scripted_model(Script(pieces=[slipped])) as model, _reporter(tmp_path, model.url) as watched:
+        report = (await watched.report(_job(examples.dependencies(), "good-model"))).report
+    assert not report.composed
+    assert "The text follows the documentation closely [1]." in report.markdown
+    assert "Apenas" not in report.markdown
+
+
+async def test_a_small_context_is_given_fewer_statements(tmp_path: Path) -> None:
+    at = [examples.At(f"d{n}.md", "D", f"Queue {n} keeps every message for {n} days.") for n in range(60)]
+    rows = [(examples.COVERED, f"Messages stay in queue {n} for {n} days.", [at[n]]) for n in range(60)]
+    asked = []
+    for context in (None, 5000):
+        script = Script(pieces=[GOOD], context=context)
+        async with scripted_model(script) as model, _reporter(tmp_path, model.url) as watched:
+            await watched.report(_job(examples.judged(rows), "good-model"))
+        asked.append(script.requests[0]["messages"][1]["content"])
+    whole, fewer = asked
+    assert whole.count('"verdict"') == 60
+    assert fewer.count('"verdict"') == 40
+    assert len(fewer) < 3 * 5000
 
 
 async def test_the_same_job_twice_is_one_call_and_one_report(tmp_path: Path) -> None:

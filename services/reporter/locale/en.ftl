@@ -2,6 +2,7 @@
 
 list = { $head } and { $last }
 place = *{ $section }* ({ $document })
+place-again = *{ $section }*
 place-whole = the document { $document }
 place-marked = { $place } { $marks }
 more-sections = { $n ->
@@ -24,7 +25,7 @@ heading-suggestions = Suggestions
 
 coverage = **{ $score }% of the text is covered** by the base { $base }, counted by words; allowing for doubt in the verdicts, between { $low }% and { $high }%.
 coverage-exact = **{ $score }% of the text is covered** by the base { $base }, counted by words.
-coverage-wide = The interval is wide because so few words could be checked: read the share as a direction, not as a measure.
+coverage-wide = The interval is wide: read the share as a direction, not as a measure.
 counts = Of its { $n } checkable statements, { $list }.
 count-covered = { $n ->
     [one] one is covered
@@ -51,44 +52,54 @@ single-partial = Its only checkable statement is covered in part.
 single-contradicted = The base contradicts its only checkable statement.
 single-absent = Its only checkable statement was not found, although the whole base was searched.
 unchecked = { $n ->
-    [one] One more sentence claims nothing that could be checked (a question, an opinion, a greeting), and does not count.
-   *[other] { $n } more sentences claim nothing that could be checked (questions, opinions, greetings), and do not count.
+    [one] One more sentence states nothing that could be checked and does not count.
+   *[other] { $n } more sentences state nothing that could be checked and do not count.
 }
 foreign = **The base { $base } holds nothing on this subject.** { $n ->
-    [one] The whole of it was searched for the text's only checkable statement
-   *[other] The whole of it was searched for each of the text's { $n } checkable statements
-}, and even the nearest passages speak of something else.
+    [one] The whole of it was searched for the text’s only checkable statement
+   *[other] The whole of it was searched for each of the text’s { $n } checkable statements
+}, and even the nearest passages speak of something else. If the text was meant for another base, analyse it against that one.
 uncheckable = **Nothing in the text can be checked**: { $n ->
-    [one] its only sentence is
-   *[other] its { $n } sentences are
-} a question, an opinion, a greeting or the like, such as “{ $text }”. A share of 0% says nothing here about the base { $base }.
+    [one] its only sentence is a question, an opinion, a greeting or the like
+   *[other] its { $n } sentences are questions, opinions, greetings and the like
+}. A share of 0% says nothing here about the base { $base }. Sentences that state what happens, when and how much can be compared with it.
 nothing = **No statement was found in the text**, so there is nothing to compare with the base { $base }.
-agrees-most = It agrees most with { $item }{ $then }.
-agrees-then = , then with { $item }
-agrees-item = { $place }, { $n ->
-    [one] in one statement
-   *[other] in { $n } statements
-} { $marks }
-first-correct = **To settle first:** the text says “{ $statement }”, while { $place } says “{ $quote }” { $marks }.
-first-write = { $n ->
-    [one] **To write first:** “{ $statement }” is not in the base, and would belong near { $place } { $marks }.
-   *[other] **To write first:** { $n } statements are missing near { $place } { $marks }, beginning with “{ $statement }”.
+sections-name = Section of the text
+sections-share = Covered
+sections-counts = Statements
+sections-untitled = *before the first heading*
+sections-exact = { $score }%
+sections-range = { $score }% ({ $low }–{ $high }%)
+sections-rest = { $n ->
+    [one] One better covered section is not listed.
+   *[other] The { $n } best covered sections are not listed.
 }
-first-write-new = **To decide first:** whether “{ $statement }” belongs in this base; no section of it is near.
-first-complete = **To complete first:** { $place } supports “{ $statement }” only in part { $marks }.
-first-add = **To add first:** { $place } also says “{ $quote }” { $marks }, and the text does not.
-first-nothing = Nothing in the text needs to be corrected, and no central passage is missing from it.
+short-covered = { $n } covered
+short-partial = { $n } in part
+short-contradicted = { $n } contradicted
+short-absent = { $n } missing
+agrees-most = The text agrees most with { $list }.
+agrees-item = { $place }, in { $n } statements
+first-settle = { $n ->
+    [one] **The contradiction comes first**: it misleads whoever reads both.
+   *[other] **The { $n } contradictions come first**: they mislead whoever reads both.
+}
+first-gain = { $n ->
+    [one] Of what is to be written, the most would be gained in { $place }: one point of coverage.
+   *[other] Of what is to be written, the most would be gained in { $place }: { $n } points of coverage.
+}
 
 ## Similarities
 
 agree-pair = The text says “{ $statement }”; { $place } says “{ $quote }” { $marks }.
-agree-one = { $place } supports “{ $statement }” { $marks }.
-agree-many = The text and { $place } agree on { $n } statements:
+agree-one = “{ $statement }”, in { $place } { $marks }
+agree-alone = In other sections, one statement each:
+agree-many = { $place } supports { $n } statements:
 agree-item = “{ $statement }” { $marks }
 agree-item-pair = “{ $statement }”; in the base, “{ $quote }” { $marks }
 agree-rest = { $n ->
-    [one] and on one more { $marks }.
-   *[other] and on { $n } more { $marks }.
+    [one] and one more { $marks }
+   *[other] and { $n } more { $marks }
 }
 agree-elsewhere = { $n ->
     [one] One more statement is supported elsewhere: { $list }.
@@ -104,87 +115,107 @@ contradictions-rest = { $n ->
     [one] One more statement is contradicted { $marks }.
    *[other] { $n } more statements are contradicted { $marks }.
 }
+contradictions-advice = { $n ->
+    [one] Correct the text; or the document, if the text is the newer of the two.
+   *[other] In each, correct the text; or the document, if the text is the newer of the two.
+}
 
 ## Gaps
 
-lacks-searched = The whole base was searched for { $n ->
-    [one] this statement; the nearest passage does not support it.
-   *[other] each of these { $n } statements; the nearest passages do not support them.
+lacks-searched = { $n ->
+    [one] The whole base was searched for the missing statement; the nearest passage does not say it.
+   *[other] The whole base was searched for each of the { $n } missing statements; the nearest passages do not say them.
 }
-lacks-near = Nearest is { $place }, where “{ $quote }” { $marks } is not enough for:
-lacks-item = “{ $statement }”{ $nearest }
-lacks-item-nearest = {" "}(nearest: { $marks })
-lacks-homeless = Near no section of the base:
-lacks-partial = Said only in part by { $place }:
-lacks-partial-item = “{ $statement }”, of which the base has “{ $quote }” { $marks }. { $reason }
+lacks-at = In { $place }{ $marks }:
+lacks-new = In no document that is near:
+lacks-nowhere = Without a place of its own yet:
+lacks-item = “{ $statement }”
+lacks-item-nearest = “{ $statement }” (nearest: { $marks })
+lacks-partial = “{ $statement }”, in part { $marks }: { $reason }
 lacks-rest = { $n ->
-    [one] and one more statement { $marks }.
-   *[other] and { $n } more statements { $marks }.
+    [one] and one more
+   *[other] and { $n } more
 }
-lacks-groups-rest = { $n ->
-    [one] One more missing statement belongs elsewhere: { $list }.
-   *[other] { $n } more missing statements belong elsewhere: { $list }.
-}
-lacks-partial-groups-rest = { $n ->
-    [one] One more statement is said only in part elsewhere: { $list }.
-   *[other] { $n } more statements are said only in part elsewhere: { $list }.
+lacks-elsewhere = { $n ->
+    [one] One more statement that is lacking is marked in the text.
+   *[other] { $n } more statements that are lacking are marked in the text.
 }
 foreign-list = Not found anywhere in the base:
 foreign-nearest = The passage that came nearest is “{ $quote }”, in { $place } { $marks }: another subject.
 foreign-empty = The search brought no passage at all to compare with.
-left-out = { $place }:
+left-out = { $place }: { $list }
 left-out-item = “{ $quote }” { $marks }
 left-out-rest = { $n ->
-    [one] and one more passage { $marks }.
-   *[other] and { $n } more passages { $marks }.
+    [one] one more passage { $marks }
+   *[other] { $n } more passages { $marks }
 }
 left-out-groups-rest = { $n ->
-    [one] One more passage is left out, in: { $list }.
-   *[other] { $n } more passages are left out, in: { $list }.
+    [one] and one more passage, in { $list }
+   *[other] and { $n } more passages, in { $list }
 }
 gaps-none = None in either direction: every checkable statement has its evidence, and the sections it comes from hold no central passage that the text leaves out.
 
 ## Suggestions
 
-suggest-correct = **Settle “{ $statement }”.** { $place } says “{ $quote }” { $marks }: correct the text, or the document if the text is the newer of the two.
-suggest-replace = **Change “{ $here }” to “{ $there }”** in “{ $statement }”, to follow { $place } { $marks }; or correct the document, if the text is the newer of the two.
-suggest-write = **In { $document }, under *{ $section }*, write:** { $what }. The nearest that is there now is { $marks }; the author must supply the facts.
-suggest-write-whole = **In { $document }, write:** { $what }. The nearest that is there now is { $marks }; the author must supply the facts.
-suggest-page = **Write a page of its own** on { $what }. The base holds no evidence for any of it: the author must supply the facts.
-suggest-scope = **Decide whether this subject belongs in the base { $base }.** If the text was meant for another base, analyse it against that one.
-suggest-complete = **Complete { $place }**: it has “{ $quote }” { $marks }, and the text adds more in { $what }. The author must supply what goes beyond the passage.
-suggest-add = **Add to the text** what { $place } says: { $what }.
-suggest-facts = **Say what can be true or false.** Instead of “{ $statement }”, state what happens, when and by how much; such sentences can be compared with the base.
-suggest-nothing = **Give the text at least one sentence that states something.**
-suggest-rest = { $n ->
-    [one] One smaller suggestion is left out here; its statement is listed above or marked in the text.
-   *[other] { $n } smaller suggestions are left out here; their statements are listed above or marked in the text.
+new-document = a new document
+suggest-replace = **Change “{ $here }” to “{ $there }”** in { $what }, as { $place } has it{ $marks }{ $gain }.
+suggest-correct = **Settle** { $what } with { $place }{ $marks }{ $gain }.
+suggest-complete = **Complete { $place }**{ $marks } with the rest of { $what }{ $gain }.
+suggest-write = **Write in { $place }**, beside what stands there{ $marks }: { $what }{ $gain }.
+suggest-new = **Write a new document** on { $what }{ $gain }.
+suggest-include = **Add to the text** what { $place } says{ $marks }{ $gain }.
+suggest-gain = { $n ->
+    [one] ; coverage would rise by one point
+   *[other] ; coverage would rise by { $n } points
 }
-suggest-none = None: the text and the base say the same.
+suggest-author = { $all ->
+    [yes] The base holds no evidence for any of this: the author must supply the facts.
+   *[no] { $n ->
+        [one] For suggestion { $list } the base holds no evidence: the author must supply the facts.
+       *[other] For suggestions { $list } the base holds no evidence: the author must supply the facts.
+    }
+}
+suggest-rest = { $n ->
+    [one] One smaller suggestion is left out here.
+   *[other] { $n } smaller suggestions are left out here.
+}
 what-item = “{ $statement }”
-what-cited = “{ $quote }” { $marks }
 what-rest = { $n ->
     [one] one more statement
    *[other] { $n } more statements
 }
-what-rest-passages = { $n ->
-    [one] one more passage
-   *[other] { $n } more passages
-}
 
 ## Footer
 
-footer = Base { $base }, version { $version }, searched in { $languages }. Verdicts: { $method }. Embeddings: { $embedding }. { $written }
+footer = Base { $base }, version { $version }, searched in { $languages }. Verdicts: { $method }. Embeddings: { $embedding }.{ $refined } { $written }
+refined = { $n ->
+    [0] { $model } was asked to look again, but no statement was uncertain enough.
+    [one] { $model } looked again at one uncertain statement, { $changed ->
+        [0] and left it as it was.
+       *[other] and changed its verdict.
+    }
+   *[other] { $model } looked again at { $n } uncertain statements, { $changed ->
+        [0] and left them as they were.
+        [one] and changed one verdict.
+       *[other] and changed { $changed } verdicts.
+    }
+}
+refined-failed = A second look at uncertain statements was asked for. { model-trouble }{ $n ->
+    [0] , so the verdicts stand as they were.
+    [one] {" "}before it had finished; one verdict was changed.
+   *[other] {" "}before it had finished; { $n } verdicts were changed.
+}
+refined-cost = {" "}That cost US$ { $cost }.
 written-composed = This report was composed from the verdicts alone, without a language model.
 written-model = Prose by { $model }, with prompt { $prompt }; figures, contradictions and citations were checked against the verdicts.
 written-both = In part prose by { $model }, with prompt { $prompt }, in part composed from the verdicts; citations were checked.
 language-en = English
 language-pt = Portuguese
 
-## Notices: why a model's prose is missing, or cut
+## Notices: why a model’s prose is missing, or cut
 
 notice-untrusted = The model { $model } is not trusted with facts, so this report was composed from the verdicts alone.
-notice-failed = { $code ->
+model-trouble = { $code ->
     [model_not_found] The model { $model } was not found
     [model_retired] The model { $model } has been shut down by its provider
     [model_denied] The provider does not let this key use the model { $model }
@@ -195,13 +226,16 @@ notice-failed = { $code ->
     [model_unreachable] The model { $model } is out of reach
     [model_timed_out] The model { $model } did not answer in time
     [model_refused_input] The model { $model } could not take the request; its context may be too small
-    [model_stream_cut] The answer of the model { $model } broke off at once
-    [refusal] The model { $model } declined to write
+    [model_stream_cut] The answer of the model { $model } broke off
+    [refusal] The model { $model } declined to answer
     [empty] The model { $model } answered nothing
     [nonsense] What the model { $model } answered could not be tied to the evidence
-    [prompt] There is no prompt version { $prompt }
+    [language] The model { $model } answered in another language
+    [context] The model { $model } cannot take in a text of this size
+    [prompt] There is no version of the prompt by the name asked for
    *[other] The model { $model } answered with an error
-}, so this report was composed from the verdicts alone.
+}
+notice-failed = { model-trouble }, so this report was composed from the verdicts alone.
 notice-cut = { $code ->
     [model_timed_out] The model { $model } fell silent before it had finished
     [refusal] The model { $model } declined to go on

@@ -2,6 +2,7 @@
 
 list = { $head } e { $last }
 place = *{ $section }* ({ $document })
+place-again = *{ $section }*
 place-whole = o documento { $document }
 place-marked = { $place } { $marks }
 more-sections = { $n ->
@@ -24,7 +25,7 @@ heading-suggestions = Sugestões
 
 coverage = **{ $score }% do texto está coberto** pela base { $base }, contado em palavras; considerando a incerteza dos vereditos, entre { $low }% e { $high }%.
 coverage-exact = **{ $score }% do texto está coberto** pela base { $base }, contado em palavras.
-coverage-wide = O intervalo é largo porque poucas palavras puderam ser verificadas: leia a parcela como uma direção, não como uma medida.
+coverage-wide = O intervalo é largo: leia a parcela como uma direção, não como uma medida.
 counts = Das { $n } afirmações verificáveis, { $list }.
 count-covered = { $n ->
     [one] uma está coberta
@@ -51,44 +52,63 @@ single-partial = A única afirmação verificável está coberta em parte.
 single-contradicted = A base contradiz a única afirmação verificável.
 single-absent = A única afirmação verificável não foi encontrada, embora toda a base tenha sido pesquisada.
 unchecked = { $n ->
-    [one] Outra frase não afirma nada que se possa verificar (pergunta, opinião, saudação) e não entra na conta.
-   *[other] Outras { $n } frases não afirmam nada que se possa verificar (perguntas, opiniões, saudações) e não entram na conta.
+    [one] Outra frase não afirma nada que se possa verificar e não entra na conta.
+   *[other] Outras { $n } frases não afirmam nada que se possa verificar e não entram na conta.
 }
 foreign = **A base { $base } não tem nada sobre este assunto.** Ela foi pesquisada por inteiro para { $n ->
     [one] a única afirmação verificável do texto
    *[other] cada uma das { $n } afirmações verificáveis do texto
-}, e mesmo os trechos mais próximos falam de outra coisa.
+}, e mesmo os trechos mais próximos falam de outra coisa. Se o texto era para outra base, analise-o com ela.
 uncheckable = **Nada no texto pode ser verificado**: { $n ->
-    [one] sua única frase é
-   *[other] suas { $n } frases são
-} pergunta, opinião, saudação ou algo do gênero, como “{ $text }”. A parcela de 0% não diz nada aqui sobre a base { $base }.
+    [one] sua única frase é pergunta, opinião, saudação ou algo do gênero
+   *[other] suas { $n } frases são perguntas, opiniões, saudações e coisas do gênero
+}. A parcela de 0% não diz nada aqui sobre a base { $base }. Frases que dizem o que acontece, quando e quanto podem ser comparadas com ela.
 nothing = **Nenhuma afirmação foi encontrada no texto**, portanto não há o que comparar com a base { $base }.
-agrees-most = A maior concordância é com { $item }{ $then }.
-agrees-then = ; depois, com { $item }
-agrees-item = { $place }, { $n ->
-    [one] em uma afirmação
-   *[other] em { $n } afirmações
-} { $marks }
-first-correct = **A resolver primeiro:** o texto diz “{ $statement }”, enquanto { $place } diz “{ $quote }” { $marks }.
-first-write = { $n ->
-    [one] **A escrever primeiro:** “{ $statement }” não está na base e caberia perto de { $place } { $marks }.
-   *[other] **A escrever primeiro:** faltam { $n } afirmações perto de { $place } { $marks }, a começar por “{ $statement }”.
+sections-name = Seção do texto
+sections-share = Coberto
+sections-counts = Afirmações
+sections-untitled = *antes do primeiro título*
+sections-exact = { $score }%
+sections-range = { $score }% ({ $low }–{ $high }%)
+sections-rest = { $n ->
+    [one] Uma seção mais bem coberta não está na lista.
+   *[other] As { $n } seções mais bem cobertas não estão na lista.
 }
-first-write-new = **A decidir primeiro:** se “{ $statement }” cabe nesta base; nenhuma seção dela está próxima.
-first-complete = **A completar primeiro:** { $place } apoia só em parte “{ $statement }” { $marks }.
-first-add = **A acrescentar primeiro:** { $place } diz também “{ $quote }” { $marks }, e o texto não.
-first-nothing = Nada no texto precisa ser corrigido, e nenhum trecho central falta nele.
+short-covered = { $n ->
+    [one] 1 coberta
+   *[other] { $n } cobertas
+}
+short-partial = { $n } em parte
+short-contradicted = { $n ->
+    [one] 1 contradita
+   *[other] { $n } contraditas
+}
+short-absent = { $n ->
+    [one] 1 ausente
+   *[other] { $n } ausentes
+}
+agrees-most = O texto concorda sobretudo com { $list }.
+agrees-item = { $place }, em { $n } afirmações
+first-settle = { $n ->
+    [one] **A contradição vem primeiro**: ela engana quem lê os dois.
+   *[other] **As { $n } contradições vêm primeiro**: elas enganam quem lê os dois.
+}
+first-gain = { $n ->
+    [one] Do que há a escrever, o maior ganho está em { $place }: um ponto de cobertura.
+   *[other] Do que há a escrever, o maior ganho está em { $place }: { $n } pontos de cobertura.
+}
 
 ## Semelhanças
 
 agree-pair = O texto diz “{ $statement }”; { $place } diz “{ $quote }” { $marks }.
-agree-one = { $place } apoia “{ $statement }” { $marks }.
-agree-many = O texto e { $place } concordam em { $n } afirmações:
+agree-one = “{ $statement }”, em { $place } { $marks }
+agree-alone = Em outras seções, uma afirmação em cada:
+agree-many = { $place } sustenta { $n } afirmações:
 agree-item = “{ $statement }” { $marks }
 agree-item-pair = “{ $statement }”; na base, “{ $quote }” { $marks }
 agree-rest = { $n ->
-    [one] e em mais uma { $marks }.
-   *[other] e em mais { $n } { $marks }.
+    [one] e mais uma { $marks }
+   *[other] e mais { $n } { $marks }
 }
 agree-elsewhere = { $n ->
     [one] Mais uma afirmação tem apoio em outro lugar: { $list }.
@@ -104,77 +124,97 @@ contradictions-rest = { $n ->
     [one] Mais uma afirmação é contradita { $marks }.
    *[other] Mais { $n } afirmações são contraditas { $marks }.
 }
+contradictions-advice = { $n ->
+    [one] Corrija o texto; ou o documento, se o texto for o mais recente dos dois.
+   *[other] Em cada caso, corrija o texto; ou o documento, se o texto for o mais recente dos dois.
+}
 
 ## Lacunas
 
-lacks-searched = Toda a base foi pesquisada para { $n ->
-    [one] esta afirmação; o trecho mais próximo não a sustenta.
-   *[other] cada uma destas { $n } afirmações; os trechos mais próximos não as sustentam.
+lacks-searched = { $n ->
+    [one] Toda a base foi pesquisada para a afirmação ausente; o trecho mais próximo não a diz.
+   *[other] Toda a base foi pesquisada para cada uma das { $n } afirmações ausentes; os trechos mais próximos não as dizem.
 }
-lacks-near = O mais próximo é { $place }, onde “{ $quote }” { $marks } não basta para:
-lacks-item = “{ $statement }”{ $nearest }
-lacks-item-nearest = {" "}(mais próximo: { $marks })
-lacks-homeless = Perto de nenhuma seção da base:
-lacks-partial = Ditas só em parte por { $place }:
-lacks-partial-item = “{ $statement }”, de que a base tem “{ $quote }” { $marks }. { $reason }
+lacks-at = Em { $place }{ $marks }:
+lacks-new = Em nenhum documento próximo:
+lacks-nowhere = Ainda sem um lugar próprio:
+lacks-item = “{ $statement }”
+lacks-item-nearest = “{ $statement }” (mais próximo: { $marks })
+lacks-partial = “{ $statement }”, em parte { $marks }: { $reason }
 lacks-rest = { $n ->
-    [one] e mais uma afirmação { $marks }.
-   *[other] e mais { $n } afirmações { $marks }.
+    [one] e mais uma
+   *[other] e mais { $n }
 }
-lacks-groups-rest = { $n ->
-    [one] Mais uma afirmação ausente cabe em outro lugar: { $list }.
-   *[other] Mais { $n } afirmações ausentes cabem em outros lugares: { $list }.
-}
-lacks-partial-groups-rest = { $n ->
-    [one] Mais uma afirmação é dita só em parte em outro lugar: { $list }.
-   *[other] Mais { $n } afirmações são ditas só em parte em outros lugares: { $list }.
+lacks-elsewhere = { $n ->
+    [one] Mais uma afirmação que falta está marcada no texto.
+   *[other] Mais { $n } afirmações que faltam estão marcadas no texto.
 }
 foreign-list = Não encontradas em lugar algum da base:
 foreign-nearest = O trecho que chegou mais perto é “{ $quote }”, em { $place } { $marks }: outro assunto.
 foreign-empty = A busca não trouxe trecho algum com que comparar.
-left-out = { $place }:
+left-out = { $place }: { $list }
 left-out-item = “{ $quote }” { $marks }
 left-out-rest = { $n ->
-    [one] e mais um trecho { $marks }.
-   *[other] e mais { $n } trechos { $marks }.
+    [one] mais um trecho { $marks }
+   *[other] mais { $n } trechos { $marks }
 }
 left-out-groups-rest = { $n ->
-    [one] Mais um trecho ficou de fora, em: { $list }.
-   *[other] Mais { $n } trechos ficaram de fora, em: { $list }.
+    [one] e mais um trecho, em { $list }
+   *[other] e mais { $n } trechos, em { $list }
 }
 gaps-none = Nenhuma, em nenhum dos sentidos: cada afirmação verificável tem sua evidência, e as seções de onde ela vem não têm trecho central que o texto deixe de fora.
 
 ## Sugestões
 
-suggest-correct = **Resolva “{ $statement }”.** { $place } diz “{ $quote }” { $marks }: corrija o texto, ou o documento, se o texto for o mais recente dos dois.
-suggest-replace = **Troque “{ $here }” por “{ $there }”** em “{ $statement }”, para seguir { $place } { $marks }; ou corrija o documento, se o texto for o mais recente dos dois.
-suggest-write = **Em { $document }, sob *{ $section }*, escreva:** { $what }. O mais próximo que há ali hoje é { $marks }; cabe ao autor fornecer os fatos.
-suggest-write-whole = **Em { $document }, escreva:** { $what }. O mais próximo que há ali hoje é { $marks }; cabe ao autor fornecer os fatos.
-suggest-page = **Escreva uma página própria** sobre { $what }. A base não tem evidência de nada disso: cabe ao autor fornecer os fatos.
-suggest-scope = **Decida se este assunto cabe na base { $base }.** Se o texto era para outra base, analise-o com ela.
-suggest-complete = **Complete { $place }**: ali está “{ $quote }” { $marks }, e o texto acrescenta algo em { $what }. Cabe ao autor fornecer o que vai além do trecho.
-suggest-add = **Acrescente ao texto** o que { $place } diz: { $what }.
-suggest-facts = **Afirme o que possa ser verdadeiro ou falso.** Em vez de “{ $statement }”, diga o que acontece, quando e quanto; frases assim podem ser comparadas com a base.
-suggest-nothing = **Dê ao texto ao menos uma frase que afirme algo.**
-suggest-rest = { $n ->
-    [one] Uma sugestão menor não aparece aqui; sua afirmação está listada acima ou marcada no texto.
-   *[other] { $n } sugestões menores não aparecem aqui; suas afirmações estão listadas acima ou marcadas no texto.
+new-document = um novo documento
+suggest-replace = **Troque “{ $here }” por “{ $there }”** em { $what }, como está em { $place }{ $marks }{ $gain }.
+suggest-correct = **Concilie** { $what } com { $place }{ $marks }{ $gain }.
+suggest-complete = **Complete { $place }**{ $marks } com o restante de { $what }{ $gain }.
+suggest-write = **Escreva em { $place }**, junto ao que já está ali{ $marks }: { $what }{ $gain }.
+suggest-new = **Escreva um novo documento** sobre { $what }{ $gain }.
+suggest-include = **Acrescente ao texto** o que { $place } diz{ $marks }{ $gain }.
+suggest-gain = { $n ->
+    [one] ; a cobertura subiria um ponto
+   *[other] ; a cobertura subiria { $n } pontos
 }
-suggest-none = Nenhuma: o texto e a base dizem o mesmo.
+suggest-author = { $all ->
+    [yes] A base não tem evidência de nada disso: cabe ao autor fornecer os fatos.
+   *[no] { $n ->
+        [one] Para a sugestão { $list } a base não tem evidência: cabe ao autor fornecer os fatos.
+       *[other] Para as sugestões { $list } a base não tem evidência: cabe ao autor fornecer os fatos.
+    }
+}
+suggest-rest = { $n ->
+    [one] Uma sugestão menor não aparece aqui.
+   *[other] { $n } sugestões menores não aparecem aqui.
+}
 what-item = “{ $statement }”
-what-cited = “{ $quote }” { $marks }
 what-rest = { $n ->
     [one] mais uma afirmação
    *[other] mais { $n } afirmações
 }
-what-rest-passages = { $n ->
-    [one] mais um trecho
-   *[other] mais { $n } trechos
-}
 
 ## Rodapé
 
-footer = Base { $base }, versão { $version }, pesquisada em { $languages }. Vereditos: { $method }. Embeddings: { $embedding }. { $written }
+footer = Base { $base }, versão { $version }, pesquisada em { $languages }. Vereditos: { $method }. Embeddings: { $embedding }.{ $refined } { $written }
+refined = { $n ->
+    [0] Pediu-se a { $model } que olhasse de novo, mas nenhuma afirmação era incerta o bastante.
+    [one] { $model } olhou de novo para uma afirmação incerta { $changed ->
+        [0] e a deixou como estava.
+       *[other] e mudou seu veredito.
+    }
+   *[other] { $model } olhou de novo para { $n } afirmações incertas { $changed ->
+        [0] e as deixou como estavam.
+        [one] e mudou um veredito.
+       *[other] e mudou { $changed } vereditos.
+    }
+}
+refined-failed = Pediu-se um segundo olhar para as afirmações incertas. { model-trouble }{ $n ->
+    [0] ; os vereditos ficaram como estavam.
+    [one] {" "}antes de terminar; um veredito mudou.
+   *[other] {" "}antes de terminar; { $n } vereditos mudaram.
+}
+refined-cost = {" "}Isso custou US$ { $cost }.
 written-composed = Este relatório foi composto só a partir dos vereditos, sem modelo de linguagem.
 written-model = Redação de { $model }, com o prompt { $prompt }; números, contradições e citações foram conferidos com os vereditos.
 written-both = Em parte redação de { $model }, com o prompt { $prompt }, em parte composto a partir dos vereditos; as citações foram conferidas.
@@ -184,7 +224,7 @@ language-pt = português
 ## Avisos: por que falta a redação de um modelo, ou por que foi cortada
 
 notice-untrusted = Ao modelo { $model } não se confiam fatos; por isso este relatório foi composto só a partir dos vereditos.
-notice-failed = { $code ->
+model-trouble = { $code ->
     [model_not_found] O modelo { $model } não foi encontrado
     [model_retired] O modelo { $model } foi desativado pelo provedor
     [model_denied] O provedor não permite que esta chave use o modelo { $model }
@@ -195,13 +235,16 @@ notice-failed = { $code ->
     [model_unreachable] O modelo { $model } está fora de alcance
     [model_timed_out] O modelo { $model } não respondeu a tempo
     [model_refused_input] O modelo { $model } não aceitou o pedido; seu contexto talvez seja pequeno demais
-    [model_stream_cut] A resposta do modelo { $model } foi interrompida logo no início
-    [refusal] O modelo { $model } recusou-se a escrever
+    [model_stream_cut] A resposta do modelo { $model } foi interrompida
+    [refusal] O modelo { $model } recusou-se a responder
     [empty] O modelo { $model } não respondeu nada
     [nonsense] O que o modelo { $model } respondeu não pôde ser ligado às evidências
-    [prompt] Não existe a versão { $prompt } do prompt
+    [language] O modelo { $model } respondeu em outra língua
+    [context] O modelo { $model } não comporta um texto deste tamanho
+    [prompt] Não existe uma versão do prompt com o nome pedido
    *[other] O modelo { $model } respondeu com um erro
-}; por isso este relatório foi composto só a partir dos vereditos.
+}
+notice-failed = { model-trouble }; por isso este relatório foi composto só a partir dos vereditos.
 notice-cut = { $code ->
     [model_timed_out] O modelo { $model } silenciou antes de terminar
     [refusal] O modelo { $model } recusou-se a continuar
