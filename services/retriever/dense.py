@@ -18,6 +18,7 @@ Rows = NDArray[np.int64]
 EXACT_UP_TO = 250_000
 RECALL = 0.97
 _K = 10
+_ROWS, _QUERIES = 8_192, 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,37 @@ def build(folder: Path, vectors: Vectors, exact_up_to: int = EXACT_UP_TO) -> Den
     return DenseKind("ivf", probes, round(recall, 4))
 
 
+def exact(queries: Vectors, vectors: Vectors, limit: int) -> Rows:
+    """The `limit` rows of `vectors` [n, d] with the highest inner product for each of `queries` [q, d], best
+    first, equal ones by row: int64 [q, limit]; `limit` is at most n.
+
+    faiss.knn answers the same, but in 337 ms where this takes 88 (50 queries of 512 dimensions on 130,000
+    rows, one thread): its matrix product is slow for the few dozen statements of a text.
+    """
+    return np.concatenate(
+        [_exact(queries[at : at + _QUERIES], vectors, limit) for at in range(0, len(queries), _QUERIES)]
+    )
+
+
+def _exact(queries: Vectors, vectors: Vectors, limit: int) -> Rows:
+    scores, rows = np.empty((len(queries), 0), np.float32), np.empty((len(queries), 0), np.int64)
+    for start in range(0, len(vectors), _ROWS):
+        own = queries @ vectors[start : start + _ROWS].T
+        best = _highest(own, limit)
+        scores = np.concatenate((scores, np.take_along_axis(own, best, 1)), 1)
+        rows = np.concatenate((rows, best + start), 1)
+    best = _highest(scores, limit)
+    scores, rows = np.take_along_axis(scores, best, 1), np.take_along_axis(rows, best, 1)
+    return np.asarray(np.take_along_axis(rows, np.lexsort((rows, -scores), axis=1), 1), np.int64)
+
+
+def _highest(scores: Vectors, limit: int) -> Rows:
+    """Positions of the `limit` highest of each row of `scores`, in no order; all where there are fewer."""
+    if scores.shape[1] <= limit:
+        return np.tile(np.arange(scores.shape[1], dtype=np.int64), (len(scores), 1))
+    return np.argpartition(scores, -limit, axis=1)[:, -limit:]
+
+
 class Dense:
     """The vectors of a language, mapped: float32 unit rows [n, d]."""
 
@@ -84,9 +116,8 @@ class Dense:
             return np.empty((0, 0), np.int64)
         limit = min(limit, len(self.vectors))
         if self._index is None:
-            _, rows = faiss.knn(queries, self.vectors, limit, metric=faiss.METRIC_INNER_PRODUCT)
-        else:
-            _, rows = self._index.search(queries, limit)
+            return exact(queries, self.vectors, limit)
+        _, rows = self._index.search(queries, limit)
         return np.asarray(rows, np.int64)
 
     def cosines(self, query: Vectors, rows: Rows) -> Vectors:
