@@ -11,6 +11,7 @@ from services.retriever.bases import Bases
 from services.retriever.documents import Documents
 from services.retriever.embedding import Embedder
 from services.retriever.handlers import Handlers
+from services.retriever.housekeeping import Housekeeping
 from services.retriever.indexer import Indexer
 from services.retriever.indexing import Indexing
 from services.retriever.readers import Readers
@@ -49,7 +50,13 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         )
         stack.callback(indexing.close)
         indexer = Indexer(
-            database, store, snapshots, indexing, model=settings.embedding_model, changed=bases.changed
+            database,
+            store,
+            snapshots,
+            indexing,
+            model=settings.embedding_model,
+            changed=bases.changed,
+            tidy=Housekeeping(database, store, snapshots, settings.data).tidy,
         )
         handlers = Handlers(
             settings=settings,

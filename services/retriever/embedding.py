@@ -8,6 +8,7 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
+import httpx2
 import numpy as np
 import openai
 from numpy.typing import NDArray
@@ -133,7 +134,9 @@ def _decoded(rows: Sequence[Any], model: str) -> Vectors:
 def model_error(error: openai.OpenAIError, model: str) -> LacunaError:
     """What happened, as one of ours. A code of ours in the answer (the gateway's proxy) is kept."""
     if isinstance(error, openai.APITimeoutError):
-        return ModelTimedOut(model=model)
+        # over aiohttp a refused connection comes as a timeout of connecting
+        refused = isinstance(error.__cause__, httpx2.ConnectTimeout | httpx2.ConnectError)
+        return ModelUnreachable(model=model) if refused else ModelTimedOut(model=model)
     if isinstance(error, openai.APIConnectionError):
         return ModelUnreachable(model=model)
     if not isinstance(error, openai.APIStatusError):

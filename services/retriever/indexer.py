@@ -8,6 +8,7 @@ import errno
 import random
 import time
 import uuid
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -29,7 +30,7 @@ class Indexer:
     """`quiet` seconds without a PUT begin a build, `longest` seconds of PUTs do in any case.
 
     A lease whose owner is silent for `patience` seconds is taken over; the sweep for work left lying comes
-    every `every` seconds.
+    every `every` seconds. `tidy` is called once a minute.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Indexer:
         *,
         model: str,
         changed: Changed,
+        tidy: Callable[[], Awaitable[None]] | None = None,
         quiet: float = 0.7,
         longest: float = 5.0,
         patience: float = 12.0,
@@ -54,6 +56,7 @@ class Indexer:
         self._running: dict[int, asyncio.Task[None]] = {}
         self._not_before: dict[int, tuple[int, float]] = {}
         self._gate = asyncio.Semaphore(2)
+        self._clear = tidy
         self._tidied = time.monotonic()
 
     def wake(self) -> None:
@@ -85,12 +88,10 @@ class Indexer:
                 task.add_done_callback(lambda _, id_=id_: self._running.pop(id_, None))  # type: ignore[misc]
 
     async def _tidy(self) -> None:
-        """Once a minute: versions that were replaced are let go and deleted."""
-        if time.monotonic() - self._tidied < _TRY_AGAIN:
-            return
-        self._tidied = time.monotonic()
-        serving = await self._store.serving()
-        await asyncio.to_thread(self._snapshots.tidy, serving)
+        """Once a minute: what no base needs any more is cleared away."""
+        if self._clear is not None and time.monotonic() - self._tidied >= _TRY_AGAIN:
+            self._tidied = time.monotonic()
+            await self._clear()
 
     async def _own(self, id_: int, name: str) -> None:
         rows = WorkRows(self._db, id_, self.leases.owner)

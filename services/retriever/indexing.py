@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import time
 from collections.abc import Awaitable, Callable
@@ -186,7 +187,7 @@ class _Run:
         language = cast("Language", d.language)
         key = parsed_key(d.source, d.path, d.media_type, language, READER)
         target = parsed_path(self._o._parsed, key)
-        if d.parsed == key and await asyncio.to_thread(target.exists):
+        if d.parsed == key and await asyncio.to_thread(_touched, target):
             return Outcome(d, key)
         d.parsed = None
         source = self._o._blobs.path(BlobRef(sha256=d.source, size=d.size))
@@ -245,6 +246,15 @@ class _Run:
         manifest = await self._o._builders.run(run_build, job)
         await asyncio.to_thread(snapshots.publish, base.name, base.id, folder, manifest["version"])
         return manifest
+
+
+def _touched(path: Path) -> bool:
+    """Whether the file is there; its time of use is now, so that it is not cleared away."""
+    try:
+        os.utime(path)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _texts(parts: list[Part], model: str) -> dict[bytes, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import fcntl
 import hashlib
 import os
@@ -23,11 +24,12 @@ from services.retriever.lexical import Lexicon
 from services.retriever.mapped import mapped
 from services.retriever.parsed import KINDS
 from services.retriever.texts import Texts
-from services.wire.errors import LacunaError
+from services.wire.errors import LacunaError, ServiceUnavailable
 from services.wire.messages import LANGUAGES, Language, Place
 
 GRACE = 60.0
 _ASIDE = ".building-"
+_EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 
 class SnapshotDamaged(LacunaError):
@@ -170,23 +172,34 @@ class Snapshots:
         base = self.base(name, id_)
         if not base.is_dir():
             return
-        building = any(base.glob(".building-*"))
+        building = any(base.glob(f"{_ASIDE}*"))
         if keep is None and building:  # its first version is on the way
             return
         serving = base / keep / "manifest.json" if keep else None
-        if serving is not None and serving.exists() and time.time() - serving.stat().st_mtime < grace:
+        if serving is not None and _younger(serving, grace):
             return
         for folder in base.iterdir():
-            if folder.name == keep or folder.name.startswith(".building-"):
-                continue
-            with contextlib.suppress(OSError), (folder / "manifest.json").open("rb") as lock:
-                if time.time() - os.fstat(lock.fileno()).st_mtime < grace:
-                    continue  # published this moment: its base may be about to point at it
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(folder, ignore_errors=True)
+            if folder.name != keep and not folder.name.startswith(_ASIDE):
+                self._drop(folder, grace)
         if keep is None:
             with contextlib.suppress(OSError):
                 base.rmdir()
+
+    @staticmethod
+    def _drop(folder: Path, grace: float) -> None:
+        """Delete a version unless somebody maps it, or its base may be about to point at it."""
+        try:
+            lock = (folder / "manifest.json").open("rb")
+        except FileNotFoundError:  # half of one: deleting it was cut short, or it lost its manifest
+            if not _younger(folder, grace):
+                shutil.rmtree(folder, ignore_errors=True)
+            return
+        except OSError:
+            return
+        with contextlib.suppress(BlockingIOError), lock:
+            if time.time() - os.fstat(lock.fileno()).st_mtime >= grace:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
 
     def tidy(self, serving: dict[tuple[str, int], str | None], grace: float = GRACE) -> None:
         """Let go of versions that no longer serve, and delete what nobody maps, of deleted bases as well."""
@@ -196,16 +209,34 @@ class Snapshots:
         for folder in self._folder.glob("*.*"):
             name, _, number = folder.name.rpartition(".")
             if number.isdigit():
-                self.sweep(name, int(number), serving.get((name, int(number))), grace)
+                id_ = int(number)
+                if (
+                    name,
+                    id_,
+                ) not in serving:  # a deleted base is built no more, and its number never given again
+                    self.clear_aside(name, id_)
+                self.sweep(name, id_, serving.get((name, id_)), grace)
 
-    def clear_aside(self, name: str, id_: int) -> None:
-        """Delete what a killed builder left; only for the owner of the base's lease."""
-        for folder in self.base(name, id_).glob(".building-*"):
-            shutil.rmtree(folder, ignore_errors=True)
+    def clear_aside(self, name: str, id_: int, grace: float = 0.0) -> None:
+        """Delete what killed builders left; for the owner of the base's lease, or once the base is gone."""
+        for folder in self.base(name, id_).glob(f"{_ASIDE}*"):
+            if grace <= 0 or not _younger(folder, grace):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _younger(path: Path, seconds: float) -> bool:
+    try:
+        return time.time() - path.stat().st_mtime < seconds
+    except FileNotFoundError:
+        return False
 
 
 def open_snapshot(folder: Path) -> Snapshot:
-    """Open a version after checking every byte of it. Raises SnapshotDamaged."""
+    """Open a version after checking every byte of it.
+
+    Raises SnapshotDamaged, and ServiceUnavailable where the system has no file or memory left: that says
+    nothing of the version.
+    """
     lock: IO[bytes] | None = None
     try:
         lock = (folder / "manifest.json").open("rb")
@@ -221,6 +252,8 @@ def open_snapshot(folder: Path) -> Snapshot:
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         if lock is not None:
             lock.close()
+        if isinstance(error, OSError) and error.errno in _EXHAUSTED:
+            raise ServiceUnavailable(service="retriever") from error
         raise SnapshotDamaged(reason=type(error).__name__) from error
     except SnapshotDamaged:
         if lock is not None:

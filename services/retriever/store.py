@@ -147,12 +147,14 @@ class Store:
             }
             for new in documents:
                 old = known.get(new.path)
-                changed = old is None or (old.source, old.language, old.media_type) != (
-                    new.source.sha256,
-                    new.language,
-                    new.media_type,
-                )
                 created = old is None
+                # what could not be read is read anew when it is sent again: it may have been no fault of its own
+                changed = (
+                    old is None
+                    or old.status == DocumentStatus.FAILED
+                    or (old.source, old.language, old.media_type)
+                    != (new.source.sha256, new.language, new.media_type)
+                )
                 if old is None:
                     old = DocumentRow(
                         base_id=row.id, path=new.path, chunks=0, passages=0, title="", text_size=0

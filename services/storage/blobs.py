@@ -8,6 +8,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import AsyncIterable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -75,7 +76,8 @@ class Blobs:
 
     def _put_bytes(self, data: bytes) -> BlobRef:
         ref = BlobRef(sha256=hashlib.sha256(data).hexdigest(), size=len(data))
-        if self.path(ref).exists():
+        with suppress(FileNotFoundError):
+            os.utime(self.path(ref))  # it is in use again: what nobody uses is cleared away by age
             return ref
         try:
             file = self._open()

@@ -62,13 +62,25 @@ class Product:
 
 
 @pytest.fixture
-async def start(tmp_path: Path, model: ModelServer) -> AsyncIterator[Callable[[], object]]:
-    """Starts retrievers on one data folder, each with a bus of its own."""
+def database_url() -> str | None:
+    """None: SQLite in the data folder. Test files that ask for both databases override it."""
+    return None
+
+
+@pytest.fixture
+async def start(
+    tmp_path: Path, model: ModelServer, database_url: str | None
+) -> AsyncIterator[Callable[[], object]]:
+    """Starts retrievers on one data folder and database, each with a bus of its own."""
     async with AsyncExitStack() as stack:
 
         async def one() -> Product:
             settings = Settings(
-                data=tmp_path, openai_base_url=model.url, drain=2.0, embedding_model="test-embed"
+                data=tmp_path,
+                openai_base_url=model.url,
+                drain=2.0,
+                embedding_model="test-embed",
+                database_url=database_url,
             )
             bus = connect("memory:", name="test")
             await bus.start()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+
+import pytest
 
 from services.retriever.embedding import Embedder
 from services.retriever.indexer import Indexer
@@ -29,12 +31,21 @@ def page(number: int) -> str:
     )
 
 
-async def _database(path: Path) -> Database:
-    return await Database.open(f"sqlite+aiosqlite:///{path / 'retriever.db'}", MIGRATIONS, "retriever")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'retriever.db'}"
+    return str(request.getfixturevalue("postgres_url"))
 
 
-async def test_a_living_owner_keeps_its_lease_and_a_silent_one_loses_it(tmp_path: Path) -> None:
-    database = await _database(tmp_path)
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    database = await Database.open(database_url, MIGRATIONS, "retriever")
+    yield database
+    await database.close()
+
+
+async def test_a_living_owner_keeps_its_lease_and_a_silent_one_loses_it(database: Database) -> None:
     await Store(database).create("docs", "m")
     first, second = Leases(database, "first", 0.3), Leases(database, "second", 0.3)
     assert await first.take(1)
@@ -48,15 +59,12 @@ async def test_a_living_owner_keeps_its_lease_and_a_silent_one_loses_it(tmp_path
     assert not await first.beat(1), "who lost the lease is told"
     await second.release(1)
     assert await first.take(1)
-    await database.close()
 
 
-async def test_of_many_who_want_a_lease_one_gets_it(tmp_path: Path) -> None:
-    database = await _database(tmp_path)
+async def test_of_many_who_want_a_lease_one_gets_it(database: Database) -> None:
     await Store(database).create("docs", "m")
     taken = await asyncio.gather(*(Leases(database, f"owner{n}", 5.0).take(1) for n in range(8)))
     assert sum(taken) == 1
-    await database.close()
 
 
 async def test_a_burst_makes_one_version_and_the_old_one_serves_meanwhile(product: Product) -> None:
@@ -118,8 +126,9 @@ async def test_what_was_embedded_survives_the_version_that_held_it(
     assert found.results[0][0].document == "en/0.md"
 
 
-async def test_another_goes_on_where_a_dead_indexer_stopped(tmp_path: Path, model: ModelServer) -> None:
-    database = await _database(tmp_path)
+async def test_another_goes_on_where_a_dead_indexer_stopped(
+    tmp_path: Path, model: ModelServer, database: Database
+) -> None:
     store, snapshots, blobs = Store(database), Snapshots(tmp_path / "snapshots"), Blobs(tmp_path / "blobs")
     embedder, readers = Embedder(model.url, None, at_once=1), Readers(1)
 
@@ -166,4 +175,3 @@ async def test_another_goes_on_where_a_dead_indexer_stopped(tmp_path: Path, mode
     assert (await store.info("docs")).passages == 600
     readers.close()
     await embedder.close()
-    await database.close()
