@@ -6,6 +6,7 @@ import "./styles/compose.css";
 import "./styles/result.css";
 import "./styles/map.css";
 import "./styles/evidence.css";
+import "./styles/suggestions.css";
 import "./styles/report.css";
 import "./styles/document.css";
 import "./views/app";

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { linkCitations } from "../src/report/citations";
-import { sanitised } from "../src/report/markdown";
+import { readable, sanitised } from "../src/report/markdown";
 
 const HOSTILE = [
   "<script>alert(1)</script>",
@@ -67,5 +67,34 @@ describe("a report", () => {
     host.append(fragment);
     expect([...host.querySelectorAll("button")].map((button) => button.textContent)).toEqual(["1", "1", "2", "2"]);
     expect(host.textContent?.trim()).toBe("Said 1, again 12 and [9]. a[1] b 2");
+  });
+});
+
+describe("a passage for reading", () => {
+  const read = (source: string): HTMLElement => {
+    const host = document.createElement("div");
+    host.append(readable(source));
+    return host;
+  };
+
+  test.each([
+    ["## Limits { #limits }", "Limits"],
+    ["- [ ] Set `use_cache=False`, see [the **guide**](https://evil.example)", "Set use_cache=False, see the guide"],
+    ["| `port` | 8080 |", "port · 8080"],
+    ["1. An image ![of a queue](https://evil.example/a.png)", "1. An image of a queue".slice(3)],
+    ["List<int> and __init__ in `a<b>`", "List<int> and init in a<b>"],
+    ["first line\nsecond line", "first line\nsecond line"],
+  ])("%s", (source, words) => {
+    expect(read(source).textContent).toBe(words);
+  });
+
+  test("keeps code, and nothing that could harm", () => {
+    expect(read("Set `port`").querySelector("code")?.textContent).toBe("port");
+    for (const hostile of HOSTILE) {
+      for (const element of read(hostile).querySelectorAll("*")) {
+        expect(["CODE", "STRONG", "EM", "DEL"]).toContain(element.tagName);
+        expect(element.attributes).toHaveLength(0);
+      }
+    }
   });
 });

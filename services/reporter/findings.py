@@ -121,8 +121,6 @@ def _gap(gap: Gap, words: Wording, *, foreign: bool, limit: int) -> str:
     most = 2 * _IN_GROUP if limit == _QUOTE else _IN_GROUP
     shown, rest = gap.statements[:most], gap.statements[most:]
     home = gap.home.passages if gap.home else ()
-    items = [_lacking(statement, words, limit, home, bare=foreign) for statement in shown]
-    items += [words.say("lacks-rest", n=len(rest))] if rest else []
     if foreign:
         head = words.say("foreign-list")
     elif gap.home is None:
@@ -132,6 +130,8 @@ def _gap(gap: Gap, words: Wording, *, foreign: bool, limit: int) -> str:
     else:
         marks = words.some((place, shown[0].index) for place in home)
         head = words.say("lacks-at", place=words.home(gap.home), marks=f" {marks}" if marks else "")
+    items = [_lacking(statement, words, limit, home, bare=foreign) for statement in shown]
+    items += [words.say("lacks-rest", n=len(rest))] if rest else []
     return head + "\n\n" + bullets(items)
 
 

@@ -221,7 +221,7 @@ def test_what_is_lacking_stands_under_the_place_that_its_suggestion_names() -> N
     near, home = At("near.md", "Near", "Something near."), At("home.md", "Home", "What stands there.")
     rows = [(ABSENT, "Queues are emptied at night.", [near]), (ABSENT, "Nobody knows why.", [near])]
     markdown = _report(judged(rows, suggestions=[suggest(WRITE, [0], home, 0.5)]))
-    assert "In *Home* [1]:\n\n- “Queues are emptied at night” (nearest: [2])" in markdown
+    assert "In *Home* (home.md) [1]:\n\n- “Queues are emptied at night” (nearest: [2])" in markdown
     assert "Without a place of its own yet:\n\n- “Nobody knows why” (nearest: [2])" in markdown
 
 

@@ -9,7 +9,7 @@ export const LANGUAGES: readonly Language[] = ["en", "pt"];
 export type Verdict = "covered" | "partial" | "contradicted" | "absent" | "not_checkable";
 export const VERDICTS: readonly Verdict[] = ["covered", "partial", "contradicted", "absent", "not_checkable"];
 
-export type Stage = "splitting" | "embedding" | "searching" | "judging" | "writing";
+export type Stage = "splitting" | "embedding" | "searching" | "judging" | "refining" | "writing";
 export type Status = "queued" | "running" | "succeeded" | "failed" | "cancelled";
 
 /** An error as data. The gateway may add the texts of the caller's language. */
@@ -60,6 +60,41 @@ export interface Omission extends Place {
   centrality: number;
 }
 
+/** Coverage of what stands under one heading of the text ('' before the first). */
+export interface SectionCoverage {
+  start: number;
+  end: number;
+  heading: string;
+  coverage: Coverage;
+}
+
+export type SuggestionKind = "correct" | "complete" | "write" | "include";
+
+export interface Suggestion {
+  kind: SuggestionKind;
+  /** Indexes of statements. */
+  statements: number[];
+  /** null: a new document. */
+  document: string | null;
+  language: Language | null;
+  section: string;
+  anchor: string;
+  /** What stands there now. */
+  passages: Place[];
+  author_supplies: boolean;
+  /** The share of coverage that it would add. */
+  gain: number;
+}
+
+/** What a model's second look at the uncertain statements did. */
+export interface Refinement {
+  model: string;
+  asked: number;
+  changed: number;
+  error: ErrorInfo | null;
+  usage: Usage;
+}
+
 export interface Citation extends Place {
   number: number;
   statement: number | null;
@@ -81,6 +116,8 @@ export interface Usage {
   prompt_tokens: number;
   completion_tokens: number;
   calls: number;
+  /** US dollars, where the price of the model is known. */
+  cost?: number | null;
 }
 
 export interface Analysis {
@@ -99,6 +136,9 @@ export interface Analysis {
   coverage: Coverage | null;
   statements: Statement[];
   omissions: Omission[] | null;
+  sections?: SectionCoverage[];
+  suggestions?: Suggestion[];
+  refinement?: Refinement | null;
   report: Report | null;
   usage: Usage | null;
   timings: Record<string, number> | null;
@@ -165,6 +205,7 @@ export interface AnalysisRequest {
   report_language?: Language;
   model?: string;
   report?: boolean;
+  judge?: boolean;
   evidence?: Hint[];
   base_version?: string;
 }

@@ -41,9 +41,11 @@ report-language-label = Report in
 report-language-help = Reasons and the report are written in this language.
 model-label = Model for the report
 model-composed = With this model, the report is composed from the verdicts alone, without a model’s prose.
-model-prose = This model writes the report’s prose. Every citation is checked against the documentation.
+model-prose = This model writes the report’s prose; every citation is checked against the documentation. Your statements and the passages found for them are sent to { $provider }.
 model-none = The server’s default is used.
 model-shutdown = { $name } (until { $date })
+judge-label = Let the model look again at uncertain statements
+judge-help = Statements whose verdict is uncertain go to { $model }, at { $provider }, with the passages found for them. It may change their verdicts, and the page says how many and at what cost.
 local-label = Search in the browser
 local-help = Your browser downloads the documentation’s index and looks up the nearest passages itself, before the analysis is sent. The server checks them again.
 analyse = Analyse
@@ -81,6 +83,7 @@ step-local = Search in the browser
 step-read = Read the text
 step-search = Search the documentation
 step-judge = Judge each statement
+step-refine = Look again where uncertain
 step-write = Write the report
 step-done = (done)
 stage-starting = Starting…
@@ -93,6 +96,7 @@ stage-splitting = Finding the statements
 stage-embedding = Reading what each one means
 stage-searching = Searching the documentation
 stage-judging = Judging each statement
+stage-refining = Looking again at uncertain statements
 stage-writing = Writing the report
 reconnecting = The connection was lost. Coming back to it…
 amount-of = { $done } of { $total }
@@ -107,7 +111,28 @@ receipt = Searched in your browser: { $passages } passages ({ $bytes } downloade
 receipt-cached = Searched in your browser: { $passages } passages ({ $bytes }, already here), { NUMBER($sentences) } sentences.
 cancelled-words = The analysis was stopped.
 gauge-words = of what this text states is covered by the documentation.
-gauge-interval = Between { $low } and { $high }, given how sure each verdict is.
+gauge-interval = Very probably between { $low } and { $high }: verdicts can err, and few sentences tell less than many.
+sections-title = By section of the text
+sections-untitled = Before the first heading
+sections-row = { $heading }: { $share } covered, between { $low } and { $high }. Go to its first statement.
+sections-nothing = nothing to check
+refined = { $asked ->
+    [0] { $model } was asked to look again, but no statement was uncertain enough.
+   *[other] { $model } looked again at { $asked ->
+        [one] one uncertain statement
+       *[other] { NUMBER($asked) } uncertain statements
+      }, { $changed ->
+        [0] and changed no verdict.
+        [one] and changed one verdict.
+       *[other] and changed { NUMBER($changed) } verdicts.
+      }
+  }
+refined-failed = The second look by { $model } is missing or unfinished. { $trouble } { $changed ->
+    [0] The verdicts stand as they were.
+    [one] One verdict was changed before.
+   *[other] { NUMBER($changed) } verdicts were changed before.
+  }
+refined-cost = That cost { $cost }.
 gauge-nothing = Nothing in this text states a fact that documentation could cover.
 legend-label = Verdicts
 legend-help = Choose a verdict to see its statements alone.
@@ -125,7 +150,7 @@ meaning-covered = The documentation says this.
 meaning-partial = The documentation says part of this.
 meaning-contradicted = The documentation says otherwise.
 meaning-absent = The whole documentation was searched; nothing in it says this.
-meaning-not-checkable = This states nothing that documentation could confirm.
+meaning-not-checkable = This states nothing that documentation could confirm, as greetings, opinions and wishes don’t. It doesn’t count for or against coverage.
 
 likelihood-very-likely = very likely
 likelihood-likely = likely
@@ -172,8 +197,30 @@ notice-citations-removed = { $count ->
   }
 citation-open = Citation { NUMBER($number) }: open { $place }
 omissions-title = What the text leaves out
-omissions-words = The documentation says this on the text’s topics; the text does not.
+omissions-words = The other direction: the documentation says this on the text’s topics, and the text does not. It takes nothing from the coverage.
 omissions-none = Nothing that the documentation says on these topics seems to be missing.
+suggestions-title = What to write next
+suggestions-words = Where each gap belongs in the documentation, and what closing it would bring: your text was scored again as if it were done.
+suggestion-correct = Correct
+suggestion-complete = Complete
+suggestion-write = Write
+suggestion-include = Add to the text
+suggestion-new = In a new document
+suggestion-gain = { $points ->
+    [one] +1 point
+   *[other] +{ NUMBER($points) } points
+  }
+suggestion-gain-words = of coverage
+suggestion-text-says = Your text
+suggestion-base-says = The documentation
+suggestion-follow = Change the text to follow the documentation, or the documentation if your text is newer.
+suggestion-rest = The documentation says only part of this:
+suggestion-missing = The documentation doesn’t say:
+suggestion-there = What stands there now
+suggestion-author = The documentation holds no facts on this: you supply them.
+suggestion-copy = Copy
+suggestion-copy-named = Copy the words of suggestion { NUMBER($number) }
+suggestion-find = Show in the text
 show-all = { $count ->
     [one] Show the only one
    *[other] Show all { NUMBER($count) }

@@ -1,4 +1,4 @@
-import type { BaseInfo, IndexProgress, Language, Verdict } from "../api/types";
+import type { BaseInfo, IndexProgress, Language, SuggestionKind, Verdict } from "../api/types";
 import type { RunStage } from "../worker/protocol";
 
 /** Text ids that are chosen by a value of the API: written out, so that a test finds every one. */
@@ -29,7 +29,15 @@ export const STAGE_NAME: Record<RunStage, string> = {
   embedding: "stage-embedding",
   searching: "stage-searching",
   judging: "stage-judging",
+  refining: "stage-refining",
   writing: "stage-writing",
+};
+
+export const SUGGESTION_NAME: Record<SuggestionKind, string> = {
+  correct: "suggestion-correct",
+  complete: "suggestion-complete",
+  write: "suggestion-write",
+  include: "suggestion-include",
 };
 
 export const LANGUAGE_NAME: Record<Language, string> = { en: "language-en", pt: "language-pt" };

@@ -75,6 +75,12 @@ export function percent(value: number): string {
   return new Intl.NumberFormat(languageTag(), { style: "percent", maximumFractionDigits: 0 }).format(value);
 }
 
+/** US dollars; of less than ten cents two significant digits. */
+export function dollars(value: number): string {
+  const digits = value < 0.1 ? { maximumSignificantDigits: 2 } : {};
+  return new Intl.NumberFormat(languageTag(), { style: "currency", currency: "USD", ...digits }).format(value);
+}
+
 export function number(value: number): string {
   return new Intl.NumberFormat(languageTag()).format(value);
 }

@@ -41,9 +41,11 @@ report-language-label = Relatório em
 report-language-help = As justificativas e o relatório são escritos neste idioma.
 model-label = Modelo do relatório
 model-composed = Com este modelo, o relatório é composto só a partir dos vereditos, sem texto escrito por modelo.
-model-prose = Este modelo escreve o texto do relatório. Cada citação é conferida com a documentação.
+model-prose = Este modelo escreve o texto do relatório; cada citação é conferida com a documentação. Suas afirmações e os trechos encontrados para elas são enviados a { $provider }.
 model-none = Será usado o padrão do servidor.
 model-shutdown = { $name } (até { $date })
+judge-label = Deixar o modelo olhar de novo as afirmações incertas
+judge-help = As afirmações de veredito incerto vão para { $model }, em { $provider }, com os trechos encontrados para elas. Ele pode mudar seus vereditos, e a página diz quantos e a que custo.
 local-label = Buscar no navegador
 local-help = O navegador baixa o índice da documentação e procura ele mesmo os trechos mais próximos, antes de enviar a análise. O servidor confere tudo de novo.
 analyse = Analisar
@@ -81,6 +83,7 @@ step-local = Buscar no navegador
 step-read = Ler o texto
 step-search = Buscar na documentação
 step-judge = Julgar cada afirmação
+step-refine = Olhar de novo o que é incerto
 step-write = Escrever o relatório
 step-done = (concluído)
 stage-starting = Começando…
@@ -93,6 +96,7 @@ stage-splitting = Encontrando as afirmações
 stage-embedding = Lendo o sentido de cada uma
 stage-searching = Buscando na documentação
 stage-judging = Julgando cada afirmação
+stage-refining = Olhando de novo as afirmações incertas
 stage-writing = Escrevendo o relatório
 reconnecting = A conexão caiu. Reconectando…
 amount-of = { $done } de { $total }
@@ -107,7 +111,28 @@ receipt = Busca feita no seu navegador: { $passages } trechos ({ $bytes } baixad
 receipt-cached = Busca feita no seu navegador: { $passages } trechos ({ $bytes }, já estavam aqui), { NUMBER($sentences) } frases.
 cancelled-words = A análise foi interrompida.
 gauge-words = do que este texto afirma está coberto pela documentação.
-gauge-interval = Entre { $low } e { $high }, conforme a certeza de cada veredito.
+gauge-interval = Muito provavelmente entre { $low } e { $high }: vereditos podem errar, e poucas frases dizem menos que muitas.
+sections-title = Por seção do texto
+sections-untitled = Antes do primeiro título
+sections-row = { $heading }: { $share } coberto, entre { $low } e { $high }. Ir à sua primeira afirmação.
+sections-nothing = nada a verificar
+refined = { $asked ->
+    [0] Pediu-se a { $model } que olhasse de novo, mas nenhuma afirmação era incerta o bastante.
+   *[other] { $model } olhou de novo { $asked ->
+        [one] uma afirmação incerta
+       *[other] { NUMBER($asked) } afirmações incertas
+      } { $changed ->
+        [0] e não mudou veredito algum.
+        [one] e mudou um veredito.
+       *[other] e mudou { NUMBER($changed) } vereditos.
+      }
+  }
+refined-failed = O segundo olhar de { $model } falta ou não terminou. { $trouble } { $changed ->
+    [0] Os vereditos ficaram como estavam.
+    [one] Um veredito mudou antes.
+   *[other] { NUMBER($changed) } vereditos mudaram antes.
+  }
+refined-cost = Isso custou { $cost }.
 gauge-nothing = Nada neste texto afirma um fato que uma documentação possa cobrir.
 legend-label = Vereditos
 legend-help = Escolha um veredito para ver só as afirmações dele.
@@ -125,7 +150,7 @@ meaning-covered = A documentação diz isto.
 meaning-partial = A documentação diz parte disto.
 meaning-contradicted = A documentação diz outra coisa.
 meaning-absent = A documentação inteira foi consultada; nada nela diz isto.
-meaning-not-checkable = Isto não afirma nada que uma documentação possa confirmar.
+meaning-not-checkable = Isto não afirma nada que uma documentação possa confirmar, como saudações, opiniões e votos. Não conta a favor nem contra a cobertura.
 
 likelihood-very-likely = muito provável
 likelihood-likely = provável
@@ -172,8 +197,30 @@ notice-citations-removed = { $count ->
   }
 citation-open = Citação { NUMBER($number) }: abrir { $place }
 omissions-title = O que o texto deixa de fora
-omissions-words = A documentação diz isto sobre os assuntos do texto; o texto não diz.
+omissions-words = O outro sentido: a documentação diz isto sobre os assuntos do texto, e o texto não. Isso nada tira da cobertura.
 omissions-none = Nada do que a documentação diz sobre esses assuntos parece faltar.
+suggestions-title = O que escrever a seguir
+suggestions-words = Onde cada lacuna cabe na documentação, e o que fechá-la traria: seu texto foi avaliado de novo como se isso estivesse feito.
+suggestion-correct = Corrigir
+suggestion-complete = Completar
+suggestion-write = Escrever
+suggestion-include = Acrescentar ao texto
+suggestion-new = Em um novo documento
+suggestion-gain = { $points ->
+    [one] +1 ponto
+   *[other] +{ NUMBER($points) } pontos
+  }
+suggestion-gain-words = de cobertura
+suggestion-text-says = Seu texto
+suggestion-base-says = A documentação
+suggestion-follow = Mude o texto para seguir a documentação, ou a documentação, se o seu texto for mais recente.
+suggestion-rest = A documentação diz só parte disto:
+suggestion-missing = A documentação não diz:
+suggestion-there = O que está ali agora
+suggestion-author = A documentação não tem fatos sobre isto: cabe a você fornecê-los.
+suggestion-copy = Copiar
+suggestion-copy-named = Copiar as palavras da sugestão { NUMBER($number) }
+suggestion-find = Mostrar no texto
 show-all = { $count ->
     [one] Mostrar a única
    *[other] Mostrar todas as { NUMBER($count) }

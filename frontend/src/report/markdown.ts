@@ -22,6 +22,36 @@ export function sanitised(markdown: string): DocumentFragment {
   return fragment;
 }
 
+const inline = new Marked({
+  gfm: true,
+  async: false,
+  tokenizer: { def: () => undefined },
+  renderer: {
+    // Angle brackets are more often code than markup: shown as they stand.
+    html: ({ text }) => escaped(text),
+    image: ({ text }) => escaped(text),
+    link({ tokens }) {
+      return this.parser.parseInline(tokens);
+    },
+  },
+});
+const LEAD = /^\s*(?:#{1,6}\s+|>\s*|[-*+]\s+(?:\[[ xX]\]\s+)?|\d{1,3}[.)]\s+)+/;
+const HEADING_ID = /\s*\{\s*#[\w-]+\s*\}\s*$/;
+
+/** A passage of Markdown for reading: code, bold and emphasis kept, links and marks of lists read away. */
+export function readable(source: string): DocumentFragment {
+  const lines = source.split("\n").map((line) => line.replace(LEAD, "").replace(HEADING_ID, ""));
+  const row = lines.length === 1 && /^\s*\|.*\|\s*$/.test(source);
+  const text = row ? source.replace(/^\s*\||\|\s*$/g, "").split("|").map((cell) => cell.trim()).filter(Boolean).join(" · ") : lines.join("\n");
+  return DOMPurify.sanitize(inline.parseInline(text) as string, { ALLOWED_TAGS: ["code", "strong", "em", "del"], ALLOWED_ATTR: [], RETURN_DOM_FRAGMENT: true });
+}
+
+const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+}
+
 /** The page has its own h1 and h2: the report's begin at h3. */
 function lowerHeadings(fragment: DocumentFragment): void {
   const headings = [...fragment.querySelectorAll("h1, h2, h3, h4, h5, h6")];

@@ -107,7 +107,7 @@ export class App extends View {
 
   #result(): unknown {
     return html`<lacuna-result .run=${this.run ?? START} .text=${this.#asked?.request.text ?? ""} .problem=${this.problem}
-      .local=${this.#asked?.local ?? false} @cancel=${() => this.#control?.abort()} @home=${() => readRoute(location.hash).name === "home" && this.#go()} @retry=${() => this.#retry()}></lacuna-result>`;
+      .local=${this.#asked?.local ?? false} .judge=${this.#asked?.request.judge ?? false} @cancel=${() => this.#control?.abort()} @home=${() => readRoute(location.hash).name === "home" && this.#go()} @retry=${() => this.#retry()}></lacuna-result>`;
   }
 
   #choose(): void {
@@ -137,7 +137,7 @@ export class App extends View {
 
   #analyse(): void {
     keepChoices(this.draft);
-    this.#asked = { request: asRequest(this.draft), local: this.draft.local };
+    this.#asked = { request: asRequest(this.draft, this.#catalogue.models), local: this.draft.local };
     scrollTo(0, 0);
     void this.#begin();
     void this.#focusTitle();

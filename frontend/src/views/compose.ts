@@ -4,7 +4,7 @@ import { day, language, t } from "../locale";
 import { LANGUAGE_NAME } from "../locale/ids";
 import sampleEn from "../samples/en.md?raw";
 import samplePt from "../samples/pt.md?raw";
-import type { Draft } from "../state/draft";
+import { chosenModel, type Draft } from "../state/draft";
 import { type Refusal, readDropped } from "../state/dropped";
 import { codePoints } from "../text/offsets";
 import { baseStatus, noBase } from "./base-status";
@@ -70,21 +70,28 @@ export class ComposeView extends View {
     const { draft, bases } = this;
     const base = bases?.find(({ name }) => name === draft.base);
     const chat = this.models.filter(({ kind }) => kind === "chat");
-    const model = chat.find(({ id }) => id === draft.model) ?? chat.find((candidate) => candidate.default);
+    const model = chosenModel(draft, this.models);
     return html`<div class="choices">
         ${this.#select("base", t("base-label"), draft.base, (bases ?? []).map(({ name }) => [name, name]), base ? baseStatus(base) : bases ? nothing : html`<p class="field-help">${t("base-loading")}</p>`)}
         ${this.#select("language", t("language-label"), draft.language, [["", t("language-auto")], ...LANGUAGES.map((code): [string, string] => [code, t(LANGUAGE_NAME[code])])], html`<p class="field-help">${t("language-help")}</p>`)}
         ${this.#select("report-language", t("report-language-label"), draft.reportLanguage || language(), LANGUAGES.map((code) => [code, t(LANGUAGE_NAME[code])]), html`<p class="field-help">${t("report-language-help")}</p>`)}
-        ${this.#select("model", t("model-label"), model?.id ?? "", chat.map((candidate) => [candidate.id, this.#modelName(candidate)]), html`<p class="field-help" data-testid="model-help">${model ? t(model.prose ? "model-prose" : "model-composed") : t("model-none")}</p>`)}
+        ${this.#select("model", t("model-label"), model?.id ?? "", chat.map((candidate) => [candidate.id, this.#modelName(candidate)]), html`<p class="field-help" data-testid="model-help">${model ? t(model.prose ? "model-prose" : "model-composed", { provider: model.provider }) : t("model-none")}</p>`)}
       </div>
       <div class="go">
-        <label class="switch"><input type="checkbox" role="switch" data-testid="local-switch" .checked=${draft.local} aria-describedby="local-help"
-            @change=${(event: Event) => this.#change({ local: (event.target as HTMLInputElement).checked })} />
-          <span class="switch-track" aria-hidden="true"></span>
-          <span><span class="switch-name">${t("local-label")}</span><span id="local-help" class="field-help">${t("local-help")}</span></span>
-        </label>
+        <div class="go-switches">
+          ${model?.prose ? this.#switch("judge", t("judge-label"), t("judge-help", { model: model.name || model.id, provider: model.provider })) : nothing}
+          ${this.#switch("local", t("local-label"), t("local-help"))}
+        </div>
         <button type="submit" class="button primary" data-testid="analyse-button">${t("analyse")}</button>
       </div>`;
+  }
+
+  #switch(field: "local" | "judge", name: string, help: string): TemplateResult {
+    return html`<label class="switch"><input type="checkbox" role="switch" data-testid="${field}-switch" .checked=${this.draft[field]} aria-describedby="${field}-help"
+        @change=${(event: Event) => this.#change({ [field]: (event.target as HTMLInputElement).checked })} />
+      <span class="switch-track" aria-hidden="true"></span>
+      <span><span class="switch-name">${name}</span><span id="${field}-help" class="field-help">${help}</span></span>
+    </label>`;
   }
 
   #modelName(model: ModelInfo): string {

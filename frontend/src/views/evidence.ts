@@ -3,6 +3,7 @@ import type { Evidence, Language, Statement } from "../api/types";
 import { language, lines, percent, t } from "../locale";
 import { LANGUAGE_NAME, likelihood, VERDICT_MEANING, VERDICT_NAME } from "../locale/ids";
 import type { Provisional } from "../worker/protocol";
+import { readable } from "../report/markdown";
 import { verdictIcon } from "./icons";
 import type { PassageRequest } from "./document";
 import { View } from "./view";
@@ -78,7 +79,7 @@ export class EvidenceView extends View {
 
   #passage(passage: Evidence): TemplateResult {
     return html`<li class="passage" data-testid="evidence-passage" data-document=${passage.document}>
-      <blockquote class="passage-quote" lang=${passage.language}>${passage.quote}</blockquote>
+      <blockquote class="passage-quote" lang=${passage.language}>${readable(passage.quote)}</blockquote>
       <p class="passage-place">
         <span class="passage-section">${passage.section || passage.document}</span>
         <span class="passage-file">${passage.document} · ${lines(passage.first_line, passage.last_line)}${

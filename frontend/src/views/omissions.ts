@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import type { Omission } from "../api/types";
 import { t } from "../locale";
+import { readable } from "../report/markdown";
 import type { PassageRequest } from "./document";
 import { View } from "./view";
 
@@ -28,7 +29,7 @@ export class OmissionsView extends View {
       <ul class="passages omission-list">
         ${shown.map(
           (omission) => html`<li class="passage" data-testid="omission">
-            <blockquote class="passage-quote" lang=${omission.language}>${omission.quote}</blockquote>
+            <blockquote class="passage-quote" lang=${omission.language}>${readable(omission.quote)}</blockquote>
             <p class="passage-foot">
               <span class="passage-file">${omission.section || omission.document}</span>
               <button type="button" class="link" @click=${() => this.tell<PassageRequest>("open-passage", omission)}>${t("open-document")}</button>

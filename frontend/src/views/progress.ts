@@ -5,30 +5,34 @@ import type { RunStage, RunState } from "../worker/protocol";
 import { View } from "./view";
 
 /** The steps as a person counts them, and the stages that each is made of. */
-const STEPS: readonly { name: string; stages: readonly RunStage[]; local?: true }[] = [
+const STEPS: readonly { name: string; stages: readonly RunStage[]; local?: true; judge?: true }[] = [
   { name: "step-local", stages: ["vectors", "local_embedding", "local_searching"], local: true },
   { name: "step-read", stages: ["sending", "queued", "splitting", "embedding"] },
   { name: "step-search", stages: ["searching"] },
   { name: "step-judge", stages: ["judging"] },
+  { name: "step-refine", stages: ["refining"], judge: true },
   { name: "step-write", stages: ["writing"] },
 ];
 
 /** The stages of a running analysis, in words, with a way to stop it (event `cancel`). */
 export class ProgressView extends View {
-  static override properties = { run: { attribute: false }, local: { type: Boolean } };
+  static override properties = { run: { attribute: false }, local: { type: Boolean }, judge: { type: Boolean } };
   declare run: RunState | null;
   declare local: boolean;
+  /** A model was asked to look at the uncertain statements again. */
+  declare judge: boolean;
 
   constructor() {
     super();
     this.run = null;
     this.local = false;
+    this.judge = false;
   }
 
   override render(): unknown {
     const { run } = this;
     if (!run) return nothing;
-    const steps = STEPS.filter((step) => !step.local || this.local);
+    const steps = STEPS.filter((step) => (!step.local || this.local) && (!step.judge || this.judge || run.stage === "refining"));
     const at = steps.findIndex((step) => run.stage !== null && step.stages.includes(run.stage));
     return html`<section class="progress" data-testid="progress" data-stage=${run.stage ?? ""} aria-label=${t("progress-label")}>
       <ol class="steps">

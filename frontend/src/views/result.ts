@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Problem } from "../api/problem";
-import type { Statement, Verdict } from "../api/types";
-import { bytes, moment, number, percent, t } from "../locale";
+import type { Refinement, Statement, Verdict } from "../api/types";
+import { bytes, dollars, moment, number, percent, t } from "../locale";
 import { LANGUAGE_NAME } from "../locale/ids";
 import { firstWords } from "../state/titles";
 import { Offsets } from "../text/offsets";
@@ -18,6 +18,8 @@ import "./omissions";
 import "./problem";
 import "./progress";
 import "./report";
+import "./sections";
+import "./suggestions";
 
 /** The same array each time, so that the map is not drawn again for nothing. */
 const NONE: Statement[] = [];
@@ -29,6 +31,7 @@ export class ResultView extends View {
     text: { attribute: false },
     problem: { attribute: false },
     local: { type: Boolean },
+    judge: { type: Boolean },
     selected: { state: true },
     filter: { state: true },
   };
@@ -37,6 +40,7 @@ export class ResultView extends View {
   declare text: string;
   declare problem: Problem | null;
   declare local: boolean;
+  declare judge: boolean;
   declare selected: number | null;
   declare filter: Verdict | null;
 
@@ -45,6 +49,7 @@ export class ResultView extends View {
     this.text = "";
     this.problem = null;
     this.local = false;
+    this.judge = false;
     this.selected = null;
     this.filter = null;
   }
@@ -70,15 +75,18 @@ export class ResultView extends View {
         <h1 tabindex="-1" data-testid="result-title">${firstWords(text) || t("result-title")}</h1>
         ${this.#facts()}
       </header>
-      ${running ? html`<lacuna-progress .run=${run} .local=${this.local}></lacuna-progress>` : nothing}
+      ${running ? html`<lacuna-progress .run=${run} .local=${this.local} .judge=${this.judge}></lacuna-progress>` : nothing}
       ${problem ? html`<lacuna-problem .problem=${problem} .retry=${problem.code !== "analysis_not_found"}></lacuna-problem>` : nothing}
       ${run.status === "cancelled" ? html`<p class="aside" role="status" data-testid="cancelled">${t("cancelled-words")} <button type="button" class="link" data-testid="retry" @click=${() => this.tell("retry")}>${t("retry")}</button></p>` : nothing}
       ${this.#warnings()}
       ${analysis?.coverage && analysis.statements.length > 0
         ? html`<div class="summary"><lacuna-gauge .coverage=${analysis.coverage}></lacuna-gauge>
-            <lacuna-legend .counts=${analysis.coverage.counts} .filter=${this.filter}></lacuna-legend></div>`
+            <lacuna-legend .counts=${analysis.coverage.counts} .filter=${this.filter}></lacuna-legend>
+            <lacuna-sections .sections=${analysis.sections ?? []} .statements=${analysis.statements}></lacuna-sections>
+            ${analysis.refinement ? html`<p class="facts" role="status" data-testid="refinement">${this.#refined(analysis.refinement)}</p>` : nothing}</div>`
         : nothing}
       ${text ? this.#map(text) : nothing}
+      <lacuna-suggestions .suggestions=${analysis?.suggestions ?? []} .statements=${analysis?.statements ?? NONE} .textLanguage=${analysis?.language ?? null}></lacuna-suggestions>
       <div class="written"><lacuna-report .markdown=${run.report} .report=${run.status === "succeeded" || run.status === "failed" ? (analysis?.report ?? null) : null}
         .writing=${running && (run.stage === "writing" || run.report !== "")} .textLanguage=${analysis?.report_language ?? null}
         .name=${`lacuna-${run.id ?? "report"}`}></lacuna-report>
@@ -96,6 +104,12 @@ export class ResultView extends View {
       : nothing}${local
       ? html`<p class="facts" data-testid="receipt">${t(local.cached ? "receipt-cached" : "receipt", { passages: number(local.passages), bytes: bytes(local.bytes), sentences: local.sentences })}</p>`
       : nothing}`;
+  }
+
+  #refined({ model, asked, changed, error, usage }: Refinement): string {
+    const trouble = error ? error.detail || error.title || t("problem-unknown-detail", { code: error.code }) : "";
+    const said = error ? t("refined-failed", { model, changed, trouble }) : t("refined", { model, asked, changed });
+    return usage?.cost ? `${said} ${t("refined-cost", { cost: dollars(usage.cost) })}` : said;
   }
 
   #warnings(): unknown {

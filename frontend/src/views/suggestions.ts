@@ -1,0 +1,110 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { Language, Place, Statement, Suggestion } from "../api/types";
+import { t } from "../locale";
+import { SUGGESTION_NAME } from "../locale/ids";
+import { readable } from "../report/markdown";
+import type { PassageRequest } from "./document";
+import { View } from "./view";
+
+const FIRST = 4;
+
+/** What to write next, where, and what it would bring. Events `open-passage` and `choose`. */
+export class SuggestionsView extends View {
+  static override properties = {
+    suggestions: { attribute: false },
+    statements: { attribute: false },
+    textLanguage: { attribute: false },
+    all: { state: true },
+    copied: { state: true },
+  };
+  declare suggestions: Suggestion[];
+  declare statements: Statement[];
+  declare textLanguage: Language | null;
+  declare all: boolean;
+  /** The number of the suggestion whose words were copied, or could not be. */
+  declare copied: { number: number; done: boolean } | null;
+
+  constructor() {
+    super();
+    this.suggestions = [];
+    this.statements = [];
+    this.textLanguage = null;
+    this.all = false;
+    this.copied = null;
+  }
+
+  override render(): unknown {
+    const { suggestions } = this;
+    if (suggestions.length === 0) return nothing;
+    const shown = this.all ? suggestions : suggestions.slice(0, FIRST);
+    return html`<section class="suggestions" data-testid="suggestions" aria-labelledby="suggestions-title">
+      <header class="section-head"><h2 id="suggestions-title">${t("suggestions-title")}</h2></header>
+      <p class="section-words">${t("suggestions-words")}</p>
+      <ol class="suggestion-list">
+        ${shown.map((suggestion, at) => this.#suggestion(suggestion, at + 1))}
+      </ol>
+      ${suggestions.length > FIRST
+        ? html`<button type="button" class="button quiet" data-testid="all-suggestions" aria-expanded=${this.all} @click=${() => (this.all = !this.all)}>
+            ${this.all ? t("show-fewer") : t("show-all", { count: suggestions.length })}
+          </button>`
+        : nothing}
+    </section>`;
+  }
+
+  #suggestion(suggestion: Suggestion, number: number): TemplateResult {
+    const { kind, passages, document } = suggestion;
+    const statements = suggestion.statements.map((index) => this.statements[index]).filter((found) => found !== undefined);
+    const points = Math.round(suggestion.gain * 100);
+    const first = statements[0];
+    return html`<li class="suggestion" data-testid="suggestion" data-kind=${kind}>
+      <p class="suggestion-head">
+        <span class="suggestion-kind">${t(SUGGESTION_NAME[kind])}</span>
+        ${points > 0 ? html`<span class="suggestion-gain" data-testid="gain">${t("suggestion-gain", { points })} <span class="hidden">${t("suggestion-gain-words")}</span></span>` : nothing}
+      </p>
+      <p class="suggestion-place">
+        ${document === null
+          ? html`<span class="passage-section">${t("suggestion-new")}</span>`
+          : html`<span class="passage-section">${suggestion.section || document}</span> <span class="passage-file">${document}</span>`}
+      </p>
+      ${this.#what(suggestion, statements)}
+      ${suggestion.author_supplies ? html`<p class="suggestion-author">${t("suggestion-author")}</p>` : nothing}
+      <p class="suggestion-foot">
+        <button type="button" class="link" data-testid="copy-suggestion" aria-label=${t("suggestion-copy-named", { number })}
+          @click=${() => this.#copy(suggestion, statements, number)}>${t("suggestion-copy")}</button>
+        ${passages[0] ? html`<button type="button" class="link" data-testid="open-suggestion" @click=${() => this.tell<PassageRequest>("open-passage", passages[0])}>${t("open-document")}</button>` : nothing}
+        ${first ? html`<button type="button" class="link" @click=${() => this.tell("choose", { index: first.index, key: true })}>${t("suggestion-find")}</button>` : nothing}
+        <span class="tool-words" role="status">${this.copied?.number === number ? t(this.copied.done ? "copied" : "copy-failed") : nothing}</span>
+      </p>
+    </li>`;
+  }
+
+  #what({ kind, passages }: Suggestion, statements: Statement[]): TemplateResult {
+    const said = html`<ul class="suggestion-words" lang=${this.textLanguage ?? nothing}>${statements.map(({ text }) => html`<li>${text}</li>`)}</ul>`;
+    const there = this.#quotes(passages);
+    if (kind === "correct") {
+      return html`<dl class="suggestion-sides"><dt>${t("suggestion-text-says")}</dt><dd>${said}</dd><dt>${t("suggestion-base-says")}</dt><dd>${there}</dd></dl>
+        <p class="suggestion-author">${t("suggestion-follow")}</p>`;
+    }
+    if (kind === "include") return there;
+    return html`<p class="suggestion-label">${t(kind === "complete" ? "suggestion-rest" : "suggestion-missing")}</p>${said}
+      ${passages.length > 0 ? html`<details class="suggestion-there"><summary>${t("suggestion-there")}</summary>${there}</details>` : nothing}`;
+  }
+
+  #quotes(passages: Place[]): TemplateResult {
+    return html`<ul class="suggestion-words">${passages.slice(0, 3).map((passage) => html`<li lang=${passage.language}>${readable(passage.quote)}</li>`)}</ul>`;
+  }
+
+  /** What to write: the statements that lack, or the documentation's own words that the text should have. */
+  async #copy({ kind, passages }: Suggestion, statements: Statement[], number: number): Promise<void> {
+    const fromBase = kind === "correct" || kind === "include";
+    const words = fromBase ? passages.map(({ quote }) => quote) : statements.map(({ text }) => text);
+    try {
+      await navigator.clipboard.writeText(words.join("\n"));
+      this.copied = { number, done: true };
+    } catch {
+      this.copied = { number, done: false };
+    }
+    setTimeout(() => (this.copied = null), 4000);
+  }
+}
+customElements.define("lacuna-suggestions", SuggestionsView);
