@@ -12,17 +12,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
+VERSION = 1
+"""Raised when documents or texts come out otherwise, but for what the documentation itself changes."""
+
+_WHOLE = re.compile(r"[A-Z][^:]*[.!?]$")
 
 
 def sentences(language: str = "en") -> list[str]:
-    """Prose sentences of the documentation, 8 to 30 words each."""
+    """Prose sentences of the documentation, whole ones, 8 to 30 words each."""
     found: list[str] = []
     for page in sorted((DOCS / language).glob("*.md")):
         prose = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
         for block in prose.split("\n\n"):
             if not block.startswith(("#", "|", "-", "    ", "1.")):
                 parts = re.split(r"(?<=[.!?])\s+", block.replace("\n", " "))
-                found += [part for part in parts if 8 <= len(part.split()) <= 30]
+                found += [part for part in parts if _WHOLE.match(part) and 8 <= len(part.split()) <= 30]
     return found
 
 
@@ -36,7 +40,7 @@ def mixed(seed: int, language: str = "en") -> Iterator[str]:
 
 
 def document(number: int, chunks: int, language: str = "en") -> str:
-    """A Markdown document of about `chunks` chunks of 350 tokens and 12 passages each."""
+    """A Markdown document of `chunks` chunks of about 240 tokens and 12.6 passages each."""
     new = mixed(number, language)
     parts = [f"# Document {number}"]
     for section in range(chunks):
