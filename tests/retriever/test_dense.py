@@ -1,28 +1,52 @@
-"""Exact search is exact, whatever the sizes, and is what FAISS says."""
+"""Past the size of exact search an index answers, and says how well."""
 
 from __future__ import annotations
 
+import dataclasses
+from pathlib import Path
+
 import faiss
 import numpy as np
-import pytest
 
-from services.retriever.dense import exact, normalised
-
-
-@pytest.mark.parametrize(
-    ("rows", "queries", "limit"), [(1, 1, 1), (40, 3, 40), (9_000, 300, 30), (20_000, 1, 7)]
-)
-def test_exact_search_finds_what_faiss_finds_best_first(rows: int, queries: int, limit: int) -> None:
-    random = np.random.default_rng(rows)
-    vectors = normalised(random.normal(size=(rows, 32)))
-    asked = normalised(random.normal(size=(queries, 32)))
-    expected, _ = faiss.knn(asked, vectors, limit, metric=faiss.METRIC_INNER_PRODUCT)
-    found = exact(asked, vectors, limit)
-    assert all(len(set(row)) == limit for row in found.tolist())
-    # by score: which of two rows a hair apart comes first is the machine's affair
-    assert np.allclose(np.take_along_axis(asked @ vectors.T, found, 1), expected, atol=1e-6)
+from services.retriever.dense import RECALL, Dense, Vectors, build, normalised
 
 
-def test_equal_rows_come_in_their_order() -> None:
-    vectors = normalised(np.ones((10, 4)))
-    assert exact(vectors[:1], vectors, 10).tolist() == [list(range(10))]
+def clustered(rows: int, dimension: int = 32, clusters: int = 60) -> Vectors:
+    random = np.random.default_rng(7)
+    centres = random.normal(size=(clusters, dimension))
+    return normalised(
+        centres[random.integers(0, clusters, rows)] + random.normal(0, 0.35, (rows, dimension))
+    )
+
+
+def saved(folder: Path, vectors: Vectors) -> Vectors:
+    np.save(folder / "vectors.npy", vectors)
+    return vectors
+
+
+def test_an_index_finds_what_exact_search_finds(tmp_path: Path) -> None:
+    vectors = saved(tmp_path, clustered(6_000))
+    kind = build(tmp_path, vectors, exact_up_to=1_000)
+    assert kind.kind == "ivf"
+    assert kind.recall >= RECALL
+    dense = Dense(tmp_path, kind)
+    asked = normalised(vectors[::40] + np.random.default_rng(9).normal(0, 0.02, vectors[::40].shape))
+    _, exact = faiss.knn(asked, vectors, 10, metric=faiss.METRIC_INNER_PRODUCT)
+    found = dense.best(asked, 10)
+    recall = np.mean([len(set(a) & set(b)) / 10 for a, b in zip(exact.tolist(), found.tolist(), strict=True)])
+    assert recall >= 0.97
+
+
+def test_its_lists_are_mapped_not_read(tmp_path: Path) -> None:
+    kind = build(tmp_path, saved(tmp_path, clustered(6_000)), exact_up_to=1_000)
+    dense = Dense(tmp_path, kind)
+    dense.best(normalised(np.ones((1, 32), np.float32)), 5)
+    maps = Path("/proc/self/maps").read_text()
+    assert str(tmp_path / "dense.ivf") in maps
+    assert str(tmp_path / "vectors.npy") in maps
+
+
+def test_a_small_language_is_searched_exactly(tmp_path: Path) -> None:
+    kind = build(tmp_path, saved(tmp_path, clustered(1_000)), exact_up_to=1_000)
+    assert dataclasses.asdict(kind) == {"kind": "flat", "probes": 0, "recall": 1.0}
+    assert not (tmp_path / "dense.ivf").exists()
