@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 
-.PHONY: run test test-python test-frontend lint setup page system benchmarks clean
+.PHONY: run test test-python test-frontend lint setup page system benchmarks quality clean
 
 run: $(VENV)/.run frontend/dist/index.html ## start everything at http://127.0.0.1:8080
 	LACUNA_DEMO=$${LACUNA_DEMO:-true} LACUNA_LOG_FORMAT=$${LACUNA_LOG_FORMAT:-console} exec $(BIN)/python -m services all
@@ -28,6 +28,9 @@ lint: $(VENV)/.dev
 
 benchmarks: $(VENV)/.dev ## speed against peers and physical limits, as ratios
 	$(BIN)/python -m benchmarks
+
+quality: $(VENV)/.dev ## verdicts against baselines on a bench: BENCH=folder, SPLIT=dev or test; writes docs/*/quality.md
+	$(BIN)/python -m benchmarks.quality "$(BENCH)" --split $(or $(SPLIT),dev)
 
 setup: $(VENV)/.dev frontend/node_modules/.installed
 

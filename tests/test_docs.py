@@ -40,7 +40,8 @@ FORMS: dict[str, type[BaseModel]] = {
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^(#+) ", re.MULTILINE)
 _ROW = re.compile(r"^\| `([^`]+)` \| ([^|]*) \|", re.MULTILINE)
-_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_LINK = re.compile(r"(?<!!)\[[^\]\[]*\]\(([^)\s]+)\)")
+_IMAGE = re.compile(r"!\[[^\]]+\]\(([^)\s]+)\)")
 _CALL = re.compile(r"\b(GET|POST|PUT|DELETE) (/[\w/{}.-]*)")
 _PATH = re.compile(
     r"(?<![\w.}])/(?:api/)?v1/[\w/{}$.-]+|(?<![\w/])/(?:livez|readyz|openapi\.json|api/docs)\b"
@@ -87,6 +88,8 @@ def test_a_page_and_its_translation_have_the_same_build(name: str) -> None:
 def test_links_lead_to_pages_that_exist(language: str, name: str) -> None:
     links = [link for link in _LINK.findall(PAGES[language][name]) if "://" not in link]
     assert [link for link in links if link not in PAGES[language]] == []
+    images = _IMAGE.findall(PAGES[language][name])
+    assert [image for image in images if not (ROOT / "docs" / language / image).is_file()] == []
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
