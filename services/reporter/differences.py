@@ -16,7 +16,7 @@ _NO_UNIT = frozenset(
     )
 )
 _ALIKE = 0.5
-_LONGEST = 4
+_LONGEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def _words(here: str, there: str) -> Difference | None:
     if matcher.ratio() < _ALIKE:
         return None
     changes = [
-        (" ".join(ours[a:b]), " ".join(theirs[c:d]), max(b - a, d - c))
+        (" ".join(ours[a:b]), " ".join(theirs[c:d]), max(b - a, d - c, 2 * abs(b - a - d + c)))
         for tag, a, b, c, d in matcher.get_opcodes()
         if tag == "replace"
     ]

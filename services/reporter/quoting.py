@@ -15,12 +15,11 @@ _RULE = re.compile(r"^[\s|:=-]+$")
 _DUNDER = re.compile(r"(?<![\w\\])__(\w+)__(?!\w)")
 _HEADING_ID = re.compile(r"\s*\{\s*#[\w-]+\s*\}\s*$")
 _SPACE = re.compile(r"\s+")
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>()#+!|~&:@$^=-]")
+# What begins a construct wherever it stands; of an address and an entity, its first sign is enough.
+_SPECIAL = re.compile(r"[\\`*_\[\]<|~@]|&(?=#|\w+;)|:(?=//)|(?i:(?<=mailto)|(?<=xmpp)):|(?:(?<=\])|^)\(|^[-+#>=:]")
 _WWW = re.compile(r"(?i)\bwww\.")
 _LIST_NUMBER = re.compile(r"^(\d+)([.)])")
 _CITATION_LIKE = re.compile(r"\[(\s*\d[\d\s,;–-]*)\]")
-# A hyphen between letters and the like read badly escaped and mean nothing there.
-_HARMLESS = re.compile(r"(?<=\w)[-:=+](?=\w)|(?<=\w)[:=](?= )|(?<= )[-+=](?= )")
 # An invisible joiner: a page that looks for [1] in the shown text must not find a stranger's.
 _JOINER = "\u2060"
 
@@ -72,8 +71,7 @@ def cut(text: str, limit: int) -> str:
 def escape(text: str) -> str:
     """`text`, already on one line, as inline Markdown that shows exactly it: no markup, link, tag or citation."""
     text = _CITATION_LIKE.sub(lambda m: f"[{_JOINER}{m[1]}]", text)
-    kept = {match.start() for match in _HARMLESS.finditer(text)}
-    escaped = _SPECIAL.sub(lambda m: m[0] if m.start() in kept else "\\" + m[0], text)
+    escaped = _SPECIAL.sub(lambda m: "\\" + m[0], text)
     escaped = _WWW.sub(lambda m: m[0][:-1] + "\\.", escaped)
     return _LIST_NUMBER.sub(r"\1\\\2", escaped)
 
