@@ -14,7 +14,10 @@ from services.retriever.handlers import Handlers
 from services.retriever.housekeeping import Housekeeping
 from services.retriever.indexer import Indexer
 from services.retriever.indexing import Indexing
+from services.retriever.judge_model import JudgeModel
 from services.retriever.readers import Readers
+from services.retriever.refinements import Refinements
+from services.retriever.refining import Refiner
 from services.retriever.snapshots import Snapshots
 from services.retriever.store import MIGRATIONS, Store
 from services.settings import Settings
@@ -58,6 +61,8 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
             changed=bases.changed,
             tidy=Housekeeping(database, store, snapshots, settings.data).tidy,
         )
+        judge = JudgeModel(settings)
+        stack.push_async_callback(judge.close)
         handlers = Handlers(
             settings=settings,
             bus=bus,
@@ -67,6 +72,7 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
             snapshots=snapshots,
             embedder=embedder,
             indexer=indexer,
+            refinements=Refinements(Refiner(settings, judge), bus.publish),
         )
         await handlers.register()
         running = asyncio.create_task(indexer.run())

@@ -14,6 +14,7 @@ from services.retriever.bases import Bases
 from services.retriever.documents import Documents
 from services.retriever.embedding import Embedder
 from services.retriever.indexer import Indexer
+from services.retriever.refinements import Refinements
 from services.retriever.snapshots import Snapshots
 from services.retriever.store import Store
 from services.settings import Settings
@@ -42,6 +43,7 @@ class Handlers:
         snapshots: Snapshots,
         embedder: Embedder,
         indexer: Indexer,
+        refinements: Refinements,
     ) -> None:
         self._settings, self._bus, self._store, self._bases = settings, bus, store, bases
         self._documents, self._snapshots, self._embedder, self._indexer = (
@@ -50,6 +52,7 @@ class Handlers:
             embedder,
             indexer,
         )
+        self._refinements = refinements
         self._closing = False
         self._running: set[asyncio.Task[Any]] = set()
         self._analyses: dict[str, asyncio.Task[Any]] = {}
@@ -71,6 +74,7 @@ class Handlers:
         await serve(m.Search, self._guarded(self.search))
         await self._bus.work(m.IndexBase, self._guarded(self.index_base))
         await self._bus.work(m.AnalyseText, self._guarded(self.analyse_text))
+        await self._bus.work(m.RefineVerdicts, self._guarded(self._refinements.refine))
         await self._bus.subscribe(m.CancelAnalysis, self.cancel_analysis)
 
     async def close(self, drain: float) -> None:
@@ -179,6 +183,7 @@ class Handlers:
         task = self._analyses.get(event.analysis_id)
         if task is not None:
             task.cancel()
+        self._refinements.cancel(event.analysis_id)
 
     async def _judge(self, job: m.AnalyseText) -> m.TextJudged | m.AnalysisFailed:
         async def advance(stage: str, done: int, total: int) -> None:

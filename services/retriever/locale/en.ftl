@@ -9,3 +9,10 @@ reason-heading = A heading names a topic and asserts nothing that could be check
 reason-question = A question asserts nothing that could be checked.
 reason-code = Code is not compared with the base statement by statement.
 reason-nothing = This asserts nothing that could be checked.
+
+# After a model's second look.
+reason-refined-covered = On a second look, the model “{ $model }” found all of this in “{ $section }” ({ $document }).
+reason-refined-partial = On a second look, the model “{ $model }” found only a part of this in “{ $section }” ({ $document }).
+reason-refined-partial-missing = On a second look, the model “{ $model }” found a part of this in “{ $section }” ({ $document }), but not “{ $missing }”.
+reason-refined-contradicted = On a second look, the model “{ $model }” noticed that the text says “{ $said }” where “{ $section }” ({ $document }) says “{ $found }”.
+reason-refined-absent = On a second look, the model “{ $model }” found this in none of the closest passages; the nearest is in “{ $section }” ({ $document }).

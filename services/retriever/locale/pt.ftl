@@ -9,3 +9,10 @@ reason-heading = Um título nomeia um assunto e não afirma nada que possa ser v
 reason-question = Uma pergunta não afirma nada que possa ser verificado.
 reason-code = Código não é comparado com a base afirmação por afirmação.
 reason-nothing = Isto não afirma nada que possa ser verificado.
+
+# Depois da segunda leitura de um modelo.
+reason-refined-covered = Em uma segunda leitura, o modelo “{ $model }” encontrou tudo isto em “{ $section }” ({ $document }).
+reason-refined-partial = Em uma segunda leitura, o modelo “{ $model }” encontrou apenas uma parte disto em “{ $section }” ({ $document }).
+reason-refined-partial-missing = Em uma segunda leitura, o modelo “{ $model }” encontrou uma parte disto em “{ $section }” ({ $document }), mas não “{ $missing }”.
+reason-refined-contradicted = Em uma segunda leitura, o modelo “{ $model }” notou que o texto diz “{ $said }” onde “{ $section }” ({ $document }) diz “{ $found }”.
+reason-refined-absent = Em uma segunda leitura, o modelo “{ $model }” não encontrou isto em nenhum dos trechos mais próximos; o que chega mais perto está em “{ $section }” ({ $document }).
