@@ -70,13 +70,13 @@ describe("a report", () => {
   });
 });
 
-describe("a passage for reading", () => {
-  const read = (source: string): HTMLElement => {
-    const host = document.createElement("div");
-    host.append(readable(source));
-    return host;
-  };
+function read(source: string): HTMLElement {
+  const host = document.createElement("div");
+  host.append(readable(source));
+  return host;
+}
 
+describe("a passage for reading", () => {
   test.each([
     ["## Limits { #limits }", "Limits"],
     ["- [ ] Set `use_cache=False`, see [the **guide**](https://evil.example)", "Set use_cache=False, see the guide"],

@@ -93,7 +93,7 @@ def test_a_mixed_text_in_english() -> None:
     assert _sections(markdown) == ["Summary", "Similarities", "Contradictions", "Gaps", "Suggestions"]
     assert "**46% of the text is covered** by the base fastapi" in markdown
     assert "4 are covered, one is covered in part, one is contradicted and 2 are found nowhere" in markdown
-    assert "One more sentence states nothing that could be checked" in markdown
+    assert "One more line (a heading, an opinion, a greeting) states nothing that could be checked" in markdown
     assert "**1000 bytes** stands against **500 bytes**" in markdown
     assert "1. **Change “1000 bytes” to “500 bytes”**" in markdown
     assert "has it [5]; coverage would rise by 12 points." in markdown
@@ -221,8 +221,8 @@ def test_what_is_lacking_stands_under_the_place_that_its_suggestion_names() -> N
     near, home = At("near.md", "Near", "Something near."), At("home.md", "Home", "What stands there.")
     rows = [(ABSENT, "Queues are emptied at night.", [near]), (ABSENT, "Nobody knows why.", [near])]
     markdown = _report(judged(rows, suggestions=[suggest(WRITE, [0], home, 0.5)]))
-    assert "In *Home* (home.md) [1]:\n\n- “Queues are emptied at night” (nearest: [2])" in markdown
-    assert "Without a place of its own yet:\n\n- “Nobody knows why” (nearest: [2])" in markdown
+    assert "In *Home* (home.md) [1]:\n\n- “Queues are emptied at night”; nearest: [2]" in markdown
+    assert "Without a place of its own yet:\n\n- “Nobody knows why”; nearest: [2]" in markdown
 
 
 def test_without_suggestions_none_is_invented() -> None:

@@ -57,7 +57,7 @@ export class DocumentView extends View {
               <div>
                 <h2 id="document-title" tabindex="-1" autofocus>${found?.title || request.document}</h2>
                 <p class="document-place">${request.document}${request.first_line ? html` · ${lines(request.first_line, request.last_line ?? request.first_line)}` : nothing}</p>
-                ${request.section ? html`<p class="document-place">${request.section}</p>` : nothing}
+                ${request.section && request.section !== found?.title ? html`<p class="document-place">${request.section}</p>` : nothing}
               </div>
               <button type="button" class="icon-button" data-testid="close-document" aria-label=${t("close")} @click=${() => this.#dialog()?.close()}>×</button>
             </header>

@@ -86,7 +86,7 @@ export class EvidenceView extends View {
           passage.language === language() ? nothing : html` · ${t(LANGUAGE_NAME[passage.language])}`}</span>
       </p>
       <p class="passage-foot">
-        <span>${t(likelihood(passage.score))} <span class="figure">${percent(passage.score)}</span></span>
+        <span>${t("passage-score")} <span class="figure">${percent(passage.score)}</span></span>
         <button type="button" class="link" data-testid="open-document" @click=${() => this.#open(passage)}>${t("open-document")}</button>
       </p>
     </li>`;

@@ -9,6 +9,9 @@ import { View } from "./view";
 
 const STEP: Record<string, 1 | -1> = { ArrowRight: 1, ArrowDown: 1, j: 1, ArrowLeft: -1, ArrowUp: -1, k: -1 };
 
+/** The marks of a Markdown heading, at the end of what stands before its words. */
+const HEADING = /(?<=^|\n)[ \t]*#{1,6}[ \t]+$/;
+
 /** The text with the verdict's sign before it, which never stays alone at a line's end. */
 function signed(verdict: Verdict, text: string): TemplateResult {
   const first = /^\S\p{M}*/u.exec(text)?.[0] ?? "";
@@ -52,22 +55,25 @@ export class MapView extends View {
     for (const [index, mark] of marks.entries()) {
       const start = Math.max(at, offsets.unit(mark.start));
       const end = Math.max(start, offsets.unit(mark.end));
-      // White space between template parts would show: the text is set as written.
-      parts.push(this.text.slice(at, start), this.#mark(index, this.text.slice(start, end), "verdict" in mark ? mark.verdict : null));
+      // White space between template parts would show: the text is set as written, but for a heading's marks.
+      const before = this.text.slice(at, start);
+      const heading = HEADING.exec(before);
+      parts.push(heading ? before.slice(0, before.length - heading[0].length) : before);
+      parts.push(this.#mark(index, this.text.slice(start, end), "verdict" in mark ? mark.verdict : null, heading !== null));
       at = end;
     }
     parts.push(this.text.slice(at));
     return html`<div class="map-text" data-testid="coverage-map" role="group" aria-label=${t("map-label")} @keydown=${this.#key}>${parts}</div>`;
   }
 
-  #mark(index: number, text: string, verdict: Verdict | null): TemplateResult {
+  #mark(index: number, text: string, verdict: Verdict | null, heading: boolean): TemplateResult {
     const chosen = this.selected === index;
     const first = this.selected === null && index === this.#next(-1, 1);
     const muted = this.filter !== null && verdict !== this.filter;
     const name = verdict ? t(VERDICT_NAME[verdict]) : t("map-provisional");
     // prettier-ignore
     return html`<span class="mark" role="button" data-testid="statement" data-index=${index} data-verdict=${verdict ?? "provisional"}
-      tabindex=${chosen || first ? 0 : -1} aria-pressed=${chosen} aria-label="${name}: ${text}" ?data-muted=${muted}
+      tabindex=${chosen || first ? 0 : -1} aria-pressed=${chosen} aria-label="${name}: ${text}" ?data-muted=${muted} ?data-heading=${heading}
       @click=${() => this.tell("choose", { index, key: false })}>${verdict && verdict !== "not_checkable" ? signed(verdict, text) : text}</span>`;
   }
 

@@ -67,7 +67,6 @@ export class SuggestionsView extends View {
           : html`<span class="passage-section">${suggestion.section || document}</span> <span class="passage-file">${document}</span>`}
       </p>
       ${this.#what(suggestion, statements)}
-      ${suggestion.author_supplies ? html`<p class="suggestion-author">${t("suggestion-author")}</p>` : nothing}
       <p class="suggestion-foot">
         <button type="button" class="link" data-testid="copy-suggestion" aria-label=${t("suggestion-copy-named", { number })}
           @click=${() => this.#copy(suggestion, statements, number)}>${t("suggestion-copy")}</button>
@@ -78,7 +77,7 @@ export class SuggestionsView extends View {
     </li>`;
   }
 
-  #what({ kind, passages }: Suggestion, statements: Statement[]): TemplateResult {
+  #what({ kind, passages, author_supplies: supply }: Suggestion, statements: Statement[]): TemplateResult {
     const said = html`<ul class="suggestion-words" lang=${this.textLanguage ?? nothing}>${statements.map(({ text }) => html`<li>${text}</li>`)}</ul>`;
     const there = this.#quotes(passages);
     if (kind === "correct") {
@@ -86,7 +85,7 @@ export class SuggestionsView extends View {
         <p class="suggestion-author">${t("suggestion-follow")}</p>`;
     }
     if (kind === "include") return there;
-    return html`<p class="suggestion-label">${t(kind === "complete" ? "suggestion-rest" : "suggestion-missing")}</p>${said}
+    return html`<p class="suggestion-label">${t(kind === "complete" ? "suggestion-rest" : "suggestion-missing")}${supply ? html` ${t("suggestion-author")}` : nothing}</p>${said}
       ${passages.length > 0 ? html`<details class="suggestion-there"><summary>${t("suggestion-there")}</summary>${there}</details>` : nothing}`;
   }
 

@@ -52,8 +52,8 @@ single-partial = Its only checkable statement is covered in part.
 single-contradicted = The base contradicts its only checkable statement.
 single-absent = Its only checkable statement was not found, although the whole base was searched.
 unchecked = { $n ->
-    [one] One more sentence states nothing that could be checked and does not count.
-   *[other] { $n } more sentences state nothing that could be checked and do not count.
+    [one] One more line (a heading, an opinion, a greeting) states nothing that could be checked and does not count.
+   *[other] { $n } more lines (headings, opinions, greetings) state nothing that could be checked and do not count.
 }
 foreign = **The base { $base } holds nothing on this subject.** { $n ->
     [one] The whole of it was searched for the text’s only checkable statement
@@ -130,7 +130,7 @@ lacks-at = In { $place }{ $marks }:
 lacks-new = In no document that is near:
 lacks-nowhere = Without a place of its own yet:
 lacks-item = “{ $statement }”
-lacks-item-nearest = “{ $statement }” (nearest: { $marks })
+lacks-item-nearest = “{ $statement }”; nearest: { $marks }
 lacks-partial = “{ $statement }”, in part { $marks }: { $reason }
 lacks-rest = { $n ->
     [one] and one more

@@ -52,8 +52,8 @@ single-partial = A única afirmação verificável está coberta em parte.
 single-contradicted = A base contradiz a única afirmação verificável.
 single-absent = A única afirmação verificável não foi encontrada, embora toda a base tenha sido pesquisada.
 unchecked = { $n ->
-    [one] Outra frase não afirma nada que se possa verificar e não entra na conta.
-   *[other] Outras { $n } frases não afirmam nada que se possa verificar e não entram na conta.
+    [one] Outra linha (título, opinião, saudação) não afirma nada que se possa verificar e não entra na conta.
+   *[other] Outras { $n } linhas (títulos, opiniões, saudações) não afirmam nada que se possa verificar e não entram na conta.
 }
 foreign = **A base { $base } não tem nada sobre este assunto.** Ela foi pesquisada por inteiro para { $n ->
     [one] a única afirmação verificável do texto
@@ -139,7 +139,7 @@ lacks-at = Em { $place }{ $marks }:
 lacks-new = Em nenhum documento próximo:
 lacks-nowhere = Ainda sem um lugar próprio:
 lacks-item = “{ $statement }”
-lacks-item-nearest = “{ $statement }” (mais próximo: { $marks })
+lacks-item-nearest = “{ $statement }”; mais próximo: { $marks }
 lacks-partial = “{ $statement }”, em parte { $marks }: { $reason }
 lacks-rest = { $n ->
     [one] e mais uma
