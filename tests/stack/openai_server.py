@@ -115,3 +115,55 @@ def chunk(text: str) -> bytes:
 
 
 DONE = b"data: [DONE]\n\n"
+
+
+def event(value: dict[str, Any]) -> bytes:
+    """A server-sent event of `value`; Responses names it by its type."""
+    name = f"event: {value['type']}\n".encode() if "type" in value else b""
+    return name + b"data: " + json.dumps(value).encode() + b"\n\n"
+
+
+def chat_answer(
+    text: str, *, end: str | None = "stop", refusal: str = "", piece: int = 40
+) -> tuple[bytes, ...]:
+    """A whole Chat Completions stream for `stream`: `end` is its finish_reason (None: it has none)."""
+    parts = [chunk(text[at : at + piece]) for at in range(0, len(text), piece)]
+    if refusal:
+        delta: dict[str, Any] = {"refusal": refusal}
+        parts.append(event({"object": "chat.completion.chunk", "choices": [{"index": 0, "delta": delta}]}))
+    if end is not None:
+        choice = {"index": 0, "delta": {}, "finish_reason": end}
+        parts.append(event({"object": "chat.completion.chunk", "choices": [choice]}))
+        usage = {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}
+        parts.append(event({"object": "chat.completion.chunk", "choices": [], "usage": usage}))
+        parts.append(DONE)
+    return tuple(parts)
+
+
+def responses_answer(text: str, *, end: str = "completed", refusal: str = "") -> tuple[bytes, ...]:
+    """A whole Responses stream for `stream`: `end` is 'completed', 'incomplete' or 'failed'."""
+    at = {"item_id": "i", "output_index": 0, "content_index": 0, "sequence_number": 1}
+    kind = "refusal" if refusal else "output_text"
+    usage = {
+        "input_tokens": 100, "output_tokens": 20, "total_tokens": 120,
+        "input_tokens_details": {"cached_tokens": 0}, "output_tokens_details": {"reasoning_tokens": 0},
+    }  # fmt: skip
+    response = {
+        "id": "r", "object": "response", "created_at": 1, "model": "m", "output": [], "tools": [],
+        "parallel_tool_calls": False, "tool_choice": "auto", "status": end, "usage": usage,
+    }  # fmt: skip
+    return (
+        event({"type": "response.created", "response": {**response, "usage": None}, "sequence_number": 0}),
+        event({"type": f"response.{kind}.delta", "delta": refusal or text, "logprobs": [], **at}),
+        event({"type": f"response.{end}", "response": response, "sequence_number": 2}),
+    )
+
+
+def in_turn(*behaviours: Behaviour) -> Behaviour:
+    """The first call gets the first behaviour, and so on; the last one stays."""
+    left = list(behaviours)
+
+    async def behave(request: web.Request) -> web.StreamResponse:
+        return await (left.pop(0) if len(left) > 1 else left[0])(request)
+
+    return behave
