@@ -65,7 +65,7 @@ def visit(browser: Browser, product: Product, request: pytest.FixtureRequest) ->
 
 def _analyse(page: Page, sample: str) -> None:
     page.get_by_test_id(f"sample-{sample}").click()
-    expect(page.get_by_test_id("base-select")).to_have_value("lacuna", timeout=SECONDS)
+    page.get_by_test_id("base-select").select_option("lacuna", timeout=SECONDS)
     page.get_by_test_id("analyse-button").click()
     expect(page.locator('[data-testid=statement][data-verdict="covered"]').first).to_be_visible(
         timeout=SECONDS
