@@ -68,7 +68,7 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
             bus=bus,
             store=store,
             bases=bases,
-            documents=Documents(settings, store, blobs),
+            documents=Documents(settings, store, blobs, readers),
             snapshots=snapshots,
             embedder=embedder,
             indexer=indexer,

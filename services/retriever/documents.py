@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from services.retriever.archives import Member, members
-from services.retriever.importing import rebuild
+from services.retriever.importing import rebuild_into
 from services.retriever.languages import detect_language, language_of_path, translation_key
+from services.retriever.processes import Crashed
+from services.retriever.readers import Readers
 from services.retriever.reading import supported
 from services.retriever.reading.encoding import decode
 from services.retriever.store import NewDocument, Store, check_path
 from services.settings import Settings
 from services.storage.blobs import Blobs
-from services.wire.errors import BodyTooLarge, DocumentNotFound, LacunaError
+from services.wire.errors import BodyTooLarge, DocumentNotFound, EmbeddingsInvalid, ErrorInfo, LacunaError
 from services.wire.messages import (
     AddArchive,
     ArchiveAdded,
@@ -35,8 +37,8 @@ _TEXTUAL = ("text/markdown", "text/mdx", "text/plain", "text/html", "text/x-rst"
 class Documents:
     """Takes documents in. Each call returns once they are recorded; indexing them is another's work."""
 
-    def __init__(self, settings: Settings, store: Store, blobs: Blobs) -> None:
-        self._settings, self._store, self._blobs = settings, store, blobs
+    def __init__(self, settings: Settings, store: Store, blobs: Blobs, readers: Readers) -> None:
+        self._settings, self._store, self._blobs, self._readers = settings, store, blobs, readers
 
     async def put(self, request: PutDocument) -> DocumentPut:
         """As `PutDocument` says."""
@@ -77,15 +79,24 @@ class Documents:
         """As `ImportEmbeddings` says."""
         await self._store.row(request.base)
         limit = self._settings.max_archive
-        rebuilt = await asyncio.to_thread(rebuild, self._blobs.path(request.blob), limit)
+        source, most = self._blobs.path(request.blob), self._settings.max_document
+        folder = self._settings.data / "blobs"
+        try:
+            rebuilt = await self._readers.run(rebuild_into, folder, source, limit, most)
+        except (MemoryError, Crashed):
+            raise EmbeddingsInvalid(reason="too_large", item=0) from None
+        except TimeoutError:
+            raise EmbeddingsInvalid(reason="too_slow", item=0) from None
         accepted: list[NewDocument] = []
         rejected: list[RejectedFile] = []
-        for path, data in rebuilt.items():
+        for path, blob in rebuilt:
             try:
                 check_path(path)
-                blob = await self._blobs.put(data, limit=self._settings.max_document)
             except LacunaError as error:
                 rejected.append(RejectedFile(path=_shown(path), error=error.info()))
+                continue
+            if isinstance(blob, ErrorInfo):
+                rejected.append(RejectedFile(path=path, error=blob))
                 continue
             markdown = PurePosixPath(path).suffix.lower() in {".md", ".markdown", ".mdx", ".txt"}
             accepted.append(_new(path if markdown else f"{path}.md", request.language, "text/markdown", blob))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from services.wire.errors import EmbeddingsInvalid
+from services.storage.blobs import Blobs
+from services.wire.errors import BodyTooLarge, EmbeddingsInvalid, ErrorInfo
+from services.wire.messages import BlobRef
 
 
 class _Chunk(BaseModel):
@@ -27,7 +30,7 @@ def rebuild(path: Path, limit: int) -> dict[str, bytes]:
 
     The vectors are checked, not kept: passages, which verdicts need, are embedded from the text. Accepts the
     chunks as `{"chunks": [...]}` or as a bare list. Raises EmbeddingsInvalid with the number of the first
-    item that is wrong, or over `limit` bytes. CPU work: call it in a thread.
+    item that is wrong, or over `limit` bytes. CPU work: call it in a process.
     """
     if path.stat().st_size > limit:
         raise EmbeddingsInvalid(reason="too_large", item=0)
@@ -47,6 +50,22 @@ def rebuild(path: Path, limit: int) -> dict[str, bytes]:
             raise EmbeddingsInvalid(reason="dimension", item=number)
         documents.setdefault(chunk.document, []).append((chunk.position, number, chunk))
     return {name: _markdown(sorted(rows, key=lambda r: r[:2])) for name, rows in documents.items()}
+
+
+def rebuild_into(folder: Path, path: Path, limit: int, most: int) -> list[tuple[str, BlobRef | ErrorInfo]]:
+    """As `rebuild`, the documents kept as blobs in `folder`, but for those over `most` bytes."""
+    blobs = Blobs(folder)
+
+    async def kept() -> list[tuple[str, BlobRef | ErrorInfo]]:
+        out: list[tuple[str, BlobRef | ErrorInfo]] = []
+        for name, data in rebuild(path, limit).items():
+            try:
+                out.append((name, await blobs.put(data, limit=most)))
+            except BodyTooLarge as error:
+                out.append((name, error.info()))
+        return out
+
+    return asyncio.run(kept())
 
 
 def _chunk(number: int, item: Any) -> _Chunk:
