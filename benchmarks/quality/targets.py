@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from benchmarks.quality.contest import BASELINES, LACUNA, PAIRS, Pair, Result
 from benchmarks.quality.scoring import LOWER_IS_BETTER
 
@@ -35,15 +37,18 @@ def best_baseline(figure: str, by_system: dict[str, Result]) -> str:
 
 
 def reaches(figure: str, pair: Pair, ours: Result) -> bool:
-    """Whether `ours` reaches the target; true where there is none."""
-    aim = target(figure, pair)
-    return aim is None or better(figure, ours.figures[figure].value, aim)
+    """Whether `ours` reaches the target; true where there is none, or nothing to count."""
+    aim, value = target(figure, pair), ours.figures[figure].value
+    return aim is None or math.isnan(value) or better(figure, value, aim)
 
 
 def standing(figure: str, by_system: dict[str, Result]) -> str:
-    """'ahead' where the whole interval is better than the best baseline, 'behind' where none of it is, else 'level'."""
+    """'ahead' where the whole interval is better than the best baseline, 'behind' where none of it is, 'none'
+    where nothing is counted, else 'level'."""
     ours = by_system[LACUNA].figures[figure]
     theirs = by_system[best_baseline(figure, by_system)].figures[figure].value
+    if math.isnan(ours.value) or math.isnan(theirs):
+        return "none"
     sign = -1 if figure in LOWER_IS_BETTER else 1
     low, high = sorted((sign * ours.low, sign * ours.high))
     if low > sign * theirs:
