@@ -6,12 +6,13 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 import structlog
 
-from services.retriever.refining import Refiner
+from services.retriever.refining import Advance
 from services.wire.errors import ShuttingDown
-from services.wire.messages import AnalysisAdvanced, Event, RefineVerdicts, VerdictsRefined
+from services.wire.messages import AnalysisAdvanced, Event, Judged, RefineVerdicts, VerdictsRefined
 
 _KEPT = 64
 """Finished refinements, for deliveries that come twice."""
@@ -20,10 +21,14 @@ _REMEMBERED = 1024
 log = structlog.get_logger(__name__)
 
 
+class Refines(Protocol):
+    async def refine(self, job: RefineVerdicts, advance: Advance) -> Judged: ...
+
+
 class Refinements:
     """`publish` puts events on the bus."""
 
-    def __init__(self, refiner: Refiner, publish: Callable[[Event], Awaitable[None]]) -> None:
+    def __init__(self, refiner: Refines, publish: Callable[[Event], Awaitable[None]]) -> None:
         self._refiner = refiner
         self._publish = publish
         self._running: dict[str, asyncio.Task[VerdictsRefined]] = {}
