@@ -122,6 +122,14 @@ def _cut(units: list[_Unit]) -> list[list[_Unit]]:
     return cuts[::-1]
 
 
+def _stripped(piece: list[_Unit]) -> int:
+    """Tokens of a piece without the blank before and the newline behind it: only its ends are counted anew."""
+    if len(piece) == 1:
+        return tokens.count(piece[0].joined.strip())
+    ends = ((piece[0], piece[0].joined.lstrip()), (piece[-1], piece[-1].joined.rstrip()))
+    return _size(piece) + sum(tokens.count(text) - unit.tokens for unit, text in ends if text != unit.joined)
+
+
 def _chunk(piece: list[_Unit]) -> Chunk:
     first, last = piece[0], piece[-1]
     text = "".join(unit.joined for unit in piece).strip()
@@ -129,7 +137,7 @@ def _chunk(piece: list[_Unit]) -> Chunk:
         start=first.passage.start,
         end=max(unit.passage.end for unit in piece),
         text=text,
-        tokens=tokens.count(text),
+        tokens=_stripped(piece),
         headings=first.section.headings,
         anchor=first.section.anchor,
         first_line=first.passage.first_line,

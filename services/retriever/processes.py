@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import multiprocessing
 import os
 import resource
@@ -97,6 +98,8 @@ def _end(pool: ProcessPoolExecutor) -> None:
 
 def _begin(memory: int | None) -> None:
     os.nice(5)
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)  # reading makes many small objects that live as long as the document
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if memory is not None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
