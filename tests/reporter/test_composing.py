@@ -93,7 +93,9 @@ def test_a_mixed_text_in_english() -> None:
     assert _sections(markdown) == ["Summary", "Similarities", "Contradictions", "Gaps", "Suggestions"]
     assert "**46% of the text is covered** by the base fastapi" in markdown
     assert "4 are covered, one is covered in part, one is contradicted and 2 are found nowhere" in markdown
-    assert "One more line (a heading, an opinion, a greeting) states nothing that could be checked" in markdown
+    assert (
+        "One more line (a heading, an opinion, a greeting) states nothing that could be checked" in markdown
+    )
     assert "**1000 bytes** stands against **500 bytes**" in markdown
     assert "1. **Change “1000 bytes” to “500 bytes”**" in markdown
     assert "has it [5]; coverage would rise by 12 points." in markdown

@@ -16,7 +16,8 @@ export function linkCitations(fragment: DocumentFragment, make: (number: number)
     for (const match of text.data.matchAll(CITATION)) {
       const made = (match[1] ?? "").split(/[,;]/).map((part) => ({ part, node: make(Number(part)) }));
       if (made.every(({ node }) => node === null)) continue;
-      parts.push(text.data.slice(from, match.index), ...made.map(({ part, node }) => node ?? `[${part.trim()}]`));
+      // A number stays on the line of the word that it proves, and the full stop with it.
+      parts.push(text.data.slice(from, match.index).replace(/ $/, "\u00a0"), ...made.flatMap(({ part, node }) => [node ?? `[${part.trim()}]`, "\u2060"]));
       from = match.index + match[0].length;
     }
     if (parts.length > 0) text.replaceWith(...parts, text.data.slice(from));

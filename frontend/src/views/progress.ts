@@ -33,8 +33,9 @@ export class ProgressView extends View {
     const { run } = this;
     if (!run) return nothing;
     const steps = STEPS.filter((step) => (!step.local || this.local) && (!step.judge || this.judge || run.stage === "refining"));
-    const at = steps.findIndex((step) => run.stage !== null && step.stages.includes(run.stage));
-    return html`<section class="progress" data-testid="progress" data-stage=${run.stage ?? ""} aria-label=${t("progress-label")}>
+    const stage = this.#stage(run);
+    const at = steps.findIndex((step) => stage !== null && step.stages.includes(stage));
+    return html`<section class="progress" data-testid="progress" data-stage=${stage ?? ""} aria-label=${t("progress-label")}>
       <ol class="steps">
         ${steps.map((step, index) => {
           const state = index < at ? "done" : index === at ? "now" : "later";
@@ -51,9 +52,16 @@ export class ProgressView extends View {
     </section>`;
   }
 
+  /** Between the first verdicts and the model's word on them, nobody writes yet. */
+  #stage(run: RunState): RunStage | null {
+    const waits = this.judge && run.stage === "writing" && run.report === "" && !run.analysis?.refinement;
+    return waits ? "refining" : run.stage;
+  }
+
   #words(run: RunState): string {
+    const stage = this.#stage(run);
     if (run.reconnecting) return t("reconnecting");
-    return run.stage ? t(STAGE_NAME[run.stage]) : t("stage-starting");
+    return stage ? t(STAGE_NAME[stage]) : t("stage-starting");
   }
 
   #amount(run: RunState): unknown {

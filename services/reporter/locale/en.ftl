@@ -227,6 +227,8 @@ model-trouble = { $code ->
     [model_timed_out] The model { $model } did not answer in time
     [model_refused_input] The model { $model } could not take the request; its context may be too small
     [model_stream_cut] The answer of the model { $model } broke off
+    [model_not_trusted] The model { $model } is not trusted with verdicts
+    [model_answer_unusable] What the model { $model } answered could not be used
     [refusal] The model { $model } declined to answer
     [empty] The model { $model } answered nothing
     [nonsense] What the model { $model } answered could not be tied to the evidence

@@ -236,6 +236,8 @@ model-trouble = { $code ->
     [model_timed_out] O modelo { $model } não respondeu a tempo
     [model_refused_input] O modelo { $model } não aceitou o pedido; seu contexto talvez seja pequeno demais
     [model_stream_cut] A resposta do modelo { $model } foi interrompida
+    [model_not_trusted] Ao modelo { $model } não se confiam vereditos
+    [model_answer_unusable] O que o modelo { $model } respondeu não pôde ser usado
     [refusal] O modelo { $model } recusou-se a responder
     [empty] O modelo { $model } não respondeu nada
     [nonsense] O que o modelo { $model } respondeu não pôde ser ligado às evidências
