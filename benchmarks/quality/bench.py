@@ -46,7 +46,8 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A sentence of a text with its label. `sections`: where each language of the base speaks of it."""
+    """A sentence of a text with its label. `sections`: where each language of the base speaks of it;
+    `suggest_page`: where a gap was cut from; `page`: where the words come from."""
 
     start: int
     end: int
@@ -56,6 +57,8 @@ class Segment:
     sections: dict[Language, str]
     suggest_page: str | None
     page: str
+    source: str = ""
+    """What the documentation says, where the bench altered it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,7 @@ def keys(rows: Iterable[str]) -> Iterator[Key]:
                 },
                 suggest_page=s.get("suggest_page"),
                 page=s["page"],
+                source=s.get("source", ""),
             )
             for s in data["segments"]
             if s["label"] != "ignore"

@@ -45,7 +45,7 @@ def mistakes(rows: Sequence[Row]) -> list[Mistake]:
                 given,
                 len(cases),
                 sizes[kind],
-                _phrase(worst.segment.text) if own else "",
+                phrase(worst.segment.text, worst.segment.source) if own else "",
                 worst.segment.page,
             )
         )
@@ -56,10 +56,14 @@ def _certainty(row: Row) -> float:
     return row.given.score if row.given.label == "covered" else 1 - row.given.score
 
 
-def _phrase(text: str) -> str:
-    """The beginning of a text, without what Markdown would read as markup."""
-    words = re.sub(r"[`|<>\[\]*\\$]", "", text).split()
-    return " ".join(words[:_WORDS]) + ("…" if len(words) > _WORDS else "")
+def phrase(text: str, source: str = "") -> str:
+    """At most twelve words of a text, around what differs from `source`, without what Markdown reads as markup."""
+    words, before = (re.sub(r"[`|<>\[\]*\\$]", "", t).split() for t in (text, source or text))
+    pairs = zip(words, before, strict=False)
+    differs = next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(words), len(before)))
+    first = 0 if words == before else max(0, min(differs - _WORDS // 2, len(words) - _WORDS))
+    shown = " ".join(words[first : first + _WORDS])
+    return f"{'…' if first else ''}{shown}{'…' if first + _WORDS < len(words) else ''}"
 
 
 def by_type(rows: Sequence[Row]) -> dict[str, list[Row]]:

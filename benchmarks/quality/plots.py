@@ -43,7 +43,7 @@ def reliability(run: Run, language: Language, file: Path) -> None:
             title=tables.pair_name(pair), xlabel=say("reliability-x"), ylabel=say("reliability-y"),
             xlim=(-0.03, 1.03), ylim=(-0.03, 1.03),
         )  # fmt: skip
-        axes.legend(loc="upper left", frameon=False)
+        axes.legend(loc="lower right", frameon=False)
     _save(drawing, file)
 
 

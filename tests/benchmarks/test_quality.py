@@ -19,6 +19,7 @@ from benchmarks.quality.client import label
 from benchmarks.quality.contest import PAIRS, Run, contest
 from benchmarks.quality.held_back import held_back
 from benchmarks.quality.metrics import auroc, calibration_error, macro_f1
+from benchmarks.quality.mistakes import phrase
 from benchmarks.quality.page import BEGIN, END, between, publish
 from benchmarks.quality.scoring import FIGURES, Answer, Judged, figures, sheet
 from benchmarks.quality.tables import Tables
@@ -231,6 +232,19 @@ def test_the_page_says_what_is_missed_and_quotes_at_most_twelve_words(run: Run) 
     assert quotes
     assert max(len(quote.split()) for quote in quotes) <= 12
     assert "Papagaios" not in page, "only the documentation is quoted"
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "expected"),
+    [
+        ("Tea `is` made.", "", "Tea is made."),
+        ("a b c d e f g h i j k l m", "", "a b c d e f g h i j k l…"),
+        ("a b c d e f g h i j k l m not n", "a b c d e f g h i j k l m n", "…d e f g h i j k l m not n"),
+        ("never b c d e f g h i j k l m n", "b c d e f g h i j k l m n", "never b c d e f g h i j k l…"),
+    ],
+)
+def test_a_quotation_shows_what_was_altered(text: str, source: str, expected: str) -> None:
+    assert phrase(text, source) == expected
 
 
 def test_publishing_again_changes_nothing(run: Run, tmp_path: Path) -> None:
