@@ -60,3 +60,20 @@ def test_a_replaced_version_stays_while_somebody_maps_it(tmp_path: Path) -> None
     assert (tmp_path / "docs.1" / old).exists(), "the new one has not served long enough"
     snapshots.sweep("docs", 1, new, grace=0.0)
     assert [p.name for p in (tmp_path / "docs.1").iterdir()] == [new]
+
+
+async def test_who_holds_a_version_keeps_it_through_two_changes(tmp_path: Path) -> None:
+    snapshots = Snapshots(tmp_path)
+    versions = [publish(tmp_path, 1)]
+    held = await snapshots.get("docs", 1, versions[0])
+    for number in (2, 3):
+        version = publish(tmp_path, number)
+        versions.append(version)
+        assert (await snapshots.get("docs", 1, version)).version == version
+        snapshots.tidy({("docs", 1): version}, grace=0.0)
+    assert held.languages["en"].place(1).quote == "A sentence is here."
+    folder = tmp_path / "docs.1"
+    assert sorted(p.name for p in folder.iterdir()) == [versions[0], versions[2]]
+    held.close()
+    snapshots.tidy({("docs", 1): versions[2]}, grace=0.0)
+    assert [p.name for p in folder.iterdir()] == [versions[2]]
