@@ -14,9 +14,7 @@ from services.retriever.dense import RECALL, Dense, Vectors, build, normalised
 def clustered(rows: int, dimension: int = 32, clusters: int = 60) -> Vectors:
     random = np.random.default_rng(7)
     centres = random.normal(size=(clusters, dimension))
-    return normalised(
-        centres[random.integers(0, clusters, rows)] + random.normal(0, 0.35, (rows, dimension))
-    )
+    return normalised(centres[random.integers(0, clusters, rows)] + random.normal(0, 0.35, (rows, dimension)))
 
 
 def saved(folder: Path, vectors: Vectors) -> Vectors:
