@@ -16,6 +16,7 @@ _NO_UNIT = frozenset(
     )
 )
 _ALIKE = 0.5
+_SPAN = 30
 _LONGEST = 3
 
 
@@ -33,21 +34,29 @@ def difference(here: str, there: str, *, same_language: bool = True) -> Differen
     None where nothing short can be named: better silent than wrong. Words are compared in one language only.
     """
     ours, theirs = _numbers(here), _numbers(there)
-    only_here = [shown for number, shown in ours.items() if number not in theirs]
-    only_there = [shown for number, shown in theirs.items() if number not in ours]
+    only_here = [span for number, span in ours.items() if number not in theirs]
+    only_there = [span for number, span in theirs.items() if number not in ours]
     if only_here and only_there and max(len(only_here), len(only_there)) <= 3:
-        return Difference(", ".join(only_here), ", ".join(only_there))
+        return Difference(_shown(here, only_here), _shown(there, only_there))
     return _words(here, there) if same_language else None
 
 
-def _numbers(text: str) -> dict[str, str]:
-    """Number -> the number with the word after it, as it stands in the text."""
+def _numbers(text: str) -> dict[str, tuple[int, int]]:
+    """Number -> where it stands with the word after it."""
     found = {}
     for match in _NUMBER.finditer(text):
         unit = _UNIT.match(text, match.end())
-        word = unit[1] if unit and unit[1].lower() not in _NO_UNIT else ""
-        found[re.sub(r"\s", "", match[0])] = f"{match[0]} {word}".strip()
+        end = unit.end() if unit and unit[1].lower() not in _NO_UNIT else match.end()
+        found[re.sub(r"\s", "", match[0])] = (match.start(), end)
     return found
+
+
+def _shown(text: str, spans: list[tuple[int, int]]) -> str:
+    """The numbers as `text` says them: '200 to 500 tokens'; apart where they stand far apart."""
+    first, last = min(start for start, _ in spans), max(end for _, end in spans)
+    if last - first <= _SPAN:
+        return text[first:last]
+    return ", ".join(text[start:end] for start, end in spans)
 
 
 def _words(here: str, there: str) -> Difference | None:

@@ -105,16 +105,38 @@ def lacks(outline: Outline, words: Wording) -> str:
     """What the text says and the documentation does not; '' where there is nothing."""
     missing = sum(1 for gap in outline.gaps for s in gap.statements if s.verdict is Verdict.ABSENT)
     foreign = outline.shape is Shape.FOREIGN
-    rest = [s for gap in outline.gaps[_GROUPS:] for s in gap.statements]
     limit = _BRIEF if outline.long else _QUOTE
+    together = [gap for gap in outline.gaps if foreign or gap.home is None or len(gap.statements) > 1]
+    alone = [gap for gap in outline.gaps if gap not in together]
+    rest = [s for gap in (*together[_GROUPS:], *alone[2 * _GROUPS :]) for s in gap.statements]
+    # in the order of reading: citations are numbered as they are first made
+    groups = paragraphs(_gap(gap, words, foreign=foreign, limit=limit) for gap in together[:_GROUPS])
+    singles = bullets([_single(gap, words, limit) for gap in alone[: 2 * _GROUPS]])
+    # of a text of which nothing is found, the summary has said so
+    said = missing and outline.shape not in {Shape.FOREIGN, Shape.ABSENT}
     return paragraphs(
         (
-            words.say("lacks-searched", n=missing) if missing and not foreign else "",
-            *(_gap(gap, words, foreign=foreign, limit=limit) for gap in outline.gaps[:_GROUPS]),
+            words.say("lacks-searched", n=missing) if said else "",
+            groups,
+            words.say("lacks-others") if groups and singles else "",
+            singles,
             words.say("lacks-elsewhere", n=len(rest)) if rest else "",
             _nearest(outline, words) if foreign else "",
         )
     )
+
+
+def _single(gap: Gap, words: Wording, limit: int) -> str:
+    """A statement that is alone in its place, and the place."""
+    statement, home = gap.statements[0], gap.home
+    if statement.verdict is Verdict.PARTIAL or home is None:
+        return _lacking(statement, words, limit, (), bare=False)
+    quote = words.quote(statement.text, limit)
+    if home.document is None:
+        return words.say("lacks-one-new", statement=quote)
+    marks = words.some((place, statement.index) for place in home.passages)
+    place = words.home(home)
+    return words.say("lacks-one-at", statement=quote, place=place, marks=f" {marks}" if marks else "")
 
 
 def _gap(gap: Gap, words: Wording, *, foreign: bool, limit: int) -> str:

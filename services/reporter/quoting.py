@@ -16,7 +16,9 @@ _DUNDER = re.compile(r"(?<![\w\\])__(\w+)__(?!\w)")
 _HEADING_ID = re.compile(r"\s*\{\s*#[\w-]+\s*\}\s*$")
 _SPACE = re.compile(r"\s+")
 # What begins a construct wherever it stands; of an address and an entity, its first sign is enough.
-_SPECIAL = re.compile(r"[\\`*_\[\]<|~@]|&(?=#|\w+;)|:(?=//)|(?i:(?<=mailto)|(?<=xmpp)):|(?:(?<=\])|^)\(|^[-+#>=:]")
+_SPECIAL = re.compile(
+    r"[\\`*_\[\]<|~@]|&(?=#|\w+;)|:(?=//)|(?i:(?<=mailto)|(?<=xmpp)):|(?:(?<=\])|^)\(|^[-+#>=:]"
+)
 _WWW = re.compile(r"(?i)\bwww\.")
 _LIST_NUMBER = re.compile(r"^(\d+)([.)])")
 _CITATION_LIKE = re.compile(r"\[(\s*\d[\d\s,;–-]*)\]")

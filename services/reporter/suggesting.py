@@ -27,22 +27,20 @@ def suggestions(outline: Outline, words: Wording) -> str:
         _suggestion(s, [statements[i] for i in s.statements if i in statements], outline, words)
         for s in chosen
     ]
-    supplied = [str(n) for n, s in enumerate(chosen, start=1) if s.author_supplies]
     rest = len(outline.suggestions) - len(chosen)
     return paragraphs(
-        (
-            numbered(items),
-            words.say(
-                "suggest-author",
-                n=len(supplied),
-                all=_yes(len(supplied) == len(chosen)),
-                list=words.listing(supplied),
-            )
-            if supplied
-            else "",
-            words.say("suggest-rest", n=rest) if rest else "",
-        )
+        (numbered(items), _supplied(chosen, words), words.say("suggest-rest", n=rest) if rest else "")
     )
+
+
+def _supplied(chosen: Sequence[Suggestion], words: Wording) -> str:
+    """Which of the suggestions ask for facts that only the author has."""
+    supplied = [str(n) for n, s in enumerate(chosen, start=1) if s.author_supplies]
+    writing = [s for s in chosen if s.kind in {SuggestionKind.WRITE, SuggestionKind.COMPLETE}]
+    if not supplied:
+        return ""
+    every = "yes" if all(s.author_supplies for s in writing) else "no"
+    return words.say("suggest-author", n=len(supplied), all=every, list=words.listing(supplied))
 
 
 def points(gain: float) -> int:
@@ -94,7 +92,3 @@ def _what(statements: Sequence[Statement], words: Wording) -> str:
     rest = len(statements) - _NAMED
     items += [words.say("what-rest", n=rest)] if rest > 0 else []
     return words.listing(items)
-
-
-def _yes(condition: bool) -> str:
-    return "yes" if condition else "no"

@@ -11,7 +11,7 @@ from services.wire.messages import Place, Statement, Suggestion
 
 _SECTION = 70
 _STRONG = 0.5
-_MARKS = 6
+_MARKS = 3
 _PLACES = 4
 
 

@@ -127,6 +127,9 @@ lacks-searched = { $n ->
    *[other] The whole base was searched for each of the { $n } missing statements; the nearest passages do not say them.
 }
 lacks-at = In { $place }{ $marks }:
+lacks-others = In other places, one each:
+lacks-one-at = “{ $statement }”, in { $place }{ $marks }
+lacks-one-new = “{ $statement }”, in no document that is near
 lacks-new = In no document that is near:
 lacks-nowhere = Without a place of its own yet:
 lacks-item = “{ $statement }”
@@ -169,7 +172,7 @@ suggest-gain = { $n ->
    *[other] ; coverage would rise by { $n } points
 }
 suggest-author = { $all ->
-    [yes] The base holds no evidence for any of this: the author must supply the facts.
+    [yes] For what is to be written the base holds no evidence: the author must supply the facts.
    *[no] { $n ->
         [one] For suggestion { $list } the base holds no evidence: the author must supply the facts.
        *[other] For suggestions { $list } the base holds no evidence: the author must supply the facts.

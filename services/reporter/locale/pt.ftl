@@ -136,6 +136,9 @@ lacks-searched = { $n ->
    *[other] Toda a base foi pesquisada para cada uma das { $n } afirmações ausentes; os trechos mais próximos não as dizem.
 }
 lacks-at = Em { $place }{ $marks }:
+lacks-others = Em outros lugares, uma em cada:
+lacks-one-at = “{ $statement }”, em { $place }{ $marks }
+lacks-one-new = “{ $statement }”, em nenhum documento próximo
 lacks-new = Em nenhum documento próximo:
 lacks-nowhere = Ainda sem um lugar próprio:
 lacks-item = “{ $statement }”
@@ -178,7 +181,7 @@ suggest-gain = { $n ->
    *[other] ; a cobertura subiria { $n } pontos
 }
 suggest-author = { $all ->
-    [yes] A base não tem evidência de nada disso: cabe ao autor fornecer os fatos.
+    [yes] Para o que há a escrever a base não tem evidência: cabe ao autor fornecer os fatos.
    *[no] { $n ->
         [one] Para a sugestão { $list } a base não tem evidência: cabe ao autor fornecer os fatos.
        *[other] Para as sugestões { $list } a base não tem evidência: cabe ao autor fornecer os fatos.
