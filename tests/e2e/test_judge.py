@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,11 +14,16 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from tests.e2e import texts
 from tests.retriever.uncertain import answer, answers, asked
-from tests.stack.openai_server import OpenAIServer, chat_answer, stream
+from tests.stack.openai_server import Behaviour, OpenAIServer, chat_answer, stream
 from tests.stack.product import Product, running
 from tests.stack.rabbit import Rabbit
+
+HALF_TRUE = """Documents are cut into chunks of 200 to 500 tokens. A base is a set of documents with a version and an
+owner. The gateway listens on port 8080 and on a socket of the system. The events of an analysis can be followed by a
+telephone. The model that writes the report may also sing. Keys are kept in the settings and changed every month.
+"""
+"""Statements that the base says in part, and so is unsure of."""
 
 
 async def _absent(request: web.Request) -> web.StreamResponse:
@@ -30,9 +36,9 @@ async def _absent(request: web.Request) -> web.StreamResponse:
 
 
 @contextmanager
-def judging_model() -> Iterator[OpenAIServer]:
+def judging_model(behave: Behaviour = _absent) -> Iterator[OpenAIServer]:
     """A scripted provider on a loop of its own, since the product's tests are synchronous."""
-    server = OpenAIServer(models=[{"id": "judge-70b"}], behave=_absent)
+    server = OpenAIServer(models=[{"id": "judge-70b"}], behave=behave)
     ready, done = threading.Event(), threading.Event()
 
     async def serve() -> None:
@@ -50,29 +56,34 @@ def judging_model() -> Iterator[OpenAIServer]:
         thread.join(30)
 
 
+def _environment(model: OpenAIServer) -> dict[str, str]:
+    providers: list[dict[str, Any]] = [{"name": "scripted", "base_url": model.url, "models": ["judge-*"]}]
+    return {
+        "LACUNA_PROVIDERS": json.dumps(providers),
+        "LACUNA_MODEL_PRICES": json.dumps({"judge-*": {"input": 2, "output": 8}}),
+    }
+
+
 @pytest.fixture(params=["memory", "rabbitmq"])
 def judged_product(
     request: pytest.FixtureRequest, tmp_path: Path, broker: Rabbit
 ) -> Iterator[tuple[Product, OpenAIServer]]:
     url = None if request.param == "memory" else broker.add_vhost("judge")
-    with judging_model() as model:
-        providers: list[dict[str, Any]] = [{"name": "scripted", "base_url": model.url, "models": ["judge-*"]}]
-        environment = {
-            "LACUNA_PROVIDERS": json.dumps(providers),
-            "LACUNA_MODEL_PRICES": json.dumps({"judge-*": {"input": 2, "output": 8}}),
-        }
-        with running(Product(tmp_path / "data", url, environment=environment)) as product:
-            yield product, model
+    with (
+        judging_model() as model,
+        running(Product(tmp_path / "data", url, environment=_environment(model))) as product,
+    ):
+        yield product, model
 
 
 def test_uncertain_statements_are_looked_at_again_and_the_rest_is_left_alone(
     judged_product: tuple[Product, OpenAIServer],
 ) -> None:
     product, model = judged_product
-    first = product.analyse(texts.ABOUT_LACUNA_EN, language="en", report=False)
+    first = product.analyse(HALF_TRUE, language="en", report=False)
     assert first["refinement"] is None
     assert model.seen == [] or all(seen.path.endswith("/models") for seen in model.seen)
-    second = product.analyse(texts.ABOUT_LACUNA_EN, language="en", judge=True, model="judge-70b")
+    second = product.analyse(HALF_TRUE, language="en", judge=True, model="judge-70b")
     look = second["refinement"]
     assert (second["status"], look["error"], look["model"]) == ("succeeded", None, "judge-70b")
     calls = [json.loads(s.body) for s in model.seen if s.path.endswith("/chat/completions")]
@@ -85,7 +96,7 @@ def test_uncertain_statements_are_looked_at_again_and_the_rest_is_left_alone(
         for before, after in zip(first["statements"], second["statements"], strict=True)
         if before["verdict"] != after["verdict"]
     ]
-    assert len(changed) == look["changed"]
+    assert len(changed) == look["changed"] > 0
     assert all(s["verdict"] == "absent" and "judge-70b" in s["reason"] for s in changed)
     untouched = [
         (before, after)
@@ -96,6 +107,50 @@ def test_uncertain_statements_are_looked_at_again_and_the_rest_is_left_alone(
     assert all(before == after for before, after in untouched)
     assert second["report"]["status"] == "succeeded"
     # the packaged model is asked for nothing of the kind
-    third = product.analyse(texts.ABOUT_LACUNA_EN, language="en", judge=True, report=False)
+    third = product.analyse(HALF_TRUE, language="en", judge=True, report=False)
     assert third["refinement"]["error"]["code"] == "model_not_trusted"
     assert third["statements"] == first["statements"]
+
+
+@pytest.mark.timeout(300)
+def test_retrievers_killed_while_the_model_judges_lose_no_verdict(tmp_path: Path, broker: Rabbit) -> None:
+    stalled, dead = threading.Event(), threading.Event()
+
+    async def behave(request: web.Request) -> web.StreamResponse:
+        if not dead.is_set():
+            stalled.set()
+            await asyncio.to_thread(dead.wait, 60)
+        return await _absent(request)
+
+    with (
+        judging_model(behave) as model,
+        running(
+            Product(tmp_path / "data", broker.add_vhost("judge-killed"), environment=_environment(model))
+        ) as product,
+    ):
+        body = {"text": HALF_TRUE, "base": "lacuna", "language": "en", "report": False}
+        first = product.analyse(HALF_TRUE, language="en", report=False)
+        status, accepted = product.call(
+            "POST", "/api/v1/analyses", {**body, "judge": True, "model": "judge-70b"}
+        )
+        assert status == 202, accepted
+        path = f"/api/v1/analyses/{accepted['id']}"
+        assert stalled.wait(60)
+        for name in ("retriever-1", "retriever-2"):
+            product.kill(name)
+        dead.set()
+        meanwhile = product.call("GET", path)[1]
+        assert meanwhile["status"] == "running"
+        assert meanwhile["refinement"] is None
+        assert meanwhile["statements"] == first["statements"]
+        for name in ("retriever-1", "retriever-2"):
+            product.start(name)
+        deadline = time.monotonic() + 150
+        while (ended := product.call("GET", path)[1])["status"] == "running":
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        assert ended["status"] == "succeeded"
+        assert ended["refinement"]["error"] is None
+        assert ended["refinement"]["asked"] > 0
+        told = [name for _, name, _ in product.events(f"{path}/events")]
+        assert told == ["verdicts", "done"]
