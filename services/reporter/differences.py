@@ -37,7 +37,14 @@ def difference(here: str, there: str, *, same_language: bool = True) -> Differen
     only_here = [span for number, span in ours.items() if number not in theirs]
     only_there = [span for number, span in theirs.items() if number not in ours]
     if only_here and only_there and max(len(only_here), len(only_there)) <= 3:
-        return Difference(_shown(here, only_here), _shown(there, only_there))
+        if same_language:
+            return Difference(_shown(here, only_here), _shown(there, only_there))
+        # words of one language don't belong into a sentence of the other: the numbers alone
+        bare = [
+            [m[0] for m in _NUMBER.finditer(text) if re.sub(r"\s", "", m[0]) not in other]
+            for text, other in ((here, theirs), (there, ours))
+        ]
+        return Difference(*(", ".join(dict.fromkeys(numbers)) for numbers in bare))
     return _words(here, there) if same_language else None
 
 

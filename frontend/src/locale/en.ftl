@@ -262,6 +262,6 @@ advice-wait-base = The documentation is still being indexed. Wait for â€œReadyâ€
 advice-choose-base = Go back and choose another base.
 advice-choose-language = Choose another language, or add documents in this one.
 advice-choose-model = Choose another model for the report.
-advice-not-found = It may have been deleted. Start a new analysis, or look among the past ones.
+advice-not-found = Start a new analysis, or look among the past ones.
 advice-server = Check that Lacuna is running and that you are connected, then try again.
 advice-worker = Try again: the analysis goes on where it was. Close other tabs if it happens again.

@@ -262,6 +262,6 @@ advice-wait-base = A documentação ainda está sendo indexada. Espere aparecer 
 advice-choose-base = Volte e escolha outra base.
 advice-choose-language = Escolha outro idioma ou adicione documentos neste.
 advice-choose-model = Escolha outro modelo para o relatório.
-advice-not-found = Ela pode ter sido excluída. Comece uma nova análise ou procure entre as anteriores.
+advice-not-found = Comece uma nova análise ou procure entre as anteriores.
 advice-server = Confira se a Lacuna está rodando e se você está conectado; depois, tente de novo.
 advice-worker = Tente de novo: a análise continua de onde estava. Se voltar a acontecer, feche outras abas.

@@ -6,7 +6,7 @@ import { language, languageTag, t } from "../locale";
 import { Catalogue } from "../state/catalogue";
 import { asRequest, type Draft, firstDraft, keepChoices } from "../state/draft";
 import { hashOf, readRoute, type Route } from "../state/route";
-import { keepTitle } from "../state/titles";
+import { keepTitle, titleOf } from "../state/titles";
 import { Calls } from "../worker/calls";
 import { isFinal } from "../worker/progress";
 import { DETACH, type RunState, START } from "../worker/protocol";
@@ -175,6 +175,8 @@ export class App extends View {
   }
 
   #show(analysis: Analysis): void {
+    // One that was made elsewhere and opened here has its name in this browser's list from now on.
+    if (analysis.text && titleOf(analysis.id) === null) keepTitle(analysis.id, analysis.text);
     this.run = { ...START, id: analysis.id, status: analysis.status, analysis, report: analysis.report?.markdown ?? "", local: this.run?.local ?? null };
     this.problem = analysis.status === "failed" && analysis.error ? { kind: "problem", status: 500, code: analysis.error.code, title: analysis.error.title ?? "", detail: analysis.error.detail ?? "" } : null;
   }
