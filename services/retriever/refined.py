@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from services.retriever.coverage import coverage
 from services.retriever.judge_answers import Finding
 from services.retriever.judge_prompt import plain
-from services.retriever.judging import LOCALE
+from services.retriever.reasons import LOCALE
 from services.texts import texts
 from services.wire.messages import (
     Evidence,
@@ -21,6 +22,7 @@ from services.wire.messages import (
     Verdict,
 )
 
+LOCALE = Path(__file__).parent / "locale"
 WEIGHT = 0.7
 """The most that a model's word weighs against the calibrated score, at a confidence of 1."""
 TARGET = {Verdict.COVERED: 0.9, Verdict.PARTIAL: 0.4, Verdict.CONTRADICTED: 0.05, Verdict.ABSENT: 0.05}
