@@ -8,7 +8,6 @@ from pathlib import Path
 from services.retriever.coverage import coverage
 from services.retriever.judge_answers import Finding
 from services.retriever.judge_prompt import plain
-from services.retriever.reasons import LOCALE
 from services.texts import texts
 from services.wire.messages import (
     Evidence,
