@@ -15,6 +15,7 @@ from services.retriever.embedding import Embedder
 from services.retriever.judging import METHOD, Support, Unit, evidence, judge, merged, supports
 from services.retriever.languages import detect_language
 from services.retriever.omissions import omissions
+from services.retriever.placement import Placement
 from services.retriever.search import candidates
 from services.retriever.snapshots import LanguageIndex, Snapshot
 from services.retriever.statements import split_statements
@@ -72,7 +73,7 @@ async def analyse(
     clock = [time.monotonic()]
     await advance("splitting", 0, 1)
     language = await asyncio.to_thread(_language, job)
-    units = await asyncio.to_thread(_units, job.text, language)
+    units = await asyncio.to_thread(units_of, job.text, language)
     asked = [u for u in units if u.checkable]
     clock.append(time.monotonic())
     await advance("embedding", 0, len(asked))
@@ -136,7 +137,8 @@ def find(
                 dense=max(30, 2 * limit),
                 lexical=max(20, limit),
             )
-            parts.append(supports(index, query, languages[at], own, close=max(10, limit)))
+            unit = Unit(0, len(query), query, query, "sentence", checkable=True)
+            parts.append(supports(index, unit, languages[at], own, close=max(10, limit)))
         out.append(evidence(merged(parts), limit))
     return tuple(out)
 
@@ -154,7 +156,8 @@ def _check(text: str, most: int) -> None:
         raise TextNotText
 
 
-def _units(text: str, language: Language) -> list[Unit]:
+def units_of(text: str, language: Language) -> list[Unit]:
+    """The units of `text`, in order, as they are judged."""
     return [
         Unit(s.start, s.end, text[s.start : s.end], s.text, s.kind, s.checkable)
         for s in split_statements(text, language)
@@ -189,18 +192,18 @@ def _verdicts(
         ]
         found.append(candidates(index, texts, vectors, language, hints=rows) if asked else [])
     searched = time.monotonic()
-    per_unit: list[list[Support]] = []
-    statements = []
-    at = 0
-    for number, unit in enumerate(units):
-        own: list[Support] = []
-        if unit.checkable:
-            own = merged(
-                [supports(i, unit.text, language, f[at]) for i, f in zip(indexes, found, strict=True)]
-            )
-            at += 1
-        per_unit.append(own)
-        statements.append(judge(number, unit, own, report_language))
+    judged = iter(
+        [
+            merged([supports(i, u, language, f[at]) for i, f in zip(indexes, found, strict=True)])
+            for at, u in enumerate(asked)
+        ]
+    )
+    per_unit: list[list[Support]] = [next(judged) if u.checkable else [] for u in units]
+    places = Placement(per_unit)
+    statements = [
+        judge(number, unit, own, report_language, places.of(number))
+        for number, (unit, own) in enumerate(zip(units, per_unit, strict=True))
+    ]
     left_out = omissions(statements, per_unit, vectors if asked else np.empty((0, 0), np.float32))
     covered = coverage(statements)
     return _Verdicts(tuple(statements), covered, left_out, searched - began, time.monotonic() - searched)

@@ -12,21 +12,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.retriever.facts import Difference, compare, facts
+from services.retriever.alignment import Alignment, align
+from services.retriever.facts import facts
+from services.retriever.features import MATCH, NAMES, features
+from services.retriever.reasons import reason
 from services.retriever.search import Candidates, top
 from services.retriever.snapshots import LanguageIndex
-from services.texts import Texts, texts
 from services.wire.messages import Evidence, Language, Statement, Verdict
 
-METHOD = "passages-1"
+METHOD = "alignment-2"
 EVIDENCE = 5
-LOCALE = Path(__file__).parent / "locale"
 
-_CLOSE = 10
+_CLOSE = 8
 _SHARE = 0.2  # of lexical overlap in the order of candidates: right section first for 97 to 99% of statements
-_COVERED = 0.6
-_MATCH = 0.5
 _SAME_PLACES = 4
+_OWN_LANGUAGE = 0.1  # of `match`: below this a translation of the same passage is no better than the original
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,11 @@ class Support:
     row: int
     match: float
     support: float
-    difference: Difference
+    alignment: Alignment
+    language: Language
+    """The statement's."""
+    document: int | None = None
+    """Where the row stands in several documents, the one that is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,52 +62,65 @@ def _calibration() -> dict[str, Any]:
     return data
 
 
-def _probability(head: dict[str, Any], features: NDArray[np.float64]) -> NDArray[np.float64]:
-    z = features @ np.array(head["weights"]) + head["bias"]
+def _probability(head: dict[str, Any], measured: NDArray[np.float64]) -> NDArray[np.float64]:
+    z = measured @ np.array(list(head["weights"].values())) + head["bias"]
     return np.asarray(1 / (1 + np.exp(-z)), np.float64)
 
 
+def measure(
+    index: LanguageIndex, unit: Unit, language: Language, found: Candidates, close: int
+) -> tuple[list[int], list[Alignment], NDArray[np.float64]]:
+    """The closest rows of one language for a statement, best first, how it lies over each, and their features
+    [rows, len(NAMES)]. Headings assert nothing and are left out."""
+    score = found.cosine + _SHARE * found.share
+    order = [int(at) for at in top(score, found.rows, 4 * close) if not _heading(index, int(found.rows[at]))]
+    order = order[:close]
+    rows = [int(found.rows[at]) for at in order]
+    others = [facts(index.rows[row], index.language, index.quotes[index.passages_of(row)[0]]) for row in rows]
+    known = frozenset[str]().union(*(o.marked for o in others))
+    own = facts(unit.text, language, unit.source)
+    alignments = [align(own, language, o, index.language, known) for o in others]
+    cosines = [float(found.cosine[at]) for at in order]
+    measured = [
+        features(
+            cosine=cosines[n],
+            share=float(found.share[at]),
+            back=float(found.back[at]),
+            margin=cosines[n] - (cosines[n + 1] if n + 1 < len(order) else 0.0),
+            alignment=alignments[n],
+            lengths=(len(own.words), len(others[n].words)),
+        )
+        for n, at in enumerate(order)
+    ]
+    return rows, alignments, np.array(measured, np.float64).reshape(len(order), len(NAMES))
+
+
 def supports(
-    index: LanguageIndex, text: str, language: Language, found: Candidates, *, close: int = _CLOSE
+    index: LanguageIndex, unit: Unit, language: Language, found: Candidates, *, close: int = _CLOSE
 ) -> list[Support]:
-    """The closest rows of one language for a statement, best first; headings assert nothing and are left out.
+    """The closest rows of one language for a statement, best first.
 
     Probabilities are logistic in the features of `calibration.json`, which says what they were fitted to.
     """
-    score = found.cosine + _SHARE * found.share
-    order = [at for at in top(score, found.rows, 4 * close) if not _heading(index, int(found.rows[at]))]
-    order = order[:close]
-    if not order:
+    rows, alignments, measured = measure(index, unit, language, found, close)
+    if not rows:
         return []
-    own = facts(text, language)
-    differences, features = [], []
-    for at in order:
-        other = facts(index.rows[int(found.rows[at])], index.language)
-        d = compare(own, language, other, index.language)
-        cosine = float(found.cosine[at])
-        differences.append(d)
-        features.append(
-            (
-                cosine,
-                float(found.share[at]),
-                float(found.back[at]),
-                *(d.number, d.number_missing, d.code, d.code_missing, d.negation, d.opposite),
-                max(0.0, cosine - 0.85),
-            )
-        )
-    x = np.array(features, np.float64)
     heads = _calibration()["same_language" if language == index.language else "across_languages"]
-    match = np.minimum.accumulate(_probability(heads["match"], x[:, :3]))
-    support = np.minimum(_probability(heads["support"], x), match)
+    match = _probability(heads["match"], measured[:, [NAMES.index(name) for name in MATCH]])
+    match = np.minimum.accumulate(match)
+    support = np.minimum(_probability(heads["support"], measured), match)
     return [
-        Support(index, int(found.rows[at]), round(float(m), 4), round(float(s), 4), d)
-        for at, m, s, d in zip(order, match, support, differences, strict=True)
+        Support(index, row, round(float(m), 4), round(float(s), 4), alignment, language)
+        for row, m, s, alignment in zip(rows, match, support, alignments, strict=True)
     ]
 
 
 def merged(parts: Sequence[list[Support]]) -> list[Support]:
-    """The supports of several languages, best first."""
-    return sorted((s for part in parts for s in part), key=lambda s: -s.match)
+    """The supports of several languages, best first; of equally good ones, those in the statement's own."""
+    return sorted(
+        (s for part in parts for s in part),
+        key=lambda s: -s.match - (_OWN_LANGUAGE if s.language == s.index.language else 0.0),
+    )
 
 
 def evidence(found: Sequence[Support], limit: int = EVIDENCE) -> tuple[Evidence, ...]:
@@ -113,6 +130,8 @@ def evidence(found: Sequence[Support], limit: int = EVIDENCE) -> tuple[Evidence,
     for s in found:
         for passage in s.index.passages_of(s.row)[:_SAME_PLACES]:
             p = s.index.passages[passage]
+            if s.document not in (None, int(p["document"])):
+                continue
             place = (s.index.language, int(p["document"]), int(p["section"]))
             if place not in seen and len(out) < limit:
                 seen.add(place)
@@ -122,11 +141,18 @@ def evidence(found: Sequence[Support], limit: int = EVIDENCE) -> tuple[Evidence,
     return tuple(out)
 
 
-def judge(index: int, unit: Unit, found: Sequence[Support], report_language: Language) -> Statement:
-    """The verdict on one statement, its evidence and its reason in `report_language`."""
-    say = texts(LOCALE, report_language)
+def judge(
+    index: int,
+    unit: Unit,
+    found: Sequence[Support],
+    report_language: Language,
+    placed: Sequence[Support] | None = None,
+) -> Statement:
+    """The verdict on one statement, its evidence and its reason in `report_language`. `placed` is `found` in the
+    order in which an absent statement shows it."""
     verdict, score = _verdict(unit, found)
-    shown = evidence(found) if unit.checkable else ()
+    order = placed if placed is not None and verdict is Verdict.ABSENT else found
+    shown = evidence(order) if unit.checkable else ()
     return Statement(
         index=index,
         start=unit.start,
@@ -134,7 +160,7 @@ def judge(index: int, unit: Unit, found: Sequence[Support], report_language: Lan
         text=unit.source,
         verdict=verdict,
         score=score,
-        reason=_reason(say, unit, verdict, found, shown),
+        reason=reason(report_language, unit.kind, verdict, found[0].alignment if found else None, shown),
         evidence=shown,
     )
 
@@ -145,30 +171,14 @@ def _verdict(unit: Unit, found: Sequence[Support]) -> tuple[Verdict, float]:
     if not found:
         return Verdict.ABSENT, 0.0
     best = found[0]
-    if best.match < _MATCH:
+    limits = _calibration()["thresholds"][f"{best.language} on {best.index.language}"]
+    if best.match < limits["match"]:
         return Verdict.ABSENT, best.support
-    if best.support >= _COVERED:
+    if best.support >= limits["covered"]:
         return Verdict.COVERED, best.support
-    if best.difference.clashes and best.support < 0.5:
+    if best.alignment.clashes:
         return Verdict.CONTRADICTED, best.support
     return Verdict.PARTIAL, best.support
-
-
-def _reason(
-    say: Texts, unit: Unit, verdict: Verdict, found: Sequence[Support], shown: tuple[Evidence, ...]
-) -> str:
-    if verdict is Verdict.NOT_CHECKABLE:
-        known = {"heading", "question", "code"}
-        return say.say(f"reason-{unit.kind}" if unit.kind in known else "reason-nothing")
-    if not shown:
-        return say.say("reason-absent-none")
-    where = {"document": shown[0].document, "section": shown[0].section or shown[0].document}
-    if verdict is Verdict.CONTRADICTED:
-        d = found[0].difference
-        if d.said:
-            return say.say("reason-contradicted", {**where, "said": d.said, "found": d.found})
-        return say.say("reason-contradicted-negation", where)
-    return say.say(f"reason-{verdict.value}", where)
 
 
 def _heading(index: LanguageIndex, row: int) -> bool:

@@ -1,0 +1,87 @@
+"""Where an absent statement belongs: its own nearest misses, and the documents that its neighbours stand in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.retriever.judging import Support
+
+_WINDOW = 12  # statements on each side that count as neighbours
+_DECAY = 0.85  # a step
+_NEIGHBOURS = 0.5
+_TEXT = 0.5
+_SPOKEN = 0.5  # `match` from which a statement counts as found in a document
+_SAME_PLACES = 4
+_PLACES = 4
+_CLOSEST = 0.35  # of the nearest miss itself, per rank
+
+Where = tuple[str, int]
+"""Language and number of a document."""
+
+
+class Placement:
+    """The documents that the statements of one text are found in."""
+
+    def __init__(self, found: Sequence[Sequence[Support]]) -> None:
+        """`found`: the supports of each checkable statement, best first, in the order of the text."""
+        self._found = found
+        self._matches = [_documents(own) for own in found]
+        self._whole: defaultdict[Where, float] = defaultdict(float)
+        for own in self._matches:
+            for where, match in own.items():
+                self._whole[where] += match
+
+    def of(self, at: int) -> list[Support]:
+        """The supports to show of statement number `at` where it is absent: its nearest miss first, then the places
+        where it belongs best, at most one a document as long as documents last."""
+        own = self._found[at]
+        if not own:
+            return []
+        near: defaultdict[Where, float] = defaultdict(float)
+        for other in range(max(0, at - _WINDOW), min(len(self._found), at + _WINDOW + 1)):
+            if other != at:
+                for where, match in self._matches[other].items():
+                    near[where] += match * _DECAY ** abs(other - at)
+        close, whole = sum(near.values()) + 0.2, sum(self._whole.values()) + 1.0
+        score: dict[Where, float] = {}
+        best: dict[Where, Support] = {}
+        for rank, support in enumerate(own):
+            for where in _places(support):
+                best.setdefault(where, support)
+                score.setdefault(where, _CLOSEST / (1 + rank) + support.match)
+        for where in {*near, *self._whole}:
+            score[where] = (
+                score.get(where, 0.0) + _NEIGHBOURS * near[where] / close + _TEXT * self._whole[where] / whole
+            )
+        ranked = sorted(score, key=lambda w: (-score[w], w))
+        first = replace(own[0], document=_places(own[0])[0][1])
+        return [first, *(self._shown(at, where, best) for where in ranked[:_PLACES]), *own]
+
+    def _shown(self, at: int, where: Where, best: dict[Where, Support]) -> Support:
+        """What to show of a document: the statement's own nearest passage there, or else what its nearest neighbour
+        was found by, which supports nothing of the statement itself."""
+        if where in best:
+            return replace(best[where], document=where[1])
+        for other in sorted(range(len(self._found)), key=lambda n: (abs(n - at), n)):
+            for support in self._found[other]:
+                if where in _places(support):
+                    return replace(support, match=0.0, support=0.0, document=where[1])
+        raise AssertionError("a place comes from a statement")
+
+
+def _places(support: Support) -> list[Where]:
+    index = support.index
+    documents = [int(index.passages[p]["document"]) for p in index.passages_of(support.row)[:_SAME_PLACES]]
+    return [(index.language, document) for document in dict.fromkeys(documents)]
+
+
+def _documents(found: Sequence[Support]) -> dict[Where, float]:
+    """The documents that a statement is found in, with how surely."""
+    out: dict[Where, float] = {}
+    for support in found[:_SAME_PLACES]:
+        if support.match >= _SPOKEN:
+            for where in _places(support):
+                out[where] = max(out.get(where, 0.0), support.match)
+    return out
