@@ -110,7 +110,7 @@ def lacks(outline: Outline, words: Wording) -> str:
     alone = [gap for gap in outline.gaps if gap not in together]
     rest = [s for gap in (*together[_GROUPS:], *alone[2 * _GROUPS :]) for s in gap.statements]
     # in the order of reading: citations are numbered as they are first made
-    groups = paragraphs(_gap(gap, words, foreign=foreign, limit=limit) for gap in together[:_GROUPS])
+    groups = paragraphs(_gap(gap, words, outline, limit) for gap in together[:_GROUPS])
     singles = bullets([_single(gap, words, limit) for gap in alone[: 2 * _GROUPS]])
     # of a text of which nothing is found, the summary has said so
     said = missing and outline.shape not in {Shape.FOREIGN, Shape.ABSENT}
@@ -139,14 +139,16 @@ def _single(gap: Gap, words: Wording, limit: int) -> str:
     return words.say("lacks-one-at", statement=quote, place=place, marks=f" {marks}" if marks else "")
 
 
-def _gap(gap: Gap, words: Wording, *, foreign: bool, limit: int) -> str:
+def _gap(gap: Gap, words: Wording, outline: Outline, limit: int) -> str:
+    foreign = outline.shape is Shape.FOREIGN
     most = 2 * _IN_GROUP if limit == _QUOTE else _IN_GROUP
     shown, rest = gap.statements[:most], gap.statements[most:]
     home = gap.home.passages if gap.home else ()
     if foreign:
         head = words.say("foreign-list")
     elif gap.home is None:
-        head = words.say("lacks-nowhere")
+        # where no place is known at all, there is nothing to set these apart from
+        head = words.say("lacks-nowhere") if len(outline.gaps) > 1 else ""
     elif gap.home.document is None:
         head = words.say("lacks-new")
     else:
@@ -154,7 +156,7 @@ def _gap(gap: Gap, words: Wording, *, foreign: bool, limit: int) -> str:
         head = words.say("lacks-at", place=words.home(gap.home), marks=f" {marks}" if marks else "")
     items = [_lacking(statement, words, limit, home, bare=foreign) for statement in shown]
     items += [words.say("lacks-rest", n=len(rest))] if rest else []
-    return head + "\n\n" + bullets(items)
+    return paragraphs((head, bullets(items)))
 
 
 def _lacking(statement: Statement, words: Wording, limit: int, home: Sequence[Place], *, bare: bool) -> str:
