@@ -20,6 +20,7 @@ from services.reporter.texts import texts
 from services.reporter.tongue import ready
 from services.reporter.writing import ANSWER, Spent, Writer
 from services.settings import Settings
+from services.wire.alive import alive
 from services.wire.bus import Bus
 from services.wire.errors import InternalError, ShuttingDown
 from services.wire.messages import (
@@ -121,7 +122,8 @@ class Reporting:
         await self._progress(job, 0)
         advancing = Advancing(self._bus.publish, job.analysis_id, job.attempt)
         try:
-            report = await self._report(job, advancing, spent)
+            async with alive(lambda: self._progress(job, 0)):
+                report = await self._report(job, advancing, spent)
         except asyncio.CancelledError:
             await advancing.abandon()
             raise

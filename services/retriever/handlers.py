@@ -19,6 +19,7 @@ from services.retriever.snapshots import Snapshots
 from services.retriever.store import Store
 from services.settings import Settings
 from services.wire import messages as m
+from services.wire.alive import alive
 from services.wire.bus import Bus
 from services.wire.errors import DeadlinePassed, EmbeddingsMismatch, InternalError, LacunaError, ShuttingDown
 
@@ -186,7 +187,11 @@ class Handlers:
         self._refinements.cancel(event.analysis_id)
 
     async def _judge(self, job: m.AnalyseText) -> m.TextJudged | m.AnalysisFailed:
+        place = ("splitting", 0, 1)
+
         async def advance(stage: str, done: int, total: int) -> None:
+            nonlocal place
+            place = (stage, done, total)
             known: Stage = stage  # type: ignore[assignment]
             moved = m.AnalysisAdvanced(
                 analysis_id=job.analysis_id, attempt=job.attempt, stage=known, done=done, total=total
@@ -196,7 +201,8 @@ class Handlers:
         try:
             async with asyncio.timeout(max(0.0, job.expires_at - time.time())):
                 _, snapshot = await self._bases.serving(job.base)
-                judged = await analyse(job, snapshot, self._embedder, advance, self._settings.max_text)
+                async with alive(lambda: advance(*place)):
+                    judged = await analyse(job, snapshot, self._embedder, advance, self._settings.max_text)
         except TimeoutError:
             error: LacunaError = DeadlinePassed(what=job.queue)
         except LacunaError as known_error:

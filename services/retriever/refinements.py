@@ -11,6 +11,7 @@ from typing import Protocol
 import structlog
 
 from services.retriever.refining import Advance
+from services.wire.alive import alive
 from services.wire.errors import ShuttingDown
 from services.wire.messages import AnalysisAdvanced, Event, Judged, RefineVerdicts, VerdictsRefined
 
@@ -87,7 +88,11 @@ class Refinements:
             self._done.popitem(last=False)
 
     async def _refined(self, job: RefineVerdicts) -> VerdictsRefined:
+        place = (0, 1)
+
         async def advance(done: int, total: int) -> None:
+            nonlocal place
+            place = (done, total)
             await self._publish(
                 AnalysisAdvanced(
                     analysis_id=job.analysis_id,
@@ -98,5 +103,6 @@ class Refinements:
                 )
             )
 
-        judged = await self._refiner.refine(job, advance)
+        async with alive(lambda: advance(*place)):
+            judged = await self._refiner.refine(job, advance)
         return VerdictsRefined(analysis_id=job.analysis_id, attempt=job.attempt, judged=judged)
