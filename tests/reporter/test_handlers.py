@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from time import time
 
 import pytest
 from markdown_it import MarkdownIt
 
-from services.reporter import app
+from services.reporter import app, handlers
 from services.reporter.handlers import PACKAGED_MODEL
 from services.settings import Settings
+from services.wire.alive import alive
 from services.wire.bus import Bus, connect
 from services.wire.messages import (
+    AnalysisAdvanced,
     CancelAnalysis,
     Judged,
     ReportAdvanced,
@@ -232,6 +235,27 @@ async def test_the_same_job_twice_is_one_call_and_one_report(tmp_path: Path) -> 
         await watched.report(twice)
     assert len(script.requests) == 1
     assert len({event.report.markdown for event in watched.written}) == 1
+
+
+async def test_a_silent_model_does_not_make_the_reporter_look_dead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handlers, "alive", partial(alive, interval=0.01))
+    signs: list[AnalysisAdvanced] = []
+    several = asyncio.Event()
+
+    async def hear(sign: AnalysisAdvanced) -> None:
+        signs.append(sign)
+        if len(signs) > 3:
+            several.set()
+
+    async with scripted_model(Script(end="stall")) as model, reporter(tmp_path, model.url) as watched:
+        await watched.bus.subscribe(AnalysisAdvanced, hear)
+        await watched.bus.send(job(examples.retention(), "big"))
+        await asyncio.wait_for(several.wait(), 20)
+        assert {(sign.stage, sign.attempt) for sign in signs} == {("writing", 1)}
+        assert not watched.written
+        await watched.bus.publish(CancelAnalysis(analysis_id="a"))
 
 
 async def test_cancelling_leaves_the_model_and_writes_nothing(tmp_path: Path) -> None:
