@@ -12,7 +12,6 @@ import logging
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -148,12 +147,16 @@ class Lexicon:
 
 
 def build(folder: Path, hashes: Tokens, lengths: NDArray[np.int64]) -> None:
-    """Write a `Lexicon` into `folder`: row n holds the next `lengths[n]` of `hashes`."""
+    """Write a `Lexicon` into `folder`: row n holds the next `lengths[n]` of `hashes`.
+
+    The scores are those of bm25s's own `index` (its default, Lucene's form), which goes row by row in Python:
+    https://cs.uwaterloo.ca/~jimmylin/publications/Kamphuis_etal_ECIR2020_preprint.pdf
+    """
     rows = len(lengths)
     vocabulary, ids = np.unique(hashes, return_inverse=True)
     ids = ids.astype(np.int32)
     owner = np.repeat(np.arange(rows, dtype=np.int64), lengths)
-    pairs = np.unique(owner * max(1, len(vocabulary)) + ids)
+    pairs, count = np.unique(owner * max(1, len(vocabulary)) + ids, return_counts=True)
     holder, token = np.divmod(pairs, max(1, len(vocabulary)))
     frequency = np.bincount(token, minlength=len(vocabulary)) if len(vocabulary) else np.empty(0, np.int64)
     idf = np.log(1 + (rows - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
@@ -166,11 +169,18 @@ def build(folder: Path, hashes: Tokens, lengths: NDArray[np.int64]) -> None:
     weight = np.bincount(holder, idf[token], rows) if len(vocabulary) else np.zeros(rows)
     np.save(folder / "weight.npy", weight.astype(np.float32))
     if len(vocabulary):
-        edges = np.concatenate(([0], np.cumsum(lengths))).tolist()
-        lists = [ids[a:b].tolist() for a, b in pairwise(edges)]
         model = bm25s.BM25()
-        model.index(
-            (lists, {i: i for i in range(len(vocabulary))}), create_empty_token=False, show_progress=False
-        )
+        length = np.asarray(lengths, np.float64)[holder]
+        often = count / (model.k1 * ((1 - model.b) + model.b * length / lengths.mean()) + count)
+        order = np.argsort(token, kind="stable")
+        starts = np.zeros(len(vocabulary) + 1, np.int32)
+        np.cumsum(frequency, out=starts[1:])
+        model.scores = {
+            "data": (idf[token] * often)[order].astype(np.float32),
+            "indices": holder[order].astype(np.int32),
+            "indptr": starts,
+            "num_docs": rows,
+        }
+        model.nonoccurrence_array = None
         model.vocab_dict = {}
         model.save(folder / "bm25", show_progress=False)

@@ -1,0 +1,32 @@
+"""The words of passages: the scores we compute in arrays are those that bm25s computes row by row."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import bm25s
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.retriever import lexical
+
+_ROWS = st.lists(st.lists(st.integers(0, 30), max_size=12), min_size=1, max_size=20).filter(any)
+
+
+@settings(max_examples=40, deadline=None)
+@given(_ROWS)
+def test_a_built_lexicon_scores_as_bm25s_itself_does(rows: list[list[int]]) -> None:
+    hashes = np.array([token for row in rows for token in row], np.uint64)
+    vocabulary = np.unique(hashes)
+    ids = [np.searchsorted(vocabulary, np.array(row, np.uint64)).tolist() for row in rows]
+    own = bm25s.BM25()
+    own.index((ids, {i: i for i in range(len(vocabulary))}), create_empty_token=False, show_progress=False)
+    with tempfile.TemporaryDirectory() as folder:
+        lexical.build(Path(folder), hashes, np.array([len(row) for row in rows], np.int64))
+        built = bm25s.BM25.load(Path(folder) / "bm25", load_vocab=False)
+        for query in (np.array([0]), np.arange(len(vocabulary))):
+            np.testing.assert_allclose(
+                built.get_scores_from_ids(query), own.get_scores_from_ids(query), rtol=1e-6
+            )
