@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from services.retriever.assertions import asserts_nothing
 from services.retriever.coverage import coverage
 from services.retriever.dense import Vectors
 from services.retriever.embedding import Embedder
@@ -16,9 +17,12 @@ from services.retriever.judging import METHOD, Support, Unit, evidence, judge, m
 from services.retriever.languages import detect_language
 from services.retriever.omissions import omissions
 from services.retriever.placement import Placement
+from services.retriever.rescoring import Rescored
 from services.retriever.search import candidates
+from services.retriever.sections import sections
 from services.retriever.snapshots import LanguageIndex, Snapshot
 from services.retriever.statements import split_statements
+from services.retriever.suggestions import suggestions
 from services.wire.errors import (
     EmbeddingsMismatch,
     ErrorInfo,
@@ -36,8 +40,11 @@ from services.wire.messages import (
     Judged,
     Language,
     Omission,
+    SectionCoverage,
     Statement,
+    Suggestion,
     Usage,
+    Verdict,
 )
 
 Advance = Callable[[str, int, int], Awaitable[None]]
@@ -48,6 +55,8 @@ class _Verdicts:
     statements: tuple[Statement, ...]
     coverage: Coverage
     omissions: tuple[Omission, ...]
+    sections: tuple[SectionCoverage, ...]
+    suggestions: tuple[Suggestion, ...]
     searching: float
     judging: float
 
@@ -109,6 +118,8 @@ async def analyse(
         statements=found.statements,
         coverage=found.coverage,
         omissions=found.omissions,
+        sections=found.sections,
+        suggestions=found.suggestions,
         usage=Usage(embedding_tokens=spent, calls=1 if asked else 0),
         timings={
             "splitting": round(clock[1] - clock[0], 4),
@@ -159,7 +170,15 @@ def _check(text: str, most: int) -> None:
 def units_of(text: str, language: Language) -> list[Unit]:
     """The units of `text`, in order, as they are judged."""
     return [
-        Unit(s.start, s.end, text[s.start : s.end], s.text, s.kind, s.checkable)
+        Unit(
+            s.start,
+            s.end,
+            text[s.start : s.end],
+            s.text,
+            s.kind,
+            checkable=s.checkable or (s.kind == "question" and len(s.text.split()) > 1),
+            nothing=asserts_nothing(s.text, s.kind, language),
+        )
         for s in split_statements(text, language)
     ]
 
@@ -205,5 +224,23 @@ def _verdicts(
         for number, (unit, own) in enumerate(zip(units, per_unit, strict=True))
     ]
     left_out = omissions(statements, per_unit, vectors if asked else np.empty((0, 0), np.float32))
-    covered = coverage(statements)
-    return _Verdicts(tuple(statements), covered, left_out, searched - began, time.monotonic() - searched)
+    homes = {}
+    for s in statements:
+        if s.verdict in {Verdict.CONTRADICTED, Verdict.PARTIAL} and s.evidence:
+            homes[s.index] = s.evidence[0]
+        elif s.verdict is Verdict.ABSENT and (home := places.home(s.index)) is not None:
+            homes[s.index] = evidence([home], 1)[0]
+    rescored = Rescored([(n, u) for n, u in enumerate(units) if u.checkable], vectors, language)
+    return _Verdicts(
+        statements=tuple(statements),
+        coverage=coverage(statements),
+        omissions=left_out,
+        sections=sections(
+            max((u.end for u in units), default=0),
+            [(u.start, u.text) for u in units if u.kind == "heading"],
+            statements,
+        ),
+        suggestions=suggestions(statements, homes, left_out, rescored),
+        searching=searched - began,
+        judging=time.monotonic() - searched,
+    )

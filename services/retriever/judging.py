@@ -54,6 +54,9 @@ class Unit:
     text: str
     kind: str
     checkable: bool
+    """Whether it is searched for at all."""
+    nothing: bool = False
+    """Whether it asserts nothing: without counterpart in the base, it is not missing either."""
 
 
 @cache
@@ -95,6 +98,21 @@ def measure(
     return rows, alignments, np.array(measured, np.float64).reshape(len(order), len(NAMES))
 
 
+def probabilities(
+    measured: NDArray[np.float64], language: Language, other: Language
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(match, support) of rows of features, of a statement in `language` over passages in `other`."""
+    heads = _calibration()["same_language" if language == other else "across_languages"]
+    match = _probability(heads["match"], measured[:, [NAMES.index(name) for name in MATCH]])
+    return match, np.minimum(_probability(heads["support"], measured), match)
+
+
+def covers(match: float, support: float, language: Language, other: Language) -> bool:
+    """Whether these probabilities mean covered."""
+    limits = _calibration()["thresholds"][f"{language} on {other}"]
+    return bool(match >= limits["match"] and support >= limits["covered"])
+
+
 def supports(
     index: LanguageIndex, unit: Unit, language: Language, found: Candidates, *, close: int = _CLOSE
 ) -> list[Support]:
@@ -105,10 +123,9 @@ def supports(
     rows, alignments, measured = measure(index, unit, language, found, close)
     if not rows:
         return []
-    heads = _calibration()["same_language" if language == index.language else "across_languages"]
-    match = _probability(heads["match"], measured[:, [NAMES.index(name) for name in MATCH]])
+    match, support = probabilities(measured, language, index.language)
     match = np.minimum.accumulate(match)
-    support = np.minimum(_probability(heads["support"], measured), match)
+    support = np.minimum(support, match)
     return [
         Support(index, row, round(float(m), 4), round(float(s), 4), alignment, language)
         for row, m, s, alignment in zip(rows, match, support, alignments, strict=True)
@@ -151,8 +168,10 @@ def judge(
     """The verdict on one statement, its evidence and its reason in `report_language`. `placed` is `found` in the
     order in which an absent statement shows it."""
     verdict, score = _verdict(unit, found)
+    if verdict is Verdict.ABSENT and unit.nothing:
+        verdict, score = Verdict.NOT_CHECKABLE, 0.0
     order = placed if placed is not None and verdict is Verdict.ABSENT else found
-    shown = evidence(order) if unit.checkable else ()
+    shown = evidence(order) if verdict is not Verdict.NOT_CHECKABLE else ()
     return Statement(
         index=index,
         start=unit.start,

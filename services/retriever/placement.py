@@ -14,7 +14,9 @@ _NEIGHBOURS = 0.5
 _TEXT = 0.5
 _SPOKEN = 0.5  # `match` from which a statement counts as found in a document
 _SAME_PLACES = 4
+_NEAR = 0.1  # beyond its rank: below this nothing says that a statement belongs there
 _PLACES = 4
+_NEAR = 0.1  # beyond its rank: below this nothing says that a statement belongs there
 _CLOSEST = 0.35  # of the nearest miss itself, per rank
 
 Where = tuple[str, int]
@@ -39,6 +41,22 @@ class Placement:
         own = self._found[at]
         if not own:
             return []
+        score, best = self._scored(at)
+        ranked = sorted(score, key=lambda w: (-score[w], w))
+        first = replace(own[0], document=_places(own[0])[0][1])
+        return [first, *(self._shown(at, where, best) for where in ranked[:_PLACES]), *own]
+
+    def home(self, at: int) -> Support | None:
+        """The best place for what statement number `at` lacks; None where nothing is near enough."""
+        if not self._found[at]:
+            return None
+        score, best = self._scored(at)
+        where = min(score, key=lambda w: (-score[w], w))
+        return self._shown(at, where, best) if score[where] >= _CLOSEST + _NEAR else None
+
+    def _scored(self, at: int) -> tuple[dict[Where, float], dict[Where, Support]]:
+        """How well statement number `at` belongs in each document, and its own nearest passages there."""
+        own = self._found[at]
         near: defaultdict[Where, float] = defaultdict(float)
         for other in range(max(0, at - _WINDOW), min(len(self._found), at + _WINDOW + 1)):
             if other != at:
@@ -55,9 +73,7 @@ class Placement:
             score[where] = (
                 score.get(where, 0.0) + _NEIGHBOURS * near[where] / close + _TEXT * self._whole[where] / whole
             )
-        ranked = sorted(score, key=lambda w: (-score[w], w))
-        first = replace(own[0], document=_places(own[0])[0][1])
-        return [first, *(self._shown(at, where, best) for where in ranked[:_PLACES]), *own]
+        return score, best
 
     def _shown(self, at: int, where: Where, best: dict[Where, Support]) -> Support:
         """What to show of a document: the statement's own nearest passage there, or else what its nearest neighbour

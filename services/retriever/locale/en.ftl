@@ -8,7 +8,7 @@ reason-contradicted-unnamed = “{ $section }” ({ $document }) says this of �
 reason-absent = The whole base was searched and no passage says this; the closest is in “{ $section }” ({ $document }).
 reason-absent-none = The whole base was searched and no passage comes close to this.
 reason-heading = A heading names a topic and asserts nothing that could be checked.
-reason-question = A question asserts nothing that could be checked.
+reason-question = A question asserts nothing, and the base holds nothing that answers to it.
 reason-code = Code is not compared with the base statement by statement.
 reason-nothing = This asserts nothing that could be checked.
 

@@ -8,7 +8,7 @@ reason-contradicted-unnamed = “{ $section }” ({ $document }) diz isto de “
 reason-absent = A base inteira foi pesquisada e nenhum trecho diz isto; o mais próximo está em “{ $section }” ({ $document }).
 reason-absent-none = A base inteira foi pesquisada e nenhum trecho se aproxima disto.
 reason-heading = Um título nomeia um assunto e não afirma nada que possa ser verificado.
-reason-question = Uma pergunta não afirma nada que possa ser verificado.
+reason-question = Uma pergunta não afirma nada, e a base não traz nada que corresponda a ela.
 reason-code = Código não é comparado com a base afirmação por afirmação.
 reason-nothing = Isto não afirma nada que possa ser verificado.
 
