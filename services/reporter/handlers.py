@@ -11,6 +11,7 @@ from time import monotonic, time
 
 import structlog
 
+from services.calls.chat import Spent
 from services.reporter.advancing import Advancing
 from services.reporter.composing import Composition, compose
 from services.reporter.narrating import Failed, narrate
@@ -18,7 +19,7 @@ from services.reporter.outline import outline
 from services.reporter.prompting import prompt, versions
 from services.reporter.texts import texts
 from services.reporter.tongue import ready
-from services.reporter.writing import ANSWER, Spent, Writer
+from services.reporter.writing import ANSWER, Writer
 from services.settings import Settings
 from services.wire.alive import alive
 from services.wire.bus import Bus

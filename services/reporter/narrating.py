@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 
+from services.calls.chat import REFUSAL
 from services.reporter.composing import MODEL_PARTS, Composition, Part, Written
 from services.reporter.prompting import Prompt, headings
 from services.reporter.streaming import Checker
 from services.reporter.texts import texts
-from services.reporter.writing import REFUSAL
-from services.wire.errors import LacunaError, ModelBroken
+from services.wire.errors import LacunaError, ModelAnswerUnusable
 from services.wire.messages import Report, ReportStatus
 
 PROOF = 2
@@ -68,7 +68,7 @@ async def narrate(
     except LacunaError as error:
         reason = (
             REFUSAL
-            if isinstance(error, ModelBroken) and error.params.get("reason") == REFUSAL
+            if isinstance(error, ModelAnswerUnusable) and error.params.get("reason") == REFUSAL
             else error.code
         )
         checker.cut()

@@ -7,26 +7,19 @@ import random
 from binascii import a2b_base64
 from collections.abc import Sequence
 
-import httpx2
 import numpy as np
 import openai
 import orjson
 from numpy.typing import NDArray
-from openai import AsyncOpenAI, DefaultAioHttpClient
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
+from services.calls.client import client_at, model_error
 from services.retriever.dense import Vectors, normalised
 from services.wire.errors import (
     EmbeddingsMismatch,
-    LacunaError,
     ModelBroken,
     ModelBusy,
-    ModelDenied,
-    ModelKeyRejected,
-    ModelNotFound,
-    ModelQuota,
     ModelRateLimited,
-    ModelRefusedInput,
     ModelTimedOut,
     ModelUnreachable,
 )
@@ -55,13 +48,8 @@ class Embedder:
     """A client of /embeddings. At most `at_once` requests are in flight."""
 
     def __init__(self, base_url: str, api_key: str | None, *, at_once: int = 3, attempts: int = 4) -> None:
-        self._client = AsyncOpenAI(
-            base_url=base_url,
-            api_key=api_key or "none",
-            max_retries=0,  # tenacity retries: it sees our errors, and the model's queue as well
-            timeout=120.0,
-            http_client=DefaultAioHttpClient(),
-        )
+        # tenacity retries, not the package: it sees our errors, and the model's queue as well
+        self._client = client_at(base_url, api_key, retries=0, timeout=120.0)
         self._gate = asyncio.Semaphore(at_once)
         self._attempts = attempts
 
@@ -137,37 +125,3 @@ def _decoded(answer: bytes, model: str) -> tuple[Vectors, int]:
     if vectors.ndim != 2 or not vectors.shape[1] or not np.isfinite(vectors).all():
         raise ModelBroken(model=model)
     return normalised(vectors), used
-
-
-def model_error(error: openai.OpenAIError, model: str) -> LacunaError:
-    """What happened, as one of ours. A code of ours in the answer (the gateway's proxy) is kept."""
-    if isinstance(error, openai.APITimeoutError):
-        # over aiohttp a refused connection comes as a timeout of connecting
-        refused = isinstance(error.__cause__, httpx2.ConnectTimeout | httpx2.ConnectError)
-        return ModelUnreachable(model=model) if refused else ModelTimedOut(model=model)
-    if isinstance(error, openai.APIConnectionError):
-        return ModelUnreachable(model=model)
-    if not isinstance(error, openai.APIStatusError):
-        return ModelBroken(model=model)
-    after = error.response.headers.get("retry-after", "")
-    params: dict[str, str | float] = {"model": model}
-    if after.isdigit():
-        params["retry_after"] = float(after)
-    own = LacunaError.codes().get(str(error.code))
-    if own is not None and own.code.startswith("model_"):
-        return own(**params)
-    match error.status_code:
-        case 401:
-            return ModelKeyRejected(**params)
-        case 403:
-            return ModelDenied(**params)
-        case 404:
-            return ModelNotFound(**params)
-        case 429:
-            return ModelQuota(**params) if error.code == "insufficient_quota" else ModelRateLimited(**params)
-        case status if status < 500:
-            return ModelRefusedInput(**params, reason=str(error.code or status))
-        case 503:
-            return ModelUnreachable(**params)
-        case _:
-            return ModelBroken(**params)

@@ -11,8 +11,9 @@ from fnmatch import fnmatchcase
 
 import structlog
 
+from services.calls.chat import Spent
 from services.retriever.judge_answers import Finding, check, read
-from services.retriever.judge_model import JudgeModel, Spent
+from services.retriever.judge_model import JudgeModel
 from services.retriever.judge_prompt import Question, batches, prompt, uncertain, versions
 from services.retriever.refined import recounted, restated
 from services.settings import Settings

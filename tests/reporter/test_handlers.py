@@ -27,7 +27,7 @@ from services.wire.messages import (
     WriteReport,
 )
 from tests.reporter import examples
-from tests.reporter.scripted_model import Script, scripted_model
+from tests.calls.scripted_model import Script, scripted_model
 
 GOOD = """## Summary
 The text follows the documentation closely [1]. Only one figure differs.

@@ -8,11 +8,11 @@ from typing import Literal
 
 import pytest
 
-from services.reporter.prompting import Prompt
-from services.reporter.writing import Spent, Writer
+from services.calls.chat import Call, Chat, Spent
 from services.settings import Settings
 from services.wire.errors import (
     LacunaError,
+    ModelAnswerUnusable,
     ModelBroken,
     ModelBusy,
     ModelDenied,
@@ -25,9 +25,9 @@ from services.wire.errors import (
     ModelTimedOut,
     ModelUnreachable,
 )
-from tests.reporter.scripted_model import Script, scripted_model
+from tests.calls.scripted_model import Script, scripted_model
 
-PROMPT = Prompt("v1", "system words", "user words", "")
+CALL = Call("system words", "user words")
 Api = Literal["chat", "responses"]
 
 
@@ -36,14 +36,14 @@ async def _answer(
 ) -> tuple[str, Spent, LacunaError | None]:
     spent, text = Spent(), ""
     async with scripted_model(script) as model:
-        writer = Writer(Settings(openai_base_url=model.url, chat_api=api), first=idle, idle=idle, retries=0)
+        chat = Chat(Settings(openai_base_url=model.url, chat_api=api), first=idle, idle=idle, retries=0)
         try:
-            async for piece in writer.stream("m", PROMPT, monotonic() + 30, spent):
+            async for piece in chat.stream("m", CALL, monotonic() + 30, spent):
                 text += piece
         except LacunaError as error:
             return text, spent, error
         finally:
-            await writer.close()
+            await chat.close()
     return text, spent, None
 
 
@@ -63,11 +63,19 @@ async def test_a_whole_answer_with_what_it_cost(api: Api) -> None:
 
 
 @pytest.mark.parametrize("api", ["chat", "responses"])
-@pytest.mark.parametrize("end", ["cut", "drop", "error", "length"])
-async def test_a_stream_that_does_not_end_well_is_cut(end: str, api: Api) -> None:
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        ("cut", ModelStreamCut),
+        ("drop", ModelStreamCut),
+        ("length", ModelStreamCut),
+        ("error", ModelBroken),
+    ],
+)
+async def test_a_stream_that_does_not_end_well(end: str, expected: type[LacunaError], api: Api) -> None:
     text, _, error = await _answer(Script(pieces=["Half of it"], end=end), api)
     assert text == "Half of it"
-    assert isinstance(error, ModelStreamCut)
+    assert type(error) is expected
 
 
 @pytest.mark.parametrize(
@@ -92,7 +100,7 @@ async def test_a_refused_request(status: int, code: str | None, expected: type[L
 
 async def test_a_model_that_declines() -> None:
     _, _, error = await _answer(Script(refusal="I cannot help with that."))
-    assert isinstance(error, ModelBroken)
+    assert isinstance(error, ModelAnswerUnusable)
     assert error.params["reason"] == "refusal"
 
 
@@ -103,21 +111,21 @@ async def test_silence_is_noticed_long_before_the_total_deadline() -> None:
 
 
 async def test_nobody_listens() -> None:
-    writer = Writer(Settings(openai_base_url="http://127.0.0.1:9/v1"), retries=0)
+    chat = Chat(Settings(openai_base_url="http://127.0.0.1:9/v1"), retries=0)
     try:
         with pytest.raises(ModelUnreachable):
-            await anext(aiter(writer.stream("m", PROMPT, monotonic() + 30, Spent())))
+            await anext(aiter(chat.stream("m", CALL, monotonic() + 30, Spent())))
     finally:
-        await writer.close()
+        await chat.close()
 
 
 async def test_a_caller_that_leaves_closes_the_call() -> None:
     script = Script(pieces=["a "] * 1000, pause=0.01)
     async with scripted_model(script) as model:
-        writer = Writer(Settings(openai_base_url=model.url), retries=0)
+        chat = Chat(Settings(openai_base_url=model.url), retries=0)
 
         async def read() -> None:
-            async for _ in writer.stream("m", PROMPT, monotonic() + 30, Spent()):
+            async for _ in chat.stream("m", CALL, monotonic() + 30, Spent()):
                 pass
 
         task = asyncio.create_task(read())
@@ -125,4 +133,4 @@ async def test_a_caller_that_leaves_closes_the_call() -> None:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await asyncio.wait_for(script.left.wait(), timeout=2)
-        await writer.close()
+        await chat.close()
