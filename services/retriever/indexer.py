@@ -27,7 +27,7 @@ _TRY_AGAIN = 60.0
 
 
 class Indexer:
-    """`quiet` seconds without a PUT begin a build, `longest` seconds of PUTs do in any case.
+    """Hands dirty bases to `indexing`.
 
     A lease whose owner is silent for `patience` seconds is taken over; the sweep for work left lying comes
     every `every` seconds. `tidy` is called once a minute.
@@ -43,14 +43,12 @@ class Indexer:
         model: str,
         changed: Changed,
         tidy: Callable[[], Awaitable[None]] | None = None,
-        quiet: float = 0.7,
-        longest: float = 5.0,
         patience: float = 12.0,
         every: float = 2.0,
     ) -> None:
         self._db, self._store, self._snapshots = database, store, snapshots
         self._indexing, self._model, self._changed = indexing, model, changed
-        self._quiet, self._longest, self._patience, self._every = quiet, longest, patience, every
+        self._patience, self._every = patience, every
         self.leases = Leases(database, uuid.uuid4().hex, patience)
         self._woken = asyncio.Event()
         self._running: dict[int, asyncio.Task[None]] = {}
@@ -134,7 +132,7 @@ class Indexer:
     async def _work(self, id_: int, name: str, rows: WorkRows) -> None:
         delay = 1.0
         while True:
-            revision = await self._settled(rows)
+            revision = await rows.revision()
             if revision is None:
                 return
             try:
@@ -173,17 +171,3 @@ class Indexer:
         await rows.failed(error.info(), revision)
         self._not_before[id_] = (revision, time.monotonic() + _TRY_AGAIN)
         await self._changed(name)
-
-    async def _settled(self, rows: WorkRows) -> int | None:
-        """The revision, once no PUT came for a while; None where the base is gone."""
-        began = since = time.monotonic()
-        seen = await rows.revision()
-        while seen is not None:
-            now = time.monotonic()
-            if now - since >= self._quiet or now - began >= self._longest:
-                return seen
-            await asyncio.sleep(min(0.1, self._quiet / 4))
-            revision = await rows.revision()
-            if revision != seen:
-                seen, since = revision, time.monotonic()
-        return None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from services.retriever.building import text_key
+from services.retriever.document import Document
 from services.retriever.parsed import clean, write_parsed
 from services.retriever.processes import Crashed, Processes
 from services.retriever.reading import read_document
@@ -17,6 +20,7 @@ from services.wire.messages import BlobRef, Language
 
 MEMORY = 4 * 2**30
 SECONDS = 60.0
+_WRITERS = 3
 
 T = TypeVar("T")
 
@@ -31,6 +35,8 @@ class ReadJob:
     source: Path
     parsed: Path
     blobs: Path
+    model: str = ""
+    """Whose vectors the passages will have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,10 @@ class ReadDone:
     text: BlobRef
     chunks: int
     passages: int
+    keys: bytes
+    """`building.text_key` of each passage's text, end to end."""
+    texts: list[str]
+    """The plain texts of the passages."""
 
 
 class Readers:
@@ -48,24 +58,37 @@ class Readers:
         self._seconds = seconds
         self._processes = Processes(count, memory=memory)
 
-    async def read(self, job: ReadJob) -> ReadDone:
-        """Read one document into its parsed file. Raises DocumentUnreadable, DocumentEncoding and the like.
+    async def read_all(self, jobs: Sequence[ReadJob]) -> list[ReadDone | ErrorInfo]:
+        """Read documents in one process, each into its parsed file; what became of each, in order.
 
-        Where a process dies its document is given a second try: it may have been killed for others.
+        Where the process dies or takes too long, each is read by itself: one document fails alone.
         """
-        for last in (False, True):
+        if not jobs:
+            return []
+        if len(jobs) > 1:
             try:
-                result = await self._processes.run(_read, job, seconds=self._seconds)
+                return await self._processes.run(_read_all, list(jobs), seconds=self._seconds)
+            except (TimeoutError, Crashed):
+                pass
+        return [await self._alone(job) for job in jobs]
+
+    async def read(self, job: ReadJob) -> ReadDone:
+        """Read one document into its parsed file. Raises DocumentUnreadable, DocumentEncoding and the like."""
+        result = await self._alone(job)
+        if isinstance(result, ErrorInfo):
+            raise LacunaError.of(result)
+        return result
+
+    async def _alone(self, job: ReadJob) -> ReadDone | ErrorInfo:
+        for _ in range(2):  # a process that died may have been killed for others
+            try:
+                [result] = await self._processes.run(_read_all, [job], seconds=self._seconds)
             except TimeoutError:
-                raise DocumentUnreadable(path=job.path, reason="too_slow") from None
+                return DocumentUnreadable(path=job.path, reason="too_slow").info()
             except Crashed:
-                if last:
-                    raise DocumentUnreadable(path=job.path, reason="crashed") from None
                 continue
-            if isinstance(result, ErrorInfo):
-                raise LacunaError.of(result)
             return result
-        raise AssertionError
+        return DocumentUnreadable(path=job.path, reason="crashed").info()
 
     async def run(self, work: Callable[..., T], *arguments: object) -> T:
         """Other reading of files that may be hostile, under the same limits. As `Processes.run`."""
@@ -75,11 +98,29 @@ class Readers:
         self._processes.close()
 
 
-def _read(job: ReadJob) -> ReadDone | ErrorInfo:
+def _read_all(jobs: list[ReadJob]) -> list[ReadDone | ErrorInfo]:
+    return asyncio.run(_together(jobs))
+
+
+async def _together(jobs: list[ReadJob]) -> list[ReadDone | ErrorInfo]:
+    # threads write: the next document is read while the disk confirms the one before
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_WRITERS))
+    written: list[asyncio.Task[ReadDone | ErrorInfo]] = []
+    for job in jobs:
+        written.append(asyncio.create_task(_read(job)))
+        await asyncio.sleep(0)
+    return await asyncio.gather(*written)
+
+
+async def _read(job: ReadJob) -> ReadDone | ErrorInfo:
     try:
         document = read_document(job.source.read_bytes(), job.path, job.media_type, job.language)
-        chunks, passages = write_parsed(job.parsed, document, job.language)
-        text = asyncio.run(Blobs(job.blobs).put(document.text.encode("utf-8", "replace")))
+        (chunks, passages), text = await asyncio.gather(
+            asyncio.to_thread(write_parsed, job.parsed, document, job.language),
+            Blobs(job.blobs).put(document.text.encode("utf-8", "replace")),
+        )
+        texts = _texts(document)
+        keys = b"".join([text_key(job.model, plain.encode()) for plain in texts])
     except LacunaError as error:
         return error.info()
     except MemoryError:
@@ -88,4 +129,8 @@ def _read(job: ReadJob) -> ReadDone | ErrorInfo:
         return DocumentUnreadable(path=job.path, reason="nested_too_deep").info()
     except Exception as error:
         return DocumentUnreadable(path=job.path, reason=type(error).__name__).info()
-    return ReadDone(clean(document.title)[:512], text, chunks, passages)
+    return ReadDone(clean(document.title)[:512], text, chunks, passages, keys, texts)
+
+
+def _texts(document: Document) -> list[str]:
+    return [clean(passage.text) for chunk in document.chunks for passage in chunk.passages]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, Table, bindparam, select, update
 
 from services.retriever.readers import ReadDone
 from services.retriever.tables import BaseRow, DocumentRow
@@ -26,6 +26,52 @@ class Outcome:
     error: ErrorInfo | None = None
 
 
+_TABLE = cast("Table", DocumentRow.__table__)
+_AS_IT_WAS = (
+    update(_TABLE)
+    .where(
+        _TABLE.c.id == bindparam("of_id"),
+        _TABLE.c.source == bindparam("of_source"),
+        _TABLE.c.language == bindparam("of_language"),
+        _TABLE.c.media_type == bindparam("of_media_type"),
+    )
+    .values(updated_at=bindparam("now"))
+)
+_READ = _AS_IT_WAS.values(
+    **{
+        name: bindparam(f"new_{name}")
+        for name in ("parsed", "title", "text", "text_size", "chunks", "passages")
+    },
+    status=DocumentStatus.PENDING,
+    error=None,
+)
+_UNREADABLE = _AS_IT_WAS.values(
+    parsed=None, status=DocumentStatus.FAILED, error=bindparam("new_error"), chunks=0, passages=0
+)
+
+
+def _values(o: Outcome, now: float) -> dict[str, Any]:
+    d = o.document
+    place = {
+        "of_id": d.id,
+        "of_source": d.source,
+        "of_language": d.language,
+        "of_media_type": d.media_type,
+        "now": now,
+    }
+    if o.done is None:
+        return {**place, "new_error": o.error.model_dump() if o.error else None}
+    return {
+        **place,
+        "new_parsed": o.parsed,
+        "new_title": o.done.title,
+        "new_text": o.done.text.sha256,
+        "new_text_size": o.done.text.size,
+        "new_chunks": o.done.chunks,
+        "new_passages": o.done.passages,
+    }
+
+
 class WorkRows:
     """The rows of the base `id_`, as its indexer `owner` works on them."""
 
@@ -42,6 +88,20 @@ class WorkRows:
                 select(DocumentRow).where(DocumentRow.base_id == self._id).order_by(DocumentRow.path)
             )
             return base, list(rows)
+
+    async def base(self) -> BaseRow | None:
+        async with self._db.read() as s:
+            return await s.get(BaseRow, self._id)
+
+    async def unread(self) -> list[DocumentRow]:
+        """The documents that wait to be read, by path."""
+        async with self._db.read() as s:
+            query = select(DocumentRow).where(
+                DocumentRow.base_id == self._id,
+                DocumentRow.status == DocumentStatus.PENDING,
+                DocumentRow.parsed.is_(None),
+            )
+            return list(await s.scalars(query.order_by(DocumentRow.path)))
 
     async def revision(self) -> int | None:
         async with self._db.read() as s:
@@ -62,34 +122,13 @@ class WorkRows:
         """Record what was read, unless the document was PUT again meanwhile."""
         now = time.time()
         async with self._db.session.begin() as s:
-            for o in outcomes:
-                query = update(DocumentRow).where(
-                    DocumentRow.id == o.document.id,
-                    DocumentRow.source == o.document.source,
-                    DocumentRow.language == o.document.language,
-                    DocumentRow.media_type == o.document.media_type,
-                )
-                values: dict[str, Any]
-                if o.done is not None:
-                    values = {
-                        "parsed": o.parsed,
-                        "title": o.done.title,
-                        "text": o.done.text.sha256,
-                        "text_size": o.done.text.size,
-                        "chunks": o.done.chunks,
-                        "passages": o.done.passages,
-                        "status": DocumentStatus.PENDING,
-                        "error": None,
-                    }
-                else:
-                    values = {
-                        "parsed": None,
-                        "status": DocumentStatus.FAILED,
-                        "error": o.error.model_dump() if o.error else None,
-                        "chunks": 0,
-                        "passages": 0,
-                    }
-                await s.execute(query.values(updated_at=now, **values))
+            connection = await s.connection()
+            for query, some in (
+                (_READ, [o for o in outcomes if o.done]),
+                (_UNREADABLE, [o for o in outcomes if o.error]),
+            ):
+                if some:
+                    await connection.execute(query, [_values(o, now) for o in some])
 
     async def serve(self, revision: int, model: str, manifest: dict[str, Any] | None, number: int) -> bool:
         """Point the base at a published version (None: at nothing); False where the lease was lost."""

@@ -136,7 +136,13 @@ async def test_another_goes_on_where_a_dead_indexer_stopped(
 
     def indexer() -> Indexer:
         indexing = Indexing(
-            database, tmp_path, snapshots=snapshots, embedder=embedder, readers=readers, changed=changed
+            database,
+            tmp_path,
+            snapshots=snapshots,
+            embedder=embedder,
+            readers=readers,
+            changed=changed,
+            quiet=0.05,
         )
         return Indexer(
             database,
@@ -145,7 +151,6 @@ async def test_another_goes_on_where_a_dead_indexer_stopped(
             indexing,
             changed=changed,
             model="m",
-            quiet=0.05,
             patience=0.5,
             every=0.05,
         )
