@@ -220,7 +220,7 @@ def _verdicts(
     per_unit: list[list[Support]] = [next(judged) if u.checkable else [] for u in units]
     places = Placement(per_unit)
     statements = [
-        judge(number, unit, own, report_language, places.of(number))
+        judge(number, unit, own, report_language, placed=places.of(number), near=places.near(number))
         for number, (unit, own) in enumerate(zip(units, per_unit, strict=True))
     ]
     left_out = omissions(statements, per_unit, vectors if asked else np.empty((0, 0), np.float32))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,7 +26,12 @@ EVIDENCE = 5
 _CLOSE = 8
 _SHARE = 0.2  # of lexical overlap in the order of candidates: right section first for 97 to 99% of statements
 _SAME_PLACES = 4
+_SAME_ROW = 64  # passages of one text that are weighed against each other
 _OWN_LANGUAGE = 0.1  # of `match`: below this a translation of the same passage is no better than the original
+
+
+Where = tuple[Language, int]
+"""A document: its language and its number there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +145,15 @@ def merged(parts: Sequence[list[Support]]) -> list[Support]:
     )
 
 
-def evidence(found: Sequence[Support], limit: int = EVIDENCE) -> tuple[Evidence, ...]:
-    """Passages of `found` in its order, each from another section of a document."""
+def evidence(
+    found: Sequence[Support], limit: int = EVIDENCE, near: Mapping[Where, float] | None = None
+) -> tuple[Evidence, ...]:
+    """Passages of `found` in its order, each from another section of a document. Where one text stands in several
+    documents, those that `near` weighs most come first: the ones that the statements around it are found in."""
     out: list[Evidence] = []
     seen: set[tuple[str, int, int]] = set()
     for s in found:
-        for passage in s.index.passages_of(s.row)[:_SAME_PLACES]:
+        for passage in _places(s, near or {}):
             p = s.index.passages[passage]
             if s.document not in (None, int(p["document"])):
                 continue
@@ -158,20 +166,31 @@ def evidence(found: Sequence[Support], limit: int = EVIDENCE) -> tuple[Evidence,
     return tuple(out)
 
 
+def _places(support: Support, near: Mapping[Where, float]) -> list[int]:
+    passages = support.index.passages_of(support.row)[:_SAME_ROW]
+    if near and len(passages) > 1:
+        documents = support.index.passages["document"][passages].tolist()
+        weigh = [near.get((support.index.language, document), 0.0) for document in documents]
+        passages = [p for _, p in sorted(zip(weigh, passages, strict=True), key=lambda w: (-w[0], w[1]))]
+    return passages[:_SAME_PLACES] if support.document is None else passages
+
+
 def judge(
     index: int,
     unit: Unit,
     found: Sequence[Support],
     report_language: Language,
+    *,
     placed: Sequence[Support] | None = None,
+    near: Mapping[Where, float] | None = None,
 ) -> Statement:
     """The verdict on one statement, its evidence and its reason in `report_language`. `placed` is `found` in the
-    order in which an absent statement shows it."""
+    order in which an absent statement shows it; `near` as `evidence` takes it."""
     verdict, score = _verdict(unit, found)
     if verdict is Verdict.ABSENT and unit.nothing:
         verdict, score = Verdict.NOT_CHECKABLE, 0.0
     order = placed if placed is not None and verdict is Verdict.ABSENT else found
-    shown = evidence(order) if verdict is not Verdict.NOT_CHECKABLE else ()
+    shown = evidence(order, near=near) if verdict is not Verdict.NOT_CHECKABLE else ()
     return Statement(
         index=index,
         start=unit.start,

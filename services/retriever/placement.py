@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from services.retriever.judging import Support
+from services.retriever.judging import Support, Where
 
 _WINDOW = 12  # statements on each side that count as neighbours
 _DECAY = 0.85  # a step
@@ -18,9 +18,6 @@ _NEAR = 0.1  # beyond its rank: below this nothing says that a statement belongs
 _PLACES = 4
 _NEAR = 0.1  # beyond its rank: below this nothing says that a statement belongs there
 _CLOSEST = 0.35  # of the nearest miss itself, per rank
-
-Where = tuple[str, int]
-"""Language and number of a document."""
 
 
 class Placement:
@@ -54,14 +51,19 @@ class Placement:
         where = min(score, key=lambda w: (-score[w], w))
         return self._shown(at, where, best) if score[where] >= _CLOSEST + _NEAR else None
 
-    def _scored(self, at: int) -> tuple[dict[Where, float], dict[Where, Support]]:
-        """How well statement number `at` belongs in each document, and its own nearest passages there."""
-        own = self._found[at]
-        near: defaultdict[Where, float] = defaultdict(float)
+    def near(self, at: int) -> dict[Where, float]:
+        """The documents that the neighbours of statement number `at` are found in, with how surely and how near."""
+        out: defaultdict[Where, float] = defaultdict(float)
         for other in range(max(0, at - _WINDOW), min(len(self._found), at + _WINDOW + 1)):
             if other != at:
                 for where, match in self._matches[other].items():
-                    near[where] += match * _DECAY ** abs(other - at)
+                    out[where] += match * _DECAY ** abs(other - at)
+        return dict(out)
+
+    def _scored(self, at: int) -> tuple[dict[Where, float], dict[Where, Support]]:
+        """How well statement number `at` belongs in each document, and its own nearest passages there."""
+        own = self._found[at]
+        near = self.near(at)
         close, whole = sum(near.values()) + 0.2, sum(self._whole.values()) + 1.0
         score: dict[Where, float] = {}
         best: dict[Where, Support] = {}
@@ -71,7 +73,9 @@ class Placement:
                 score.setdefault(where, _CLOSEST / (1 + rank) + support.match)
         for where in {*near, *self._whole}:
             score[where] = (
-                score.get(where, 0.0) + _NEIGHBOURS * near[where] / close + _TEXT * self._whole[where] / whole
+                score.get(where, 0.0)
+                + _NEIGHBOURS * near.get(where, 0.0) / close
+                + _TEXT * self._whole.get(where, 0.0) / whole
             )
         return score, best
 
