@@ -35,6 +35,8 @@ class Bases:
             bus,
         )
         self._exporting = asyncio.Lock()
+        self._telling: dict[str, bool] = {}
+        """Bases that are being told of; whether they changed since."""
 
     async def serving(self, name: str) -> tuple[BaseRow, Snapshot]:
         """The version of `name` that serves now. Raises BaseNotFound, BaseEmpty, BaseNotReady."""
@@ -67,9 +69,18 @@ class Bases:
             await self._bus.send(IndexBase(job_id=f"{name}:{revision}", base=name))
 
     async def changed(self, name: str) -> None:
-        """Tell whoever listens what the base says of itself now."""
-        with contextlib.suppress(LacunaError):
-            await self._bus.publish(BaseChanged(base=await self._store.info(name)))
+        """Tell whoever listens what the base says of itself now; changes that come meanwhile are told as one."""
+        if name in self._telling:
+            self._telling[name] = True
+            return
+        self._telling[name] = True
+        try:
+            while self._telling[name]:
+                self._telling[name] = False
+                with contextlib.suppress(LacunaError):
+                    await self._bus.publish(BaseChanged(base=await self._store.info(name)))
+        finally:
+            del self._telling[name]
 
     async def export(self, request: ExportEmbeddings) -> Embeddings:
         """As `ExportEmbeddings` says: written once a version."""

@@ -24,6 +24,7 @@ from services.wire.errors import InternalError, LacunaError, ModelQuota, Storage
 log = structlog.get_logger(__name__)
 
 _TRY_AGAIN = 60.0
+_LOOKS = 0.05
 
 
 class Indexer:
@@ -71,6 +72,7 @@ class Indexer:
                     await self._tidy()
                 except Exception as error:  # the database may be away for a while
                     log.warning("sweep failed", action="retriever.sweep_failed", error=type(error).__name__)
+                await asyncio.sleep(min(_LOOKS, self._every))  # a burst of PUTs wakes once for many
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), self._every)
         finally:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import numpy as np
-from sqlalchemy import select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.retriever.dense import Vectors
@@ -85,8 +86,9 @@ class VectorPool:
         now = time.time()
         insert = sqlite.insert if self._db.engine.dialect.name == "sqlite" else postgresql.insert
         async with self._db.session.begin() as s:
-            await s.execute(
-                insert(EmbeddingRow).on_conflict_do_nothing(),
+            connection = await s.connection()  # without the objects that a session makes of rows
+            await connection.execute(
+                insert(cast("Table", EmbeddingRow.__table__)).on_conflict_do_nothing(),
                 [{"key": k, "vector": v, "used": now} for k, v in pairs],
             )
         self._keep([k for k, _ in pairs], [v for _, v in pairs])
