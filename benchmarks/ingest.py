@@ -39,7 +39,7 @@ from services.retriever.reading import read_document
 from services.settings import Settings
 from tests.stack.product import Product, free_port, running
 
-DOCUMENTS = 40
+DOCUMENTS = 24
 DOCUMENTS_AT_ONCE = 200
 """Where embeddings are answered at once: the encoder alone would take minutes for as many."""
 CHUNKS = 30
