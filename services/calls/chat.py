@@ -43,6 +43,14 @@ class Call:
     temperature: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    local: bool = False
+    """Whether our own `models` service runs it."""
+    context: int | None = None
+    """Tokens that it can take in, its answer included, where that is known."""
+
+
 @dataclass
 class Spent:
     """What calls have cost so far; filled while they stream."""
@@ -75,16 +83,18 @@ class Chat:
     async def close(self) -> None:
         await self._client.close()
 
-    async def context(self, model: str) -> int | None:
-        """Tokens that `model` can take in, its answer included, where its server says so; else None."""
+    async def about(self, model: str) -> About:
+        """What its server says of `model` beyond OpenAI's protocol."""
         try:
             async with asyncio.timeout(_ASKING):
                 found = [listed async for listed in self._client.models.list() if listed.id == model]
         except (TimeoutError, ValueError, *FAILURES):
-            return None  # a call will say what is wrong
+            return About()  # a call will say what is wrong
         about = (found[0].model_extra or {}).get("lacuna") if found else None
-        context = about.get("context") if isinstance(about, dict) else None
-        return context if isinstance(context, int) and context > 0 else None
+        if not isinstance(about, dict):
+            return About()
+        context = about.get("context")
+        return About(local=True, context=context if isinstance(context, int) and context > 0 else None)
 
     async def stream(
         self, model: str, call: Call, deadline: float, spent: Spent

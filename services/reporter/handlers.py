@@ -16,7 +16,7 @@ from services.reporter.advancing import Advancing
 from services.reporter.composing import Composition, compose
 from services.reporter.narrating import Failed, narrate
 from services.reporter.outline import outline
-from services.reporter.prompting import prompt, versions
+from services.reporter.prompting import BRIEF, FULL, prompt
 from services.reporter.texts import texts
 from services.reporter.tongue import ready
 from services.reporter.writing import ANSWER, Writer
@@ -168,12 +168,10 @@ class Reporting:
         if job.model is not None and not self._trusted(job.model):
             notice = say("notice-untrusted", model=job.model)
         elif job.model is not None:
-            version = job.prompt_version or versions()[-1]
             try:
                 return await self._narrate(
                     job,
                     model=job.model,
-                    version=version,
                     composition=composition,
                     advancing=advancing,
                     spent=spent,
@@ -195,19 +193,21 @@ class Reporting:
         job: WriteReport,
         *,
         model: str,
-        version: str,
         composition: Composition,
         advancing: Advancing,
         spent: Spent,
     ) -> Report:
-        context = await self._writer.context(model)
-        room = None if context is None else context - ANSWER
+        about = await self._writer.about(model)
+        room = None if about.context is None else about.context - ANSWER
+        version = job.prompt_version or (BRIEF if about.local else FULL)
         try:
             asked = await asyncio.to_thread(prompt, composition, version, secrets.token_hex(8), room)
         except KeyError:
             raise Failed("prompt") from None
         if asked is None:
             raise Failed("context")
+        if not asked.parts:
+            raise Failed("nothing")
         await asyncio.to_thread(ready)
         deadline = monotonic() + (job.expires_at - time()) - _MARGIN
         async with aclosing(self._writer.stream(model, asked, deadline, spent)) as pieces:

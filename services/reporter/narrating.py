@@ -41,8 +41,9 @@ async def narrate(
         language=composition.outline.judged.report_language,
         known=[citation.number for citation in composition.ledger.citations],
         material=prompt.material + composition.facts,
-        headings=headings(composition),
+        headings=headings(composition, prompt),
         begin=frame.begin,
+        notes=prompt.notes,
     )
     out: list[str] = []
     held = composition.opening()
@@ -76,6 +77,7 @@ async def narrate(
             raise Failed(reason) from error
     if not proved:
         raise Failed(_worthless(checker) if length else "empty")
+    give(checker.owed())
     rest = frame.rest()
     own = all(part in checker.written for part in MODEL_PARTS if part in composition.sections)
     footer = composition.footer(Written.MODEL if own else Written.BOTH, model, prompt.version)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Template
 from typing import Any
 
 from services.reporter.composing import MODEL_PARTS, Composition, Part
+from services.reporter.notes import Notes, notes
 from services.reporter.quoting import cut, plain
 from services.reporter.texts import texts
 from services.wire.messages import Language, Statement, Suggestion, Verdict
 
+FULL, BRIEF = "v1", "brief-1"
+"""All that was found, for models that write; a few notes, for small ones that rather copy."""
 PROMPTS = Path(__file__).parent / "prompts"
 _LANGUAGES: dict[Language, str] = {"en": "English", "pt": "Brazilian Portuguese"}
 _QUOTE = 300
@@ -30,6 +32,10 @@ class Prompt:
     user: str
     material: str
     """All words that were given: what an honest answer may take its figures from."""
+    parts: tuple[Part, ...]
+    """What it asks for."""
+    notes: Notes | None = None
+    """Of a brief prompt: each sentence of the answer must rest on them."""
 
     @property
     def tokens(self) -> int:
@@ -38,9 +44,8 @@ class Prompt:
 
 
 def versions() -> tuple[str, ...]:
-    """The prompt versions there are, oldest first."""
-    folders = (folder.name for folder in PROMPTS.iterdir() if (folder / "system.md").is_file())
-    return tuple(sorted(folders, key=lambda name: [int(n) for n in re.findall(r"\d+", name)]))
+    """The prompt versions there are."""
+    return tuple(sorted(folder.name for folder in PROMPTS.iterdir() if (folder / "system.md").is_file()))
 
 
 def prompt(composition: Composition, version: str, nonce: str, room: int | None = None) -> Prompt | None:
@@ -51,6 +56,9 @@ def prompt(composition: Composition, version: str, nonce: str, room: int | None 
     """
     if version not in versions():
         raise KeyError(version)
+    if version.startswith("brief"):
+        made = _brief(composition, version, nonce)
+        return made if room is None or made.tokens <= room else None
     for most in _STATEMENTS:
         made = _prompt(composition, version, nonce, most)
         if room is None or made.tokens <= room:
@@ -59,23 +67,45 @@ def prompt(composition: Composition, version: str, nonce: str, room: int | None 
 
 
 def _prompt(composition: Composition, version: str, nonce: str, most: int) -> Prompt:
+    parts = _parts(composition)
+    data = json.dumps(_data(composition, most), ensure_ascii=False, separators=(",", ":"))
+    return _filled(composition, version, nonce, data, parts)
+
+
+def _brief(composition: Composition, version: str, nonce: str) -> Prompt:
+    found = notes(composition)
+    data = {
+        composition.heading(part): [note.text for note in found.all if note.part is part]
+        for part in found.parts
+    }
+    # a line a note: small models lose their place in one long line
+    lines = json.dumps(data, ensure_ascii=False, indent=0)
+    return replace(_filled(composition, version, nonce, lines, found.parts), notes=found)
+
+
+def _filled(
+    composition: Composition, version: str, nonce: str, given: str, parts: tuple[Part, ...]
+) -> Prompt:
     folder = PROMPTS / version
     language = composition.outline.judged.report_language
     # '<' inside JSON is only ever in a string, where it may be written so
-    data = json.dumps(_data(composition, most), ensure_ascii=False, separators=(",", ":")).replace(
-        "<", "\\u003c"
-    )
+    data = given.replace("<", "\\u003c")
     arguments = {
         "fence": f"data-{nonce}",
         "language": _LANGUAGES[language],
-        "headings": "\n".join(composition.heading(part) for part in _parts(composition)),
+        "headings": "\n".join(composition.heading(part) for part in parts),
+        "order": " ".join(
+            f"{'Then' if at else 'First'} the heading {composition.heading(part)} and one short paragraph "
+            "from the notes under it."
+            for at, part in enumerate(parts)
+        ),
         "data": data,
     }
     system, user = (
         Template((folder / f"{name}.md").read_text(encoding="utf-8")).substitute(arguments)
         for name in ("system", "user")
     )
-    return Prompt(version, system, user, data)
+    return Prompt(version, system, user, data, parts)
 
 
 def _data(composition: Composition, most: int) -> dict[str, Any]:
@@ -139,10 +169,10 @@ def _suggestion(
     }
 
 
-def headings(composition: Composition) -> dict[str, Part]:
-    """Heading as a model may write it, case folded -> the part it begins; of parts that there are."""
+def headings(composition: Composition, prompt: Prompt) -> dict[str, Part]:
+    """Heading as a model may write it, case folded -> the part it begins; of parts that were asked for."""
     say = texts(composition.outline.judged.report_language).say
-    parts = (*_parts(composition), Part.CONTRADICTIONS)
+    parts = (*prompt.parts, Part.CONTRADICTIONS)
     return {say(f"heading-{part}").casefold(): part for part in parts}
 
 

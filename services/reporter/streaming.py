@@ -11,6 +11,7 @@ from sentencex import segment
 
 from services.reporter.citations import MARK, check, numbers_in
 from services.reporter.composing import Part
+from services.reporter.notes import Notes
 from services.reporter.quoting import escape
 from services.reporter.tongue import foreign
 from services.wire.messages import Language
@@ -51,15 +52,19 @@ class Checker:
         material: str,
         headings: dict[str, Part],
         begin: Callable[[Part], str],
+        notes: Notes | None = None,
     ) -> None:
-        """`begin` gives what must stand before a part's first sentence: other parts, and its heading."""
+        """`begin` gives what must stand before a part's first sentence: other parts, and its heading. With
+        `notes`, every sentence must rest on those that it cites, and stands in their part."""
         self._language: Language = language
         self._known = frozenset(known)
         self._figures = frozenset(_NUMBER.findall(material))
         self._headings = headings
         self._begin = begin
         self._line = ""
-        self._part: Part | None = Part.SUMMARY
+        self._part: Part | None = Part.SUMMARY if notes is None else None
+        self._notes = notes
+        self._rested: set[int] = set()
         self._written: list[Part] = []
         self._lead = ""
         self._fresh = True  # no sentence of the present line was kept yet
@@ -96,6 +101,15 @@ class Checker:
         line, self._line = self._line, ""
         return self._sentences(line)
 
+    def owed(self) -> str:
+        """The notes of the part being written that no sentence has taken up; '' from then on."""
+        if self._notes is None or not self._written:
+            return ""
+        part = self._written[-1]
+        left = [n for n in self._notes.all if n.part is part and n.number not in self._rested]
+        self._rested.update(note.number for note in left)
+        return "".join(f"\n\n{_escaped_but_marks(note.text)}" for note in left)
+
     def cut(self) -> None:
         """The answer broke off: its unfinished sentence is not used."""
         self._line = ""
@@ -123,9 +137,10 @@ class Checker:
                 return ""
             item = _ITEM.match(line)
             if item:
-                self._lead = "- " if item[1] else f"{item[2]}. "
+                # notes are in no order that numbers could count
+                self._lead = "- " if item[1] or self._notes else f"{item[2]}. "
                 line = line[item.end() :]
-        if self._part is None:
+        if self._part is None and self._notes is None:
             return ""
         return "".join(self._sentence(sentence) for sentence in _segments(line, self._language))
 
@@ -136,10 +151,16 @@ class Checker:
         self._part = None if part is None or part is Part.CONTRADICTIONS or behind else part
 
     def _sentence(self, sentence: str) -> str:
+        known = self._known
+        if self._notes is not None:  # a small model forgets headings, and cites what it does not speak of
+            known -= self._notes.idle(sentence)
+            part = self._notes.home(check(sentence, known).text)
+            if part is not None and part is not self._part:
+                self._turn(part)
         part = self._part
         if part is None or not sentence.strip():
             return ""
-        checked = check(_stripped(sentence), self._known)
+        checked = check(_stripped(sentence), known)
         self.removed += checked.removed
         text = checked.text.strip()
         words = MARK.sub("", text)
@@ -149,18 +170,23 @@ class Checker:
         invented = any(number not in self._figures for number in _NUMBER.findall(words))
         strange = foreign(words, self._language)
         self.foreign += strange
-        if unproved or invented or strange or not any(character.isalpha() for character in words):
+        idle = not any(character.isalpha() for character in words)
+        borne = self._notes is None or self._notes.bears(text, part)
+        if unproved or invented or strange or idle or not borne:
             self.dropped += 1
             return ""
         self.kept += 1
         self.cited += checked.valid
-        return self._before(part) + text
+        before = self._before(part)
+        self._rested |= numbers_in(text)
+        return before + text
 
     def _before(self, part: Part) -> str:
         """What parts this sentence from the one before it."""
         if part not in self._written:
+            owed = self.owed()
             self._written.append(part)
-            before = self._begin(part)
+            before = owed + self._begin(part)
         elif not self._fresh:
             return " "
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from services.calls.chat import Call, Chat, Spent
+from services.calls.chat import About, Call, Chat, Spent
 from services.reporter.prompting import Prompt
 from services.settings import Settings
 
@@ -25,15 +25,16 @@ class Writer:
     async def close(self) -> None:
         await self._chat.close()
 
-    async def context(self, model: str) -> int | None:
-        """Tokens that `model` can take in, its answer included, where its server says so; else None."""
-        return await self._chat.context(model)
+    async def about(self, model: str) -> About:
+        """What its server says of `model`."""
+        return await self._chat.about(model)
 
     async def stream(
         self, model: str, prompt: Prompt, deadline: float, spent: Spent
     ) -> AsyncGenerator[str, None]:
         """Pieces of the model's answer, as `Chat.stream` gives them, with its errors."""
-        call = Call(prompt.system, prompt.user)
+        # a brief prompt wants its notes' words, not ideas
+        call = Call(prompt.system, prompt.user, temperature=None if prompt.notes is None else 0)
         async with aclosing(self._chat.stream(model, call, deadline, spent)) as pieces:
             async for piece in pieces:
                 yield piece

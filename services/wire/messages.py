@@ -535,7 +535,7 @@ class WriteReport(Job):
     attempt: int
     judged: Judged
     model: str | None = Field(default=None, description="None: composed from the verdicts alone")
-    prompt_version: str | None = Field(default=None, description="None: the newest")
+    prompt_version: str | None = Field(default=None, description="None: the one that suits the model")
     expires_at: float
 
 

@@ -49,7 +49,9 @@ async def scripted_model(script: Script) -> AsyncIterator[ScriptedModel]:
         return await _responses(request, script)
 
     async def models(request: web.Request) -> web.StreamResponse:
-        about = {"object": "model", "created": 1, "owned_by": "x", "lacuna": {"context": script.context}}
+        about: dict[str, Any] = {"object": "model", "created": 1, "owned_by": "x"}
+        if script.context is not None:
+            about["lacuna"] = {"context": script.context}
         return web.json_response({"object": "list", "data": [{"id": "good-model", **about}]})
 
     app.router.add_get("/v1/models", models)

@@ -13,7 +13,11 @@ import pytest
 from markdown_it import MarkdownIt
 
 from services.reporter import app, handlers
+from services.reporter.composing import Part, compose
 from services.reporter.handlers import PACKAGED_MODEL
+from services.reporter.notes import notes
+from services.reporter.outline import outline
+from services.reporter.prompting import FULL
 from services.settings import Settings
 from services.wire.alive import alive
 from services.wire.bus import Bus, connect
@@ -26,8 +30,8 @@ from services.wire.messages import (
     ReportWritten,
     WriteReport,
 )
-from tests.reporter import examples
 from tests.calls.scripted_model import Script, scripted_model
+from tests.reporter import examples
 
 GOOD = """## Summary
 The text follows the documentation closely [1]. Only one figure differs.
@@ -94,9 +98,17 @@ async def reporter(tmp_path: Path, base_url: str = "http://127.0.0.1:9/v1") -> A
         await bus.stop(1)
 
 
-def job(judged: Judged, model: str | None = None, *, seconds: float = 60) -> WriteReport:
+def job(
+    judged: Judged, model: str | None = None, *, seconds: float = 60, prompt: str | None = None
+) -> WriteReport:
     return WriteReport(
-        job_id="a:1", analysis_id="a", attempt=1, judged=judged, model=model, expires_at=time() + seconds
+        job_id="a:1",
+        analysis_id="a",
+        attempt=1,
+        judged=judged,
+        model=model,
+        prompt_version=prompt,
+        expires_at=time() + seconds,
     )
 
 
@@ -217,12 +229,37 @@ async def test_a_small_context_is_given_fewer_statements(tmp_path: Path) -> None
     for context in (None, 5000):
         script = Script(pieces=[GOOD], context=context)
         async with scripted_model(script) as model, reporter(tmp_path, model.url) as watched:
-            await watched.report(job(examples.judged(rows), "good-model"))
+            await watched.report(job(examples.judged(rows), "good-model", prompt=FULL))
         asked.append(script.requests[0]["messages"][1]["content"])
     whole, fewer = asked
     assert whole.count('"verdict"') == 60
     assert fewer.count('"verdict"') == 40
     assert len(fewer) < 3 * 5000
+
+
+async def test_a_small_model_of_ours_joins_notes_and_what_no_note_bears_is_left_out(tmp_path: Path) -> None:
+    script = Script(context=8000)
+    own = examples.dependencies()
+    found = notes(compose(outline(own))).all
+    agrees = next(note for note in found if note.part is Part.SIMILARITIES)
+    gap = next(note for note in found if note.part is Part.GAPS)
+    false = f"Both say: {gap.text.split(': ', 1)[1]}"
+    script.pieces = [f"Sure!\n\n## Similarities\n{agrees.text} {false}\n\n## Gaps\n{false} {gap.text}\n"]
+    async with scripted_model(script) as model, reporter(tmp_path, model.url) as watched:
+        report = (await watched.report(job(own, "good-model"))).report
+    assert not report.composed
+    assert agrees.text in report.markdown
+    assert gap.text.replace("_", r"\_") in report.markdown
+    assert false.replace("_", r"\_") not in report.markdown
+    assert "Sure" not in report.markdown
+    for note in found:  # what the model passed over stands there as well, once
+        assert report.markdown.count(f"[{note.number}].") >= 1
+    composed = compose(outline(own))
+    for part in (Part.SUMMARY, Part.CONTRADICTIONS, Part.SUGGESTIONS):
+        assert composed.section(part) in report.markdown
+    asked = script.requests[0]
+    assert asked["temperature"] == 0
+    assert len(str(asked["messages"])) < 4000
 
 
 async def test_the_same_job_twice_is_one_call_and_one_report(tmp_path: Path) -> None:

@@ -215,6 +215,13 @@ written-both = In part prose by { $model }, with prompt { $prompt }, in part com
 language-en = English
 language-pt = Portuguese
 
+## Notes: sentences that a small model joins, right as they stand
+
+note-agrees = Both say: { $text } { $cite }.
+note-partial = The documentation says only a part of: { $text } { $cite }.
+note-lacks = The documentation does not say: { $text } { $cite }.
+note-left-out = The text leaves out: { $text } { $cite }.
+
 ## Notices: why a model’s prose is missing, or cut
 
 notice-untrusted = The model { $model } is not trusted with facts, so this report was composed from the verdicts alone.
@@ -237,6 +244,7 @@ model-trouble = { $code ->
     [nonsense] What the model { $model } answered could not be tied to the evidence
     [language] The model { $model } answered in another language
     [context] The model { $model } cannot take in a text of this size
+    [nothing] There is little here that the model { $model } could put in better words
     [prompt] There is no version of the prompt by the name asked for
    *[other] The model { $model } answered with an error
 }

@@ -224,6 +224,13 @@ written-both = Em parte redação de { $model }, com o prompt { $prompt }, em pa
 language-en = inglês
 language-pt = português
 
+## Notas: frases que um modelo pequeno reúne, corretas como estão
+
+note-agrees = Ambos dizem: { $text } { $cite }.
+note-partial = A documentação diz só uma parte disto: { $text } { $cite }.
+note-lacks = A documentação não diz: { $text } { $cite }.
+note-left-out = O texto deixa de fora: { $text } { $cite }.
+
 ## Avisos: por que falta a redação de um modelo, ou por que foi cortada
 
 notice-untrusted = Ao modelo { $model } não se confiam fatos; por isso este relatório foi composto só a partir dos vereditos.
@@ -246,6 +253,7 @@ model-trouble = { $code ->
     [nonsense] O que o modelo { $model } respondeu não pôde ser ligado às evidências
     [language] O modelo { $model } respondeu em outra língua
     [context] O modelo { $model } não comporta um texto deste tamanho
+    [nothing] Há pouco aqui que o modelo { $model } pudesse dizer melhor
     [prompt] Não existe uma versão do prompt com o nome pedido
    *[other] O modelo { $model } respondeu com um erro
 }
