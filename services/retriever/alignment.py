@@ -129,7 +129,9 @@ def _same(statement: Facts, passage: Facts, known: frozenset[str]) -> Alignment:
 
 
 def _across(statement: Facts, passage: Facts, known: frozenset[str]) -> Alignment:
-    codes = statement.codes | (statement.plain & (known | passage.marked))
+    # a letter alone is a name in code and a word in Portuguese ("o", "a", "e")
+    named = {word for word in known | passage.marked if len(word) > 1}
+    codes = statement.codes | (statement.plain & named)
     gone = sorted(codes - passage.plain)
     unsaid = sorted(passage.codes - statement.plain)
     lost, others = statement.numbers - passage.numbers, passage.numbers - statement.numbers

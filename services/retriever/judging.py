@@ -23,6 +23,8 @@ from services.wire.messages import Evidence, Language, Statement, Verdict
 METHOD = "alignment-2"
 EVIDENCE = 5
 
+_PART, _WHOLE = 0.35, 0.9
+"""Shares of a statement and of a passage that must be held for the statement to be partly said."""
 _CLOSE = 8
 _SHARE = 0.2  # of lexical overlap in the order of candidates: right section first for 97 to 99% of statements
 _SAME_PLACES = 4
@@ -211,12 +213,19 @@ def _verdict(unit: Unit, found: Sequence[Support]) -> tuple[Verdict, float]:
     best = found[0]
     limits = _calibration()["thresholds"][f"{best.language} on {best.index.language}"]
     if best.match < limits["match"]:
-        return Verdict.ABSENT, best.support
+        return Verdict.PARTIAL if _says_a_part(best) else Verdict.ABSENT, best.support
     if best.support >= limits["covered"]:
         return Verdict.COVERED, best.support
     if best.alignment.clashes:
         return Verdict.CONTRADICTED, best.support
     return Verdict.PARTIAL, best.support
+
+
+def _says_a_part(support: Support) -> bool:
+    """Whether the passage stands whole, and undisputed, in a statement that goes on to say more."""
+    a = support.alignment
+    same = support.language == support.index.language
+    return same and a.held >= _PART and a.filled >= _WHOLE and not a.clashes
 
 
 def _heading(index: LanguageIndex, row: int) -> bool:

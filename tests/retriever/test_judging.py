@@ -1,0 +1,39 @@
+"""What alignments mean for a verdict."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+from services.retriever.alignment import align
+from services.retriever.facts import facts
+from services.retriever.judging import Support, Unit, _verdict
+from services.wire.messages import Language, Verdict
+
+
+def _support(said: str, found: str, match: float, language: Language = "en") -> Support:
+    alignment = align(facts(said, language), language, facts(found, language), language)
+    index: Any = SimpleNamespace(language=language)
+    return Support(index, 0, match, match, alignment, language)
+
+
+def _unit(text: str) -> Unit:
+    return cast(Unit, SimpleNamespace(text=text, checkable=True, kind="sentence"))
+
+
+def test_a_statement_that_goes_on_where_the_passage_ends_is_partly_said() -> None:
+    said = "Documents are cut into chunks of 200 to 500 tokens, but statements are matched with the passages inside."
+    found = "Documents are cut into chunks of 200 to 500 tokens."
+    assert _verdict(_unit(said), [_support(said, found, 0.05)])[0] is Verdict.PARTIAL
+
+
+def test_a_statement_that_only_shares_a_subject_is_absent() -> None:
+    said = "Documents are read aloud to a choir of owls at every full moon."
+    found = "Documents are cut into chunks of 200 to 500 tokens."
+    assert _verdict(_unit(said), [_support(said, found, 0.05)])[0] is Verdict.ABSENT
+
+
+def test_a_portuguese_article_is_no_code_name() -> None:
+    said = facts("O relatório é escrito em Markdown.", "pt")
+    found = facts("The report is written as Markdown.", "en")
+    assert align(said, "pt", found, "en", frozenset({"o"})).clashes == ()
