@@ -43,6 +43,8 @@ class Prompt:
     system: str
     user: str
     schema: dict[str, Any]
+    counted: dict[str, Any]
+    """`schema` with as many answers as questions: held to it, a small model cannot answer with none."""
 
 
 def versions() -> tuple[str, ...]:
@@ -114,7 +116,12 @@ def prompt(questions: Sequence[Question], version: str) -> Prompt:
         Template((PROMPTS / version / f"{name}.md").read_text(encoding="utf-8")).substitute(arguments)
         for name in ("system", "user")
     )
-    return Prompt(version, system, user, _SCHEMA)
+    return Prompt(version, system, user, _SCHEMA, _counted(len(questions)))
+
+
+def _counted(count: int) -> dict[str, Any]:
+    answers = {**_SCHEMA["properties"]["answers"], "minItems": count, "maxItems": count}
+    return {**_SCHEMA, "properties": {"answers": answers}}
 
 
 def plain(text: str, most: int) -> str:

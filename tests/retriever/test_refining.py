@@ -233,6 +233,19 @@ async def test_a_model_that_takes_no_temperature_is_asked_without(model: OpenAIS
     assert "temperature" not in json.loads(model.seen[1].body)
 
 
+async def test_a_server_that_knows_no_counts_in_a_schema_is_asked_without(model: OpenAIServer) -> None:
+    picky = error(400, message="Invalid schema: 'minItems' is not permitted.", code="invalid_schema")
+    model.behave = in_turn(picky, stream(*chat_answer(RIGHT)))
+    after = await refine(model)
+    assert (code(after), told(after).changed) == (None, 1)
+    first, second = (
+        json.loads(seen.body)["response_format"]["json_schema"]["schema"]["properties"]["answers"]
+        for seen in model.seen
+    )
+    assert (first["minItems"], first["maxItems"]) == (4, 4)
+    assert "minItems" not in second
+
+
 @pytest.mark.parametrize("times", [{"idle": 0.2}, {"first": 0.2, "seconds": 60.0}, {"seconds": 0.6}])
 async def test_a_model_that_stalls_is_left_and_told_so(model: OpenAIServer, times: dict[str, float]) -> None:
     never = asyncio.Event()
