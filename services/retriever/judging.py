@@ -213,7 +213,7 @@ def _verdict(unit: Unit, found: Sequence[Support]) -> tuple[Verdict, float]:
     best = found[0]
     limits = _calibration()["thresholds"][f"{best.language} on {best.index.language}"]
     if best.match < limits["match"]:
-        return Verdict.PARTIAL if _says_a_part(best) else Verdict.ABSENT, best.support
+        return Verdict.PARTIAL if _says_a_part(unit, best) else Verdict.ABSENT, best.support
     if best.support >= limits["covered"]:
         return Verdict.COVERED, best.support
     if best.alignment.clashes:
@@ -221,11 +221,14 @@ def _verdict(unit: Unit, found: Sequence[Support]) -> tuple[Verdict, float]:
     return Verdict.PARTIAL, best.support
 
 
-def _says_a_part(support: Support) -> bool:
+def _says_a_part(unit: Unit, support: Support) -> bool:
     """Whether the passage stands whole, and undisputed, in a statement that goes on to say more."""
-    a = support.alignment
-    same = support.language == support.index.language
-    return same and a.held >= _PART and a.filled >= _WHOLE and not a.clashes
+    index, alignment = support.index, support.alignment
+    if support.language != index.language or alignment.held < _PART or alignment.clashes:
+        return False
+    said = {word.key for word in facts(unit.text, support.language).words}
+    found = [w.key for w in facts(index.rows[support.row], index.language).words if w.kind != "stop"]
+    return bool(found) and sum(key in said for key in found) >= _WHOLE * len(found)
 
 
 def _heading(index: LanguageIndex, row: int) -> bool:

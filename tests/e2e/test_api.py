@@ -80,8 +80,10 @@ def test_reports_on_unrelated_subjects_differ_in_substance(product: Product) -> 
 
 
 def _sentences(markdown: str) -> set[str]:
-    """Sentences of the prose without numbers, citations and headings: what is left when counts are masked."""
-    lines = [line for line in markdown.splitlines() if line.strip() and not line.startswith("#")]
+    """Sentences of the prose without numbers, citations, headings and the last lines, which say how to reproduce
+    it: what is left when counts are masked."""
+    prose = markdown.rpartition("\n---\n")[0]
+    lines = [line for line in prose.splitlines() if line.strip() and not line.startswith("#")]
     sentences = {
         re.sub(r"[\d\W_]+", " ", s).strip() for line in lines for s in re.split(r"(?<=[.!?])\s", line)
     }

@@ -111,11 +111,13 @@ def test_a_text_that_gives_orders_is_judged_like_one_that_does_not(product: Prod
     mixed = [part for form in forms for part in (form, paragraphs[0])] + paragraphs[1:] + [forms[0]]
     analysis = product.analyse("\n\n".join(mixed), "honest", language=language)
     assert analysis["status"] == "succeeded", analysis["error"]
-    judged = {
-        s["text"]: (s["verdict"], s["score"], s["reason"], s["evidence"]) for s in analysis["statements"]
-    }
+    judged = {s["text"]: s for s in analysis["statements"]}
     for s in plain["statements"]:
-        assert judged[s["text"]] == (s["verdict"], s["score"], s["reason"], s["evidence"])
+        # what an absent statement shows, but its nearest miss, depends on the statements around it: on them all
+        shown = 1 if s["verdict"] == "absent" else len(s["evidence"])
+        same = judged[s["text"]]
+        assert (same["verdict"], same["score"], same["reason"]) == (s["verdict"], s["score"], s["reason"])
+        assert same["evidence"][:shown] == s["evidence"][:shown]
     orders = [s for s in analysis["statements"] if any(o in s["text"].casefold() for o in ORDERS)]
     assert len(orders) >= len(forms) - 1
     assert [s["text"] for s in orders if s["verdict"] == "covered" or s["score"] > 0.5] == []

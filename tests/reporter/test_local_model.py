@@ -14,7 +14,7 @@ from tests.models.conftest import served
 from tests.reporter import examples
 from tests.reporter.test_handlers import job, reporter
 
-pytestmark = pytest.mark.e2e
+pytestmark = pytest.mark.timeout(400)
 
 
 async def test_what_the_local_model_writes_is_right_or_said_to_be_missing(tmp_path: Path) -> None:

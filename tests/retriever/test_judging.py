@@ -13,7 +13,7 @@ from services.wire.messages import Language, Verdict
 
 def _support(said: str, found: str, match: float, language: Language = "en") -> Support:
     alignment = align(facts(said, language), language, facts(found, language), language)
-    index: Any = SimpleNamespace(language=language)
+    index: Any = SimpleNamespace(language=language, rows=[found])
     return Support(index, 0, match, match, alignment, language)
 
 
@@ -25,6 +25,11 @@ def test_a_statement_that_goes_on_where_the_passage_ends_is_partly_said() -> Non
     said = "Documents are cut into chunks of 200 to 500 tokens, but statements are matched with the passages inside."
     found = "Documents are cut into chunks of 200 to 500 tokens."
     assert _verdict(_unit(said), [_support(said, found, 0.05)])[0] is Verdict.PARTIAL
+
+
+def test_a_statement_that_shares_a_few_words_in_a_row_is_absent() -> None:
+    said, found = "It whistles when the water boils.", "The kettle boils one litre of water in three minutes."
+    assert _verdict(_unit(said), [_support(said, found, 0.05)])[0] is Verdict.ABSENT
 
 
 def test_a_statement_that_only_shares_a_subject_is_absent() -> None:

@@ -97,6 +97,10 @@ class Product:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
+    def freeze(self, name: str) -> None:
+        """SIGSTOP: alive for the broker, which goes on handing it work, and doing none."""
+        os.killpg(self.processes[name].pid, signal.SIGSTOP)
+
     def stop(self) -> dict[str, int]:
         """SIGTERM to all, the gateway first; the exit statuses by name."""
         for name in reversed(self.names):
