@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+import threading
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
@@ -37,11 +38,21 @@ _TOKEN = re.compile(
     r"|/[\w{][\w{}./-]*"  # /paths
 )
 _CAMEL = re.compile(r"[a-z\d][A-Z]|[A-Z]{2}|^[A-Z]$")
-_STEMMERS = {"en": snowballstemmer.stemmer("english"), "pt": snowballstemmer.stemmer("portuguese")}
+_ALGORITHMS: dict[Language, str] = {"en": "english", "pt": "portuguese"}
 _STOP = {
     "en": frozenset(STOPWORDS_EN_PLUS) - {"not", "no", "never", "without"},
     "pt": frozenset(STOPWORDS_PORTUGUESE) - {"não", "nem", "nunca", "sem", "jamais"},
 }
+
+
+class _Stemmers(threading.local):
+    """A stemmer works on itself: two threads that share one get each other's words, or an IndexError."""
+
+    def __init__(self) -> None:
+        self.of = {language: snowballstemmer.stemmer(name) for language, name in _ALGORITHMS.items()}
+
+
+_STEMMERS = _Stemmers()
 
 
 def is_code(token: str) -> bool:
@@ -54,7 +65,7 @@ def is_code(token: str) -> bool:
 @lru_cache(maxsize=50_000)
 def stem(word: str, language: Language) -> str:
     """The stem of a case-folded word."""
-    return str(_STEMMERS[language].stemWord(word))
+    return str(_STEMMERS.of[language].stemWord(word))
 
 
 def is_stop(word: str, language: Language) -> bool:
@@ -75,7 +86,7 @@ def _hashed(token: str, language: Language) -> int | None:
         word = token.casefold()
         if word in _STOP[language]:
             return None
-        plain = f"{language}:{_STEMMERS[language].stemWord(word)}"
+        plain = f"{language}:{stem(word, language)}"
     return int.from_bytes(hashlib.blake2b(plain.encode(), digest_size=8).digest(), "little")
 
 

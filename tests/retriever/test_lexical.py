@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import bm25s
@@ -30,3 +31,16 @@ def test_a_built_lexicon_scores_as_bm25s_itself_does(rows: list[list[int]]) -> N
             np.testing.assert_allclose(
                 built.get_scores_from_ids(query), own.get_scores_from_ids(query), rtol=1e-6
             )
+
+
+def test_threads_that_stem_at_once_do_not_disturb_each_other() -> None:
+    words = [
+        f"{start}{end}"
+        for start in ("class", "nation", "depend", "relat")
+        for end in ("ification", "alities", "ing")
+    ]
+    words = [f"{word}{n}s" for n in range(200) for word in words]
+    alone = [lexical.stem.__wrapped__(word, "en") for word in words]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: [lexical.stem.__wrapped__(word, "en") for word in words], range(8)))
+    assert all(stems == alone for stems in found)
