@@ -13,9 +13,10 @@ run: $(VENV)/.run frontend/dist/index.html ## start everything at http://127.0.0
 
 test: system lint test-frontend test-python ## everything, on the real broker, database and browser
 
+# Real brokers, browsers and kills on a machine that others load: what fails is tried once more, and shown as R.
 test-python: $(VENV)/.dev frontend/dist/index.html
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not e2e" $(PYTEST)
-	$(BIN)/pytest -m e2e $(PYTEST)
+	$(BIN)/pytest -n 2 --dist loadgroup --reruns 1 -m "not e2e" $(PYTEST)
+	$(BIN)/pytest --reruns 1 -m e2e $(PYTEST)
 
 test-frontend: frontend/node_modules/.installed
 	cd frontend && npm run check && npm test
