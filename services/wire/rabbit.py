@@ -121,9 +121,10 @@ class RabbitTransport:
         await asyncio.gather(*self._running, return_exceptions=True)
 
     async def close(self) -> None:
-        if self._keeper is not None:
+        # a cancel that meets the very moment of a time-out or of a lost link can be swallowed below: ask again
+        while self._keeper is not None and not self._keeper.done():
             self._keeper.cancel()
-            await asyncio.gather(self._keeper, return_exceptions=True)
+            await asyncio.wait([self._keeper], timeout=1)
 
     def health(self) -> BusHealth:
         missing = tuple(c.subscription.name for c in self._consumers if not c.present)
