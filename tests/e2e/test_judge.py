@@ -22,6 +22,7 @@ from tests.stack.rabbit import Rabbit
 HALF_TRUE = """Documents are cut into chunks of 200 to 500 tokens. A base is a set of documents with a version and an
 owner. The gateway listens on port 8080 and on a socket of the system. The events of an analysis can be followed by a
 telephone. The model that writes the report may also sing. Keys are kept in the settings and changed every month.
+Documents are cut into chunks of 200 to 500 tokens, and a choir of owls sings each of them to the town by moonlight.
 """
 """Statements that the base says in part, and so is unsure of."""
 
