@@ -5,10 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
+# LACUNA_EXTRAS=train adds what fine-tunes on this machine
+EXTRAS := $(filter train,$(LACUNA_EXTRAS))
 
 .PHONY: run test test-python test-frontend lint setup page system benchmarks quality clean
 
-run: $(VENV)/.run frontend/dist/index.html ## start everything at http://127.0.0.1:8080
+run: $(VENV)/.run $(EXTRAS:%=$(VENV)/.%) frontend/dist/index.html ## start everything at http://127.0.0.1:8080
 	LACUNA_DEMO=$${LACUNA_DEMO:-true} LACUNA_LOG_FORMAT=$${LACUNA_LOG_FORMAT:-console} exec $(BIN)/python -m services all
 
 test: system lint test-frontend test-python ## everything, on the real broker, database and browser
@@ -45,7 +47,12 @@ $(VENV)/.run: uv.lock pyproject.toml | $(VENV)/bin/uv
 	$(BIN)/uv sync --frozen --quiet --inexact --no-default-groups --group web --python $(BIN)/python
 	touch $@
 
-$(VENV)/.dev: uv.lock pyproject.toml | $(VENV)/bin/uv
+$(VENV)/.train: uv.lock pyproject.toml requirements-train.txt | $(VENV)/bin/uv
+	$(BIN)/uv sync --frozen --quiet --inexact --no-default-groups --group train --python $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-train.txt
+	touch $@
+
+$(VENV)/.dev: uv.lock pyproject.toml $(VENV)/.train | $(VENV)/bin/uv
 	$(BIN)/uv sync --frozen --quiet --inexact --python $(BIN)/python
 	touch $@ $(VENV)/.run
 

@@ -1,4 +1,4 @@
-"""python -m services [gateway|retriever|reporter|models|all]: starts services and stops them in order."""
+"""python -m services [gateway|retriever|reporter|trainer|models|all]: starts services and stops them in order."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from services.wire.errors import LacunaError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-NAMES = ("models", "retriever", "reporter", "gateway")
+NAMES = ("models", "retriever", "reporter", "trainer", "gateway")
 """In the order they start; they stop in the reverse one, so that intake ends first."""
 
 log = structlog.get_logger(__name__)
@@ -48,6 +48,10 @@ def service(name: str, settings: Settings, bus: Bus) -> AbstractAsyncContextMana
             from services.reporter import app as reporter
 
             return reporter.serve(settings, bus)
+        case "trainer":
+            from services.trainer import app as trainer
+
+            return trainer.serve(settings, bus)
         case _:
             from services.gateway import app as gateway
 

@@ -363,6 +363,145 @@ class EmbeddingsMismatch(Upstream):
     code = "embeddings_mismatch"
 
 
+# Datasets, trainings, evaluations
+
+
+class DatasetNotFound(NotFound):
+    code = "dataset_not_found"
+
+
+class DatasetNotReady(Conflict):
+    """The version is still being checked, or could not be."""
+
+    code = "dataset_not_ready"
+
+
+class DatasetInvalid(Conflict):
+    """The version has `errors` defects: it cannot be trained on."""
+
+    code = "dataset_invalid"
+
+
+class DatasetEmpty(Conflict):
+    """No example is left: nothing was kept under that name, the filters let none through, or the split is empty."""
+
+    code = "dataset_empty"
+
+
+class DatasetInUse(Conflict):
+    """A training or an evaluation that is not finished uses it."""
+
+    code = "dataset_in_use"
+
+
+class ReviewNotFound(NotFound):
+    code = "review_not_found"
+
+
+class ReviewInvalid(Invalid):
+    """The review does not fit what it reviews: `reason`."""
+
+    code = "review_invalid"
+
+
+class CaptureNotFound(NotFound):
+    code = "capture_not_found"
+
+
+class TrainingNotFound(NotFound):
+    code = "training_not_found"
+
+
+class TrainingFinished(Conflict):
+    """A finished training can be neither cancelled, nor paused, nor resumed."""
+
+    code = "training_finished"
+
+
+class TrainingRunning(Conflict):
+    """A training that runs cannot be deleted: cancel it first."""
+
+    code = "training_running"
+
+
+class TrainingNotAvailable(Denied):
+    """The provider takes no new fine-tuning jobs from this account."""
+
+    code = "training_not_available"
+
+
+class TrainingFileRefused(Invalid):
+    """The backend refused the training file."""
+
+    code = "training_file_refused"
+
+
+class TrainingModelRefused(Invalid):
+    """The backend does not fine-tune `model`."""
+
+    code = "training_model_refused"
+
+
+class TrainingModeration(Denied):
+    """The training file or the model was refused for its content: `categories`."""
+
+    code = "training_moderation"
+
+
+class TrainingLost(Upstream):
+    """The backend no longer knows the job."""
+
+    code = "training_lost"
+
+
+class TrainingBroken(Upstream):
+    """The backend failed on the job: `reason` is its code."""
+
+    code = "training_broken"
+
+
+class TrainingExtraMissing(Unavailable):
+    """What trains on this machine is not installed: LACUNA_EXTRAS=train make run."""
+
+    code = "training_extra_missing"
+
+
+class EvaluationMissing(Conflict):
+    """A training needs an evaluation of `model` on the holdout of `dataset` first, or a reason to do without."""
+
+    code = "evaluation_missing"
+
+
+class EvaluationNotFound(NotFound):
+    code = "evaluation_not_found"
+
+
+class EvaluationUnfinished(Conflict):
+    code = "evaluation_unfinished"
+
+
+class EvaluationFinished(Conflict):
+    """A finished evaluation cannot be cancelled."""
+
+    code = "evaluation_finished"
+
+
+class EvaluationInUse(Conflict):
+    """A promotion rests on it."""
+
+    code = "evaluation_in_use"
+
+
+class PromotionNotFound(NotFound):
+    code = "promotion_not_found"
+
+
+class PromotionRefused(Conflict):
+    """`model` is not promoted: `reason` is worse, inconclusive, moderation or not_evaluated."""
+
+    code = "promotion_refused"
+
+
 # The system
 
 
