@@ -1,0 +1,109 @@
+"""What passes between the models service and a process that trains: its options, and the frames it tells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+
+class Plain(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class BaseWeights(Plain):
+    """A model that can be trained: a GGUF file, or a Hugging Face folder (config, tokenizer, safetensors)."""
+
+    model: str = Field(description="the id it is served under")
+    kind: Literal["gguf", "huggingface"]
+    path: Path
+
+
+class TrainOptions(Plain):
+    """One run. The folder that holds it is the run's own: states, checkpoints and adapters are written there."""
+
+    base: BaseWeights
+    adapter: Path | None = Field(
+        default=None, description="PEFT folder of the fine-tuned model to go on from"
+    )
+    training_file: Path
+    validation_file: Path | None
+    n_epochs: int | None = Field(description="None: chosen by the number of examples; so with the others")
+    batch_size: int | None
+    learning_rate_multiplier: float | None
+    seed: int
+    max_tokens: int = Field(description="of an example; what is longer is cut")
+    threads: int
+    memory: int = Field(description="bytes of the process, at most")
+    checkpoints_kept: int = 3
+
+
+class Metrics(Plain):
+    """As OpenAI's checkpoints name them."""
+
+    step: int
+    train_loss: float | None = None
+    train_mean_token_accuracy: float | None = None
+    valid_loss: float | None = None
+    valid_mean_token_accuracy: float | None = None
+    full_valid_loss: float | None = None
+    full_valid_mean_token_accuracy: float | None = None
+
+
+class Started(Plain):
+    kind: Literal["started"] = "started"
+    device: str
+    resumed_step: int = Field(description="0: from the beginning")
+    total_steps: int
+    n_epochs: int
+    batch_size: int
+    learning_rate_multiplier: float
+
+
+class Stepped(Plain):
+    """An optimiser step was taken."""
+
+    kind: Literal["step"] = "step"
+    metrics: Metrics
+    epoch: float
+    seconds_left: float | None
+
+
+class Saved(Plain):
+    """A checkpoint (the end of an epoch) is whole on the disk: `folder` holds the PEFT and the GGUF adapter."""
+
+    kind: Literal["checkpoint"] = "checkpoint"
+    folder: Path
+    metrics: Metrics
+
+
+class Paused(Plain):
+    """The state is saved; the process ends."""
+
+    kind: Literal["paused"] = "paused"
+    step: int
+
+
+class Finished(Plain):
+    kind: Literal["done"] = "done"
+    folder: Path = Field(description="the last checkpoint's: the fine-tuned model")
+    trained_tokens: int
+    metrics: Metrics
+
+
+class Broken(Plain):
+    """It cannot be trained. `code` is one of OpenAI's where one fits: invalid_training_file, server_error, ..."""
+
+    kind: Literal["failed"] = "failed"
+    code: str
+    message: str
+    line: int | None = None
+
+
+Told = Annotated[Started | Stepped | Saved | Paused | Finished | Broken, Field(discriminator="kind")]
+told: TypeAdapter[Told] = TypeAdapter(Told)
+"""Reads a frame."""
+
+PAUSE = b"pause"
+"""The frame that asks the process to save its state and end."""
