@@ -21,4 +21,5 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         await asyncio.to_thread(settings.data.mkdir, parents=True, exist_ok=True)
         database = await Database.open(settings.database("trainer"), MIGRATIONS, "trainer")
         stack.push_async_callback(database.close)
+        # each area: its store, its handlers on the bus, and the worker that takes the next step of what is due
         yield
