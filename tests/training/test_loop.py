@@ -13,6 +13,8 @@ from services.wire.messages import Language
 from tests.stack.product import Product, running
 from tests.training.reviewed import TEXTS, Lacking
 
+pytestmark = pytest.mark.e2e
+
 BASE = "smollm2-135m-instruct"
 NEW: dict[Language, str] = {
     "en": "The lighthouse keeper polishes the lens with vinegar every second morning.",
