@@ -87,6 +87,21 @@ class Settings(BaseSettings):
     encoder_processes: Annotated[int, Field(ge=1)] = Field(default=max(1, min(4, os.cpu_count() or 2)))
     model_queue: int = Field(default=64, description="requests that wait for a local model before 429")
 
+    # fine-tuning by the models service
+    tuning_bases: tuple[Path, ...] = Field(
+        default=(),
+        description="Hugging Face folders and GGUF files to fine-tune and serve, beside the chat model",
+    )
+    tuning_threads: Annotated[int, Field(ge=1)] = Field(
+        default=os.cpu_count() or 2, description="threads of the process that trains, at low priority"
+    )
+    tuning_memory: Annotated[int, Field(ge=2**28)] = Field(
+        default=8 * 2**30, description="bytes of memory that the process that trains may use"
+    )
+    tuning_max_tokens: Annotated[int, Field(ge=1)] = Field(
+        default=2048, description="tokens of a training example; what is longer is cut"
+    )
+
     # limits
     max_text: int = Field(default=200_000, description="characters of an analysed text")
     max_document: int = Field(default=50 * 2**20, description="bytes of a document")

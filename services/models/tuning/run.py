@@ -1,4 +1,10 @@
-"""What passes between the models service and a process that trains: its options, and the frames it tells."""
+"""What passes between the models service and a process that trains: its options, and the frames it tells.
+
+The process holds an exclusive flock on RUN/lock and waits for it where another one, about to end, still has it:
+no run is ever trained by two. Either side may be killed between two frames, so a process that goes on from a saved
+state tells `started` and then again every step and every kept checkpoint up to `resumed_step`, and one whose run is
+over tells them and `done` again. Whoever listens knows steps by their number and ignores what it has.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +99,8 @@ class Finished(Plain):
 
 
 class Broken(Plain):
-    """It cannot be trained. `code` is one of OpenAI's where one fits: invalid_training_file, server_error, ..."""
+    """It cannot be trained. `code` is one of OpenAI's where one fits: invalid_training_file, server_error; else ours:
+    storage_full, training_extra_missing."""
 
     kind: Literal["failed"] = "failed"
     code: str
