@@ -357,6 +357,18 @@ class ModelAnswerUnusable(Upstream):
     code = "model_answer_unusable"
 
 
+class ProviderUnknown(NotFound):
+    """No provider is called `provider`; `known` lists those that are."""
+
+    code = "provider_unknown"
+
+
+class RemoteNotFound(NotFound):
+    """`provider` knows no such file, upload, job or checkpoint."""
+
+    code = "remote_not_found"
+
+
 class EmbeddingsMismatch(Upstream):
     """The embedding model answered with `got` dimensions where the base has `expected`."""
 
@@ -500,6 +512,12 @@ class PromotionRefused(Conflict):
     """`model` is not promoted: `reason` is worse, inconclusive, moderation or not_evaluated."""
 
     code = "promotion_refused"
+
+
+class PromotedModelGone(NotFound):
+    """`model`, promoted for `base`, is no longer offered: an analysis goes on with the default."""
+
+    code = "promoted_model_gone"
 
 
 # The system

@@ -132,6 +132,81 @@ model_answer_unusable = The model's answer was not used
         }
 embeddings_mismatch = The embedding model has changed
     .detail = The embedding model answers with { $got } numbers a text, where the base has { $expected }. Set the model the base was made with, or index the base anew.
+provider_unknown = There is no such provider
+    .detail = No provider is called “{ $provider }”. Name one of these in the header “Lacuna-Provider”, or leave it out: { $known }.
+remote_not_found = The provider does not know this
+    .detail = The provider “{ $provider }” knows no such file, upload, job or checkpoint. Each belongs to the provider that it was made at: name that one in the header “Lacuna-Provider”.
+
+## Datasets, trainings, evaluations
+
+dataset_not_found = There is no such dataset
+    .detail = No dataset has this name, or it has no such version. Look at the list of datasets.
+dataset_not_ready = The dataset is not ready
+    .detail = This version is still being checked, or its check failed. Look at its status, and try again once it says “ready”.
+dataset_invalid = The dataset has defects
+    .detail = This version cannot be trained on: { $errors } of its lines or messages are wrong. Read the list of its defects, correct the file and put it again.
+dataset_empty = No example is left
+    .detail = Nothing was kept under this name, the filters let no example through, or this part of the dataset is empty. Keep more examples, or loosen the filters or the shares.
+dataset_in_use = The dataset is in use
+    .detail = A training or an evaluation that is not finished uses it. Wait until it is, or cancel it, and delete the dataset then.
+review_not_found = There is no such review
+    .detail = No review has this id; it may have been deleted. Look at the list of reviews.
+review_invalid = The review does not fit
+    .detail =
+        { $reason ->
+            [unfinished] The analysis has not reached what you review. Wait until it is finished, and review it then.
+            [statement] The analysis has no statement of this number. Statements count from 0.
+            [task] Only verdicts, headings and reports are reviewed: use “verdict”, “heading” or “report” in the address.
+            [verdict] The corrected verdict must be one of covered, partial, contradicted, absent and not_checkable.
+            [heading] The report suggests no heading for this statement, so there is none to review. Review its verdict, or ask for an analysis with a heading model.
+            [report] The analysis has no finished report to review. Ask for an analysis with a report.
+           *[other] The review does not fit what it reviews ({ $reason }). Correct it and send it again.
+        }
+capture_not_found = Nothing is kept under this name
+    .detail = No answer was kept under this name. Send the header “Lacuna-Capture” with a request to /v1 to keep its answer.
+training_not_found = There is no such training
+    .detail = No training has this id; it may have been deleted. Look at the list of trainings.
+training_finished = The training is finished already
+    .detail = A training that is finished can be neither cancelled, nor paused, nor resumed. Start a new one.
+training_running = The training still runs
+    .detail = A training that runs cannot be deleted. Cancel it first.
+training_not_available = This provider trains no more for this account
+    .detail = The provider takes no new fine-tuning jobs from this account. OpenAI already refuses organisations that have not fine-tuned lately, and from 2027-01-06 it refuses everybody. Models that are trained already can still be used. Train on this machine instead: choose a local model, or send the header “Lacuna-Provider: local”.
+training_file_refused = The training file was refused
+    .detail = The provider found the training file wrong. Read the defects by their lines, correct the dataset and start a new training.
+training_model_refused = This model cannot be fine-tuned
+    .detail = The provider does not fine-tune the model “{ $model }”. Choose another base model.
+training_moderation = Refused for its content
+    .detail = The training file or the trained model was refused for its content ({ $categories }). Remove the examples of these categories and start a new training.
+training_lost = The provider has lost the training
+    .detail = The provider no longer knows this fine-tuning job. Look there whether it was deleted, and start a new training.
+training_broken = The training failed at the provider
+    .detail = The provider could not finish the fine-tuning job ({ $reason }). Start it again; if it goes on failing, try a smaller dataset or another base model.
+training_extra_missing = What trains is not installed
+    .detail = This server lacks the libraries that train models. Start it with “LACUNA_EXTRAS=train make run”, which installs them, or train at another provider.
+evaluation_missing = Evaluate the base model first
+    .detail = There is no finished evaluation of the model “{ $model }” on the holdout of the dataset “{ $dataset }”, so nobody could tell whether the training helped. Evaluate it first, or give a reason to do without (“override_reason”).
+evaluation_not_found = There is no such evaluation
+    .detail = No evaluation has this id; it may have been deleted. Look at the list of evaluations.
+evaluation_unfinished = The evaluation is not finished
+    .detail = Only a finished evaluation can be built on. Wait until it has succeeded, or run it again.
+evaluation_finished = The evaluation is finished already
+    .detail = A finished evaluation cannot be cancelled. Delete it if you do not want it any more.
+evaluation_in_use = A promotion rests on this evaluation
+    .detail = It shows why a model was promoted, so it is kept. Take the promotion back first.
+promotion_not_found = Nothing is promoted here
+    .detail = No model has this role in the analyses of this base. Look at the list of promotions.
+promotion_refused = The model was not promoted
+    .detail =
+        { $reason ->
+            [worse] The evaluation shows that the model “{ $model }” got worse in a language. Choose another checkpoint, or promote it all the same with a reason (“forced_reason”).
+            [inconclusive] The evaluation does not show that the model “{ $model }” is better. Evaluate it on more examples, or promote it all the same with a reason (“forced_reason”).
+            [moderation] The model “{ $model }” failed the safety check, and cannot be promoted, not even with a reason. Correct the dataset and train again.
+            [not_evaluated] This evaluation did not compare the model “{ $model }” with another one on the holdout. Evaluate it there beside its base model first.
+           *[other] The model “{ $model }” was not promoted ({ $reason }). Evaluate it again, or promote it all the same with a reason (“forced_reason”).
+        }
+promoted_model_gone = A promoted model is gone
+    .detail = No provider offers the model “{ $model }” any more, though it was promoted for the base “{ $base }”. The default was used instead. Promote another model, or take this promotion back.
 
 ## The system
 

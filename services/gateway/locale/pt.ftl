@@ -132,6 +132,81 @@ model_answer_unusable = A resposta do modelo não foi usada
         }
 embeddings_mismatch = O modelo de embeddings mudou
     .detail = O modelo de embeddings responde com { $got } números por texto, mas a base tem { $expected }. Configure o modelo com que a base foi feita ou indexe a base de novo.
+provider_unknown = Este provedor não existe
+    .detail = Nenhum provedor se chama “{ $provider }”. Use um destes no cabeçalho “Lacuna-Provider”, ou não o envie: { $known }.
+remote_not_found = O provedor não conhece isto
+    .detail = O provedor “{ $provider }” não conhece este arquivo, envio, ajuste ou ponto de treinamento. Cada um pertence ao provedor em que foi feito: indique-o no cabeçalho “Lacuna-Provider”.
+
+## Conjuntos de dados, treinamentos, avaliações
+
+dataset_not_found = Este conjunto de dados não existe
+    .detail = Nenhum conjunto de dados tem este nome, ou ele não tem esta versão. Confira a lista de conjuntos de dados.
+dataset_not_ready = O conjunto de dados não está pronto
+    .detail = Esta versão ainda está sendo verificada, ou a verificação falhou. Veja o status dela e tente de novo quando disser “ready”.
+dataset_invalid = O conjunto de dados tem defeitos
+    .detail = Não se pode treinar com esta versão: { $errors } linhas ou mensagens dela estão erradas. Leia a lista de defeitos, corrija o arquivo e envie-o de novo.
+dataset_empty = Não sobrou nenhum exemplo
+    .detail = Nada foi guardado com este nome, os filtros não deixaram passar nenhum exemplo ou esta parte do conjunto está vazia. Guarde mais exemplos ou afrouxe os filtros ou as proporções.
+dataset_in_use = O conjunto de dados está em uso
+    .detail = Um treinamento ou uma avaliação em andamento usa este conjunto. Espere que termine, ou cancele, e só então exclua o conjunto.
+review_not_found = Esta revisão não existe
+    .detail = Nenhuma revisão tem este identificador; ela pode ter sido excluída. Confira a lista de revisões.
+review_invalid = A revisão não se encaixa
+    .detail =
+        { $reason ->
+            [unfinished] A análise ainda não chegou ao que você quer revisar. Espere que ela termine e revise depois.
+            [statement] A análise não tem nenhuma afirmação com este número. As afirmações são contadas a partir de 0.
+            [task] Só se revisam vereditos, títulos e relatórios: use “verdict”, “heading” ou “report” no endereço.
+            [verdict] O veredito corrigido precisa ser um destes: covered, partial, contradicted, absent e not_checkable.
+            [heading] O relatório não sugere nenhum título para esta afirmação; não há o que revisar. Revise o veredito dela ou peça uma análise com um modelo de títulos.
+            [report] A análise não tem nenhum relatório pronto para revisar. Peça uma análise com relatório.
+           *[other] A revisão não se encaixa no que ela revisa ({ $reason }). Corrija e envie de novo.
+        }
+capture_not_found = Nada está guardado com este nome
+    .detail = Nenhuma resposta foi guardada com este nome. Envie o cabeçalho “Lacuna-Capture” em um pedido a /v1 para guardar a resposta dele.
+training_not_found = Este treinamento não existe
+    .detail = Nenhum treinamento tem este identificador; ele pode ter sido excluído. Confira a lista de treinamentos.
+training_finished = O treinamento já terminou
+    .detail = Um treinamento que terminou não pode ser cancelado, pausado nem retomado. Inicie outro.
+training_running = O treinamento ainda está em andamento
+    .detail = Um treinamento em andamento não pode ser excluído. Cancele-o antes.
+training_not_available = Este provedor não treina mais para esta conta
+    .detail = O provedor não aceita novos ajustes desta conta. A OpenAI já recusa organizações que não ajustaram modelos há pouco, e a partir de 2027-01-06 recusa todas. Os modelos já treinados ainda podem ser usados. Treine nesta máquina: escolha um modelo local ou envie o cabeçalho “Lacuna-Provider: local”.
+training_file_refused = O arquivo de treinamento foi recusado
+    .detail = O provedor encontrou erros no arquivo de treinamento. Leia os defeitos linha a linha, corrija o conjunto de dados e inicie outro treinamento.
+training_model_refused = Este modelo não pode ser ajustado
+    .detail = O provedor não ajusta o modelo “{ $model }”. Escolha outro modelo de partida.
+training_moderation = Recusado pelo conteúdo
+    .detail = O arquivo de treinamento ou o modelo treinado foi recusado pelo conteúdo ({ $categories }). Retire os exemplos dessas categorias e inicie outro treinamento.
+training_lost = O provedor perdeu o treinamento
+    .detail = O provedor não conhece mais este ajuste. Veja por lá se ele foi excluído e inicie outro treinamento.
+training_broken = O treinamento falhou no provedor
+    .detail = O provedor não conseguiu terminar o ajuste ({ $reason }). Inicie de novo; se continuar falhando, tente um conjunto de dados menor ou outro modelo de partida.
+training_extra_missing = Falta instalar o que treina
+    .detail = Este servidor não tem as bibliotecas que treinam modelos. Inicie-o com “LACUNA_EXTRAS=train make run”, que as instala, ou treine em outro provedor.
+evaluation_missing = Avalie antes o modelo de partida
+    .detail = Não há nenhuma avaliação terminada do modelo “{ $model }” na parte reservada do conjunto de dados “{ $dataset }”; ninguém saberia se o treinamento ajudou. Avalie-o antes ou dê um motivo para dispensar a avaliação (“override_reason”).
+evaluation_not_found = Esta avaliação não existe
+    .detail = Nenhuma avaliação tem este identificador; ela pode ter sido excluída. Confira a lista de avaliações.
+evaluation_unfinished = A avaliação não terminou
+    .detail = Só uma avaliação terminada serve de apoio. Espere que ela termine bem ou faça-a de novo.
+evaluation_finished = A avaliação já terminou
+    .detail = Uma avaliação que terminou não pode ser cancelada. Exclua-a se não quiser mantê-la.
+evaluation_in_use = Uma promoção se apoia nesta avaliação
+    .detail = Ela mostra por que um modelo foi promovido; por isso, é mantida. Desfaça antes a promoção.
+promotion_not_found = Nada foi promovido aqui
+    .detail = Nenhum modelo tem este papel nas análises desta base. Confira a lista de promoções.
+promotion_refused = O modelo não foi promovido
+    .detail =
+        { $reason ->
+            [worse] A avaliação mostra que o modelo “{ $model }” piorou em um idioma. Escolha outro ponto do treinamento ou promova assim mesmo, com um motivo (“forced_reason”).
+            [inconclusive] A avaliação não mostra que o modelo “{ $model }” é melhor. Avalie-o com mais exemplos ou promova assim mesmo, com um motivo (“forced_reason”).
+            [moderation] O modelo “{ $model }” não passou na verificação de segurança e não pode ser promovido, nem com um motivo. Corrija o conjunto de dados e treine de novo.
+            [not_evaluated] Esta avaliação não comparou o modelo “{ $model }” com outro na parte reservada. Avalie-o nela, ao lado do modelo de partida.
+           *[other] O modelo “{ $model }” não foi promovido ({ $reason }). Avalie-o de novo ou promova assim mesmo, com um motivo (“forced_reason”).
+        }
+promoted_model_gone = Um modelo promovido não existe mais
+    .detail = Nenhum provedor oferece mais o modelo “{ $model }”, embora ele tenha sido promovido para a base “{ $base }”. O modelo padrão foi usado no lugar dele. Promova outro modelo ou desfaça esta promoção.
 
 ## O sistema
 
