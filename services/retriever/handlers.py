@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import structlog
 
@@ -21,12 +20,11 @@ from services.settings import Settings
 from services.wire import messages as m
 from services.wire.alive import alive
 from services.wire.bus import Bus
-from services.wire.errors import DeadlinePassed, EmbeddingsMismatch, InternalError, LacunaError, ShuttingDown
+from services.wire.errors import DeadlinePassed, EmbeddingsMismatch, InternalError, LacunaError
+from services.wire.intake import Intake
 
 log = structlog.get_logger(__name__)
 
-A = TypeVar("A")
-B = TypeVar("B")
 Stage = Literal["splitting", "embedding", "searching", "judging"]
 
 
@@ -54,55 +52,32 @@ class Handlers:
             indexer,
         )
         self._refinements = refinements
-        self._closing = False
-        self._running: set[asyncio.Task[Any]] = set()
+        self._intake = Intake(bus)
         self._analyses: dict[str, asyncio.Task[Any]] = {}
 
     async def register(self) -> None:
         """Begin to serve."""
-        serve = self._bus.serve
-        await serve(m.CreateBase, self._guarded(self.create_base))
-        await serve(m.GetBase, self._guarded(lambda r: self._store.info(r.name)))
-        await serve(m.ListBases, self._guarded(self.list_bases))
-        await serve(m.DeleteBase, self._guarded(self.delete_base))
-        await serve(m.PutDocument, self._guarded(self.put_document))
-        await serve(m.DeleteDocument, self._guarded(self.delete_document))
-        await serve(m.ListDocuments, self._guarded(self.list_documents))
-        await serve(m.GetDocument, self._guarded(self.get_document))
-        await serve(m.AddArchive, self._guarded(self.add_archive), prefetch=2)
-        await serve(m.ImportEmbeddings, self._guarded(self.import_embeddings), prefetch=2)
-        await serve(m.ExportEmbeddings, self._guarded(self._bases.export), prefetch=4)
-        await serve(m.Search, self._guarded(self.search))
-        await self._bus.work(m.IndexBase, self._guarded(self.index_base))
-        await self._bus.work(m.AnalyseText, self._guarded(self.analyse_text))
-        await self._bus.work(m.RefineVerdicts, self._guarded(self._refinements.refine))
+        serve = self._intake.serve
+        await serve(m.CreateBase, self.create_base)
+        await serve(m.GetBase, lambda r: self._store.info(r.name))
+        await serve(m.ListBases, self.list_bases)
+        await serve(m.DeleteBase, self.delete_base)
+        await serve(m.PutDocument, self.put_document)
+        await serve(m.DeleteDocument, self.delete_document)
+        await serve(m.ListDocuments, self.list_documents)
+        await serve(m.GetDocument, self.get_document)
+        await serve(m.AddArchive, self.add_archive, prefetch=2)
+        await serve(m.ImportEmbeddings, self.import_embeddings, prefetch=2)
+        await serve(m.ExportEmbeddings, self._bases.export, prefetch=4)
+        await serve(m.Search, self.search)
+        await self._intake.work(m.IndexBase, self.index_base)
+        await self._intake.work(m.AnalyseText, self.analyse_text)
+        await self._intake.work(m.RefineVerdicts, self._refinements.refine)
         await self._bus.subscribe(m.CancelAnalysis, self.cancel_analysis)
 
     async def close(self, drain: float) -> None:
-        """Refuse what comes, give what runs `drain` seconds, then cancel it: jobs are delivered again."""
-        self._closing = True
-        if self._running:
-            _, late = await asyncio.wait(self._running, timeout=drain)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
-
-    def _guarded(self, handler: Callable[[A], Awaitable[B]]) -> Callable[[A], Awaitable[B]]:
-        async def handle(message: A) -> B:
-            if self._closing:
-                raise ShuttingDown
-            task = asyncio.ensure_future(handler(message))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
-            try:
-                return await task
-            except asyncio.CancelledError:
-                task.cancel()
-                if self._closing:
-                    raise ShuttingDown from None
-                raise
-
-        return handle
+        """Stop intake, see `Intake.close`."""
+        await self._intake.close(drain)
 
     async def create_base(self, request: m.CreateBase) -> m.BaseInfo:
         info = await self._store.create(request.name, self._settings.embedding_model)

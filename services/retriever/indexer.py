@@ -11,14 +11,16 @@ import uuid
 from collections.abc import Awaitable, Callable
 
 import structlog
+from sqlalchemy import or_, select
 
 from services.retriever.embedding import PASSING
 from services.retriever.indexing import Changed, Indexing
-from services.retriever.leases import Leases
 from services.retriever.snapshots import Snapshots
 from services.retriever.store import Store
+from services.retriever.tables import BaseRow
 from services.retriever.work_rows import WorkRows
 from services.storage.database import Database
+from services.storage.leases import Leases
 from services.wire.errors import InternalError, LacunaError, ModelQuota, StorageFull, Unavailable
 
 log = structlog.get_logger(__name__)
@@ -49,8 +51,8 @@ class Indexer:
     ) -> None:
         self._db, self._store, self._snapshots = database, store, snapshots
         self._indexing, self._model, self._changed = indexing, model, changed
-        self._patience, self._every = patience, every
-        self.leases = Leases(database, uuid.uuid4().hex, patience)
+        self._every = every
+        self.leases: Leases[int] = Leases(database, BaseRow, uuid.uuid4().hex, patience)
         self._woken = asyncio.Event()
         self._running: dict[int, asyncio.Task[None]] = {}
         self._not_before: dict[int, tuple[int, float]] = {}
@@ -81,7 +83,10 @@ class Indexer:
             await asyncio.gather(*self._running.values(), return_exceptions=True)
 
     async def _look(self) -> None:
-        for id_, name in await self.leases.dirty(self._model):
+        """Start on the bases that have something to index, or another model than ours, and no living owner."""
+        dirty = or_(BaseRow.revision != BaseRow.indexed_revision, BaseRow.embedding_model != self._model)
+        query = select(BaseRow.id, BaseRow.name, BaseRow.owner, BaseRow.beat).where(dirty)
+        for id_, name, *_ in await self.leases.free(query.order_by(BaseRow.updated_at)):
             if id_ not in self._running:
                 task = asyncio.create_task(self._own(id_, name))
                 self._running[id_] = task
@@ -99,37 +104,10 @@ class Indexer:
         if waits and waits[0] == await rows.revision() and time.monotonic() < waits[1]:
             return
         async with self._gate:
-            if not await self.leases.take(id_):
-                return
-            work = asyncio.create_task(self._work(id_, name, rows))
-            beats = asyncio.create_task(self._beat(id_, work))
             try:
-                await asyncio.wait([work])
-                if not work.cancelled() and (error := work.exception()) is not None:
-                    log.error(
-                        "indexing failed", action="retriever.indexing_failed", error=type(error).__name__
-                    )
-            finally:
-                beats.cancel()
-                work.cancel()
-                await asyncio.gather(work, beats, return_exceptions=True)
-                await asyncio.shield(self.leases.release(id_))
-
-    async def _beat(self, id_: int, work: asyncio.Task[None]) -> None:
-        last = time.monotonic()
-        while True:
-            await asyncio.sleep(self._patience / 6)
-            try:
-                held = await self.leases.beat(id_)
-            except Exception:
-                # the database is away: past half of the patience somebody else may take over, so stop
-                held = time.monotonic() - last < self._patience / 2
-            else:
-                last = time.monotonic()
-            if not held:
-                log.warning("lease lost", action="retriever.lease_lost")
-                work.cancel()
-                return
+                await self.leases.hold(id_, lambda: self._work(id_, name, rows))
+            except Exception as error:
+                log.error("indexing failed", action="retriever.indexing_failed", error=type(error).__name__)  # noqa: TRY400
 
     async def _work(self, id_: int, name: str, rows: WorkRows) -> None:
         delay = 1.0

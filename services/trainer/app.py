@@ -8,8 +8,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from services.settings import Settings
+from services.storage.blobs import Blobs
 from services.storage.database import Database
+from services.trainer.room import Room
+from services.trainer.worker import Worker
 from services.wire.bus import Bus
+from services.wire.intake import Intake
+from services.wire.training import WakeTrainer
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -21,5 +26,19 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         await asyncio.to_thread(settings.data.mkdir, parents=True, exist_ok=True)
         database = await Database.open(settings.database("trainer"), MIGRATIONS, "trainer")
         stack.push_async_callback(database.close)
-        # each area: its store, its handlers on the bus, and the worker that takes the next step of what is due
-        yield
+        worker, intake = Worker(database), Intake(bus)
+        room = Room(settings, bus, intake, database, Blobs(settings.data / "blobs"), worker)  # noqa: F841 - the areas come
+
+        # each area registers its handlers and adds its work: `await area.enter(room, stack, what it needs)`
+
+        async def wake(_: WakeTrainer) -> None:
+            worker.wake()
+
+        await intake.work(WakeTrainer, wake)
+        running = asyncio.create_task(worker.run())
+        try:
+            yield
+        finally:
+            await intake.close(settings.drain)
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)

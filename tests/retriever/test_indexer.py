@@ -11,12 +11,13 @@ import pytest
 from services.retriever.embedding import Embedder
 from services.retriever.indexer import Indexer
 from services.retriever.indexing import Indexing
-from services.retriever.leases import Leases
 from services.retriever.readers import Readers
 from services.retriever.snapshots import Snapshots
 from services.retriever.store import MIGRATIONS, NewDocument, Store
+from services.retriever.tables import BaseRow
 from services.storage.blobs import Blobs
 from services.storage.database import Database
+from services.storage.leases import Leases
 from services.wire.messages import BaseStatus, GetBase, Search
 from tests.retriever.conftest import Product
 from tests.retriever.model_server import ModelServer
@@ -43,28 +44,6 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     database = await Database.open(database_url, MIGRATIONS, "retriever")
     yield database
     await database.close()
-
-
-async def test_a_living_owner_keeps_its_lease_and_a_silent_one_loses_it(database: Database) -> None:
-    await Store(database).create("docs", "m")
-    first, second = Leases(database, "first", 0.3), Leases(database, "second", 0.3)
-    assert await first.take(1)
-    for _ in range(5):
-        assert await first.beat(1)
-        assert not await second.take(1)
-        await asyncio.sleep(0.1)
-    assert not await second.take(1)
-    await asyncio.sleep(0.4)
-    assert await second.take(1)
-    assert not await first.beat(1), "who lost the lease is told"
-    await second.release(1)
-    assert await first.take(1)
-
-
-async def test_of_many_who_want_a_lease_one_gets_it(database: Database) -> None:
-    await Store(database).create("docs", "m")
-    taken = await asyncio.gather(*(Leases(database, f"owner{n}", 5.0).take(1) for n in range(8)))
-    assert sum(taken) == 1
 
 
 async def test_a_burst_makes_one_version_and_the_old_one_serves_meanwhile(product: Product) -> None:
@@ -172,7 +151,7 @@ async def test_another_goes_on_where_a_dead_indexer_stopped(
     await asyncio.gather(first, return_exceptions=True)
     kept = set(model.inputs[:256])
     model.inputs.clear()
-    assert await Leases(database, "dead", 60.0).take(1), "as a killed owner leaves it"
+    assert await Leases(database, BaseRow, "dead", 60.0).take(1), "as a killed owner leaves it"
 
     second = asyncio.create_task(indexer().run())
     while (await store.info("docs")).status is not BaseStatus.READY:
