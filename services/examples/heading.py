@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from typing import Any
 
 from markdown_it import MarkdownIt
 
 from services.examples import prompts
+from services.examples.words import stems
 from services.wire.messages import Language
 
 VERSION = "heading-1"
@@ -17,14 +17,9 @@ WORDS = (2, 8)
 """The fewest and the most words of a heading."""
 LONGEST = 80
 """Characters of a heading."""
-MAX_TOKENS = 64
-"""Of an answer: the longest heading in its JSON, in the tokens of a small vocabulary."""
 
 _STATEMENT, _DOCUMENT, _SECTION = 150, 48, 48
 _ENDINGS = ".,;:!?…"
-_WORD = re.compile(r"[^\W\d_]{4,}")
-_STEM = 5
-"""Letters that tell a word from others, whatever its ending."""
 _MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("strikethrough")
 
 
@@ -67,7 +62,7 @@ def format_score(text: str, statement: str = "") -> float:
         *(_demands(heading) if heading is not None else (False,) * 3),
     ]
     if statement:
-        met.append(heading is not None and bool(_stems(heading) & _stems(statement)))
+        met.append(heading is not None and bool(stems(heading) & stems(statement)))
     return sum(met) / len(met)
 
 
@@ -108,8 +103,3 @@ def _plain(heading: str) -> bool:
     if [token.type for token in tokens] != ["paragraph_open", "inline", "paragraph_close"]:
         return False
     return all(child.type == "text" for child in tokens[1].children or ())
-
-
-def _stems(text: str) -> set[str]:
-    bare = "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
-    return {word[:_STEM] for word in _WORD.findall(bare)}

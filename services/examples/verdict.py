@@ -10,8 +10,6 @@ from services.examples import prompts
 from services.wire.messages import Language, Verdict
 
 VERSION = "verdict-1"
-MAX_TOKENS = 32
-"""Of an answer."""
 
 _STATEMENT, _PASSAGE, _PASSAGES = 300, 400, 5
 _VERDICTS = frozenset(Verdict)
