@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -14,15 +15,16 @@ from services.models.encoder import Encoder
 from services.models.gguf import GgufChat, GgufEmbedder
 from services.models.llama import Llama
 from services.models.registry import REGISTRY, Embedder, Model
-from services.models.weights import packaged_chat_weights
+from services.models.tuning.adapters import ADAPTERS, Adapters
+from services.models.tuning.bases import trainable
+from services.models.tuning.convert import converted
+from services.models.weights import chat_weights
 from services.settings import Settings
 
 ENCODER = web.AppKey("ENCODER", Encoder)
 LLAMAS = web.AppKey("LLAMAS", list[Llama])
 PACKAGED_ENCODER = "use-multilingual-v3-embed"
-PACKAGED_CHAT = "smollm2-135m-instruct"
-"""Ids of the packaged models, whatever the settings choose to ask for: a small model must never answer under
-the name of a large one."""
+"""Its id, whatever the settings choose to ask for."""
 _PACKAGED = 1_760_000_000
 """Unix seconds told as `created` of the packaged models."""
 
@@ -37,7 +39,9 @@ def engines(settings: Settings) -> Callable[[web.Application], AsyncIterator[Non
         encoder = app[ENCODER] = Encoder(settings.encoder_processes, settings.model_queue)
         app[REGISTRY].add_embedding(Model(PACKAGED_ENCODER, encoder, _PACKAGED, "lacuna"))
         app[LLAMAS] = []
+        app[ADAPTERS] = Adapters(app[REGISTRY])
         _add_gguf_models(app, settings)
+        await asyncio.to_thread(_add_bases, app, settings)
         encoder.start()
         yield
         await asyncio.gather(encoder.close(), *(llama.close() for llama in app[LLAMAS]))
@@ -45,21 +49,13 @@ def engines(settings: Settings) -> Callable[[web.Application], AsyncIterator[Non
     return context
 
 
-def chat_weights(settings: Settings) -> tuple[str, Path | None]:
-    """The chat model's id and file: the operator's, or the packaged one."""
-    if settings.chat_gguf is None:
-        return PACKAGED_CHAT, packaged_chat_weights()
-    return settings.chat_gguf_name or settings.chat_gguf.stem, settings.chat_gguf
-
-
 def _add_gguf_models(app: web.Application, settings: Settings) -> None:
     name, weights = chat_weights(settings)
     if weights is None or not weights.is_file():
         log.warning("no chat model", action="models.file_missing", model=name)
     else:
-        llama = _llama(app, settings, name, weights, embedding=False)
         owner = "lacuna" if settings.chat_gguf is None else "operator"
-        app[REGISTRY].add_chat(Model(name, GgufChat(llama), _created(weights, owner), owner))
+        _add_chat(app, name, _llama(app, settings, name, weights), _created(weights, owner), owner)
     weights = settings.embedding_gguf
     if weights is None:
         return
@@ -72,7 +68,30 @@ def _add_gguf_models(app: web.Application, settings: Settings) -> None:
     app[REGISTRY].add_embedding(model)
 
 
-def _llama(app: web.Application, settings: Settings, name: str, weights: Path, *, embedding: bool) -> Llama:
+def _add_bases(app: web.Application, settings: Settings) -> None:
+    """What the operator names to be trained is served as well, and so is what was made of it."""
+    served, _ = chat_weights(settings)
+    for name, base in trainable(settings).items():
+        if name != served:
+            weights = base.path if base.kind == "gguf" else partial(converted, base)
+            _add_chat(
+                app, name, _llama(app, settings, name, weights), _created(base.path, "operator"), "operator"
+            )
+
+
+def _add_chat(app: web.Application, name: str, llama: Llama, created: int, owner: str) -> None:
+    app[REGISTRY].add_chat(Model(name, GgufChat(llama), created, owner))
+    app[ADAPTERS].add_base(llama)
+
+
+def _llama(
+    app: web.Application,
+    settings: Settings,
+    name: str,
+    weights: Path | Callable[[], Awaitable[Path]],
+    *,
+    embedding: bool = False,
+) -> Llama:
     llama = Llama(
         weights, name, threads=settings.model_threads, queue=settings.model_queue, embedding=embedding
     )

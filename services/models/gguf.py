@@ -21,11 +21,14 @@ _BATCH = 32
 class GgufChat:
     """Chat completions by a GGUF model. Bodies are those of `services.models.chat_request`."""
 
-    def __init__(self, llama: Llama) -> None:
+    def __init__(self, llama: Llama, adapter: str | None = None) -> None:
         self.llama = llama
+        self._adapter = adapter
+        """The id of the fine-tuned model that answers; None: the base does."""
 
     def about(self) -> dict[str, Any]:
-        return {"kind": "chat", "context": self.llama.meta.get("n_ctx")}
+        told = {"kind": "chat", "context": self.llama.meta.get("n_ctx")}
+        return told if self._adapter is None else {**told, "fine_tuned": True, "base": self.llama.name}
 
     async def complete(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """A chat.completion. Raises what `stream` does."""
@@ -43,7 +46,7 @@ class GgufChat:
         """
         asked = {**body, "stream": True, "stream_options": {"include_usage": True}}
         asked["return_progress"] = True  # written after each batch of a long prompt: see `complete`
-        async with self.llama.call("/v1/chat/completions", asked) as response:
+        async with self.llama.call("/v1/chat/completions", asked, self._adapter) as response:
             async for line in response.content:
                 field, _, data = line.strip().partition(b": ")
                 if field == b"error" or (field == b"data" and data.startswith(b'{"error"')):
@@ -56,7 +59,7 @@ class GgufChat:
                 if "prompt_progress" in chunk:
                     continue
                 chunk.pop("timings", None)
-                yield {**chunk, "model": self.llama.name}
+                yield {**chunk, "model": self._adapter or self.llama.name}
             raise ModelStreamCut
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -15,12 +13,12 @@ import aiohttp
 import orjson
 import structlog
 
-from services.models.children import Child
-from services.models.llama_child import LlamaOptions
+from services.models.llama_process import LlamaProcess
 from services.wire.errors import (
     LacunaError,
     ModelBroken,
     ModelBusy,
+    ModelNotFound,
     ModelRefusedInput,
     ModelTimedOut,
     ModelUnreachable,
@@ -31,10 +29,10 @@ SLOTS = 2
 """Requests that are answered side by side."""
 CONTEXT = 8192
 """Tokens of a request and its answer, or fewer where the model was trained on fewer."""
-_LOAD_SECONDS = 600.0
+ADAPTERS = 8
+"""Adapters in memory at once, of each base."""
 _REST_SECONDS = 5.0
 """How long a model that failed to load is left alone."""
-_SILENCE_SECONDS = 600.0
 
 log = structlog.get_logger(__name__)
 
@@ -42,11 +40,20 @@ log = structlog.get_logger(__name__)
 class Llama:
     """One GGUF file behind llama.cpp's HTTP server, loaded by the first call and again after a crash.
 
-    `queue` calls wait for a slot; more raise ModelBusy.
+    `queue` calls wait for a slot; more raise ModelBusy. `weights` may be what makes the file ready, once: it is
+    awaited by the first call. Adapters are served by the same process: a call names its own, the others do not
+    touch it. A call that asks for an adapter which the process does not have starts another process, with that one
+    and those used last, at most ADAPTERS in all; the one before ends when its calls have.
     """
 
     def __init__(
-        self, weights: Path, name: str, *, threads: int, queue: int, embedding: bool = False
+        self,
+        weights: Path | Callable[[], Awaitable[Path]],
+        name: str,
+        *,
+        threads: int,
+        queue: int,
+        embedding: bool = False,
     ) -> None:
         self.name = name
         self.meta: dict[str, Any] = {}
@@ -56,23 +63,35 @@ class Llama:
         self._calls = 0
         self._slots = asyncio.Semaphore(SLOTS)
         self._loading = asyncio.Lock()
-        self._child: Child | None = None
-        self._session: aiohttp.ClientSession | None = None
-        self._folder: Path | None = None
-        self._failed_at = float("-inf")
+        self._process: LlamaProcess | None = None
+        self._draining: set[asyncio.Task[None]] = set()
+        self._adapters: dict[str, Path] = {}
+        """By id, the one asked for last at the end."""
+        self._failed_at: dict[str | None, float] = {}
         self._closed = False
 
     @property
     def pid(self) -> int | None:
         """Of the process, while it runs."""
-        return self._child.pid if self._child and self._child.alive else None
+        return self._process.pid if self._process and self._process.alive else None
+
+    def add_adapter(self, adapter: str, file: Path) -> None:
+        """Calls may name `adapter` from now on: `file` is its GGUF form."""
+        self._adapters[adapter] = file
+
+    def remove_adapter(self, adapter: str) -> None:
+        """No later call may name it."""
+        self._adapters.pop(adapter, None)
 
     @asynccontextmanager
-    async def call(self, path: str, body: Mapping[str, Any]) -> AsyncIterator[aiohttp.ClientResponse]:
+    async def call(
+        self, path: str, body: Mapping[str, Any], adapter: str | None = None
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
         """llama.cpp's successful answer to POST `path`. Leaving the context early stops the generation.
 
-        Raises ModelBusy, ModelRefusedInput (also for what does not fit the context), ModelUnreachable when
-        the process cannot start or ends meanwhile, ModelBroken, ModelTimedOut, ShuttingDown.
+        Raises ModelBusy, ModelRefusedInput (also for what does not fit the context), ModelNotFound for an adapter
+        that was removed, ModelUnreachable when the process cannot start or ends meanwhile, ModelBroken,
+        ModelTimedOut, ShuttingDown.
         """
         if self._closed:
             raise ShuttingDown
@@ -81,28 +100,33 @@ class Llama:
         self._calls += 1
         try:
             async with self._slots:
-                session = await self._loaded()
-                try:
-                    async with session.post(
-                        f"http://llama{path}",
-                        data=orjson.dumps(body),
-                        headers={"Content-Type": "application/json"},
-                    ) as response:
-                        if response.status != 200:
-                            raise refused(response.status, await response.read())
-                        yield response
-                except TimeoutError:
-                    raise ModelTimedOut from None
-                except (aiohttp.ClientError, ConnectionError):
-                    raise ModelUnreachable(retry_after=1) from None
+                process = await self._loaded(adapter)
+                asked = dict(body)
+                if process.adapters:  # [] is none of them, whatever the process would do by itself
+                    chosen = [] if adapter is None else [{"id": process.adapters[adapter], "scale": 1.0}]
+                    asked["lora"] = chosen
+                async with process.used() as session:
+                    try:
+                        async with session.post(
+                            f"http://llama{path}",
+                            data=orjson.dumps(asked),
+                            headers={"Content-Type": "application/json"},
+                        ) as response:
+                            if response.status != 200:
+                                raise refused(response.status, await response.read())
+                            yield response
+                    except TimeoutError:
+                        raise ModelTimedOut from None
+                    except (aiohttp.ClientError, ConnectionError):
+                        raise ModelUnreachable(retry_after=1) from None
         finally:
             self._calls -= 1
 
     async def get(self, path: str) -> Any:
         """llama.cpp's JSON answer to GET `path`. Raises ModelUnreachable."""
-        session = await self._loaded()
+        process = await self._loaded(None)
         try:
-            async with session.get(f"http://llama{path}") as response:
+            async with process.used() as session, session.get(f"http://llama{path}") as response:
                 return orjson.loads(await response.read())
         except (aiohttp.ClientError, ConnectionError, TimeoutError, orjson.JSONDecodeError):
             raise ModelUnreachable(retry_after=1) from None
@@ -110,70 +134,101 @@ class Llama:
     async def close(self) -> None:
         """End the process."""
         self._closed = True
+        for task in self._draining:
+            task.cancel()
+        await asyncio.gather(*self._draining, return_exceptions=True)
         async with self._loading:
             await self._unload()
 
-    async def _loaded(self) -> aiohttp.ClientSession:
+    async def _loaded(self, adapter: str | None) -> LlamaProcess:
+        if ready := self._ready(adapter):
+            return ready
         async with self._loading:
             if self._closed:
                 raise ShuttingDown
-            if self._session and self._child and self._child.alive:
-                return self._session
-            if time.monotonic() - self._failed_at < _REST_SECONDS:
+            if ready := self._ready(adapter):
+                return ready
+            if time.monotonic() - self._failed_at.get(adapter, float("-inf")) < _REST_SECONDS:
                 raise ModelUnreachable(retry_after=_REST_SECONDS)
-            await self._unload()
+            if self._process and not self._process.alive:
+                log.warning("model died", action="llama.died", model=self.name)
+                await self._unload()
             try:
-                return await self._load()
+                process = await self._load(adapter)
             except (OSError, EOFError, TimeoutError, aiohttp.ClientError) as error:
-                self._failed_at = time.monotonic()
-                await self._unload()
+                self._failed_at[adapter] = time.monotonic()
                 name = type(error).__name__
-                log.error("no model", action="llama.load_failed", model=self.name, error=name)  # noqa: TRY400
+                log.error("no model", action="llama.load_failed", model=adapter or self.name, error=name)  # noqa: TRY400
                 raise ModelUnreachable(retry_after=_REST_SECONDS) from error
-            except BaseException:
-                await self._unload()
-                raise
+            self._retire()
+            self._process, self.meta = process, process.meta
+            return process
 
-    async def _load(self) -> aiohttp.ClientSession:
+    def _ready(self, adapter: str | None) -> LlamaProcess | None:
+        """The process, where it can serve `adapter`, which thereby is the one asked for last."""
+        if adapter is not None:
+            file = self._adapters.pop(adapter, None)
+            if file is None:
+                raise ModelNotFound(model=adapter)
+            self._adapters[adapter] = file
+        process = self._process
+        if process and process.alive and (adapter is None or adapter in process.adapters):
+            return process
+        return None
+
+    async def _load(self, adapter: str | None) -> LlamaProcess:
+        weights = self._weights if isinstance(self._weights, Path) else await self._weights()
+        wanted = list(self._adapters)[-ADAPTERS:]
+        try:
+            return await self._start(weights, wanted)
+        except (OSError, EOFError):
+            alone = [] if adapter is None else [adapter]
+            if wanted == alone:
+                raise
+            # One that is damaged must not take the others along.
+            log.warning("without other adapters", action="llama.adapters_left_out", model=self.name)
+            return await self._start(weights, alone)
+
+    async def _start(self, weights: Path, adapters: list[str]) -> LlamaProcess:
         begun = time.monotonic()
-        self._folder = Path(tempfile.mkdtemp(prefix="lacuna-"))
-        options = LlamaOptions(
-            weights=self._weights.resolve(),
-            name=self.name,
-            socket=self._folder / "llama.sock",
-            threads=self._threads,
-            slots=SLOTS,
-            context=CONTEXT,
-            embedding=self._embedding,
+        options = {
+            "weights": weights,
+            "name": self.name,
+            "threads": self._threads,
+            "slots": SLOTS,
+            "context": CONTEXT,
+            "embedding": self._embedding,
+        }
+        files = {adapter: self._adapters[adapter] for adapter in adapters if adapter in self._adapters}
+        process = await LlamaProcess.start(options, files)
+        log.info(
+            "loaded",
+            action="llama.loaded",
+            model=self.name,
+            adapters=len(files),
+            seconds=round(time.monotonic() - begun, 3),
+            pid=process.pid,
         )
-        module = "services.models.llama_child"
-        self._child = await Child.start(
-            module, options.model_dump_json(), environment={"OMP_NUM_THREADS": "1"}
-        )
-        async with asyncio.timeout(_LOAD_SECONDS):
-            await self._child.receive()
-        session = self._session = aiohttp.ClientSession(
-            connector=aiohttp.UnixConnector(str(options.socket), limit=0, force_close=True),
-            timeout=aiohttp.ClientTimeout(total=None, sock_read=_SILENCE_SECONDS),
-            read_bufsize=2**20,
-        )
-        async with session.get("http://llama/v1/models") as response:
-            self.meta = orjson.loads(await response.read())["data"][0]["meta"]
-        seconds = round(time.monotonic() - begun, 3)
-        log.info("loaded", action="llama.loaded", model=self.name, seconds=seconds, pid=self._child.pid)
-        return session
+        return process
+
+    def _retire(self) -> None:
+        if self._process is not None:
+            task = asyncio.create_task(_drained(self._process))
+            self._draining.add(task)
+            task.add_done_callback(self._draining.discard)
 
     async def _unload(self) -> None:
-        session, child, folder = self._session, self._child, self._folder
-        self._session = self._child = self._folder = None
-        if session:
-            await session.close()
-        if child:
-            if not child.alive:
-                log.warning("model died", action="llama.died", model=self.name)
-            await child.stop()
-        if folder:
-            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+        process, self._process = self._process, None
+        if process:
+            await process.stop()
+
+
+async def _drained(process: LlamaProcess) -> None:
+    try:
+        await process.drain()
+    except asyncio.CancelledError:
+        await process.stop()
+        raise
 
 
 def refused(status: int, body: bytes) -> LacunaError:

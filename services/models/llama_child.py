@@ -12,6 +12,8 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from services.models import frames
+from services.models.gguf_header import header
+from services.models.templates import with_tools
 
 _BATCH = 128
 """Tokens of a prompt read in one step, between which a caller that left is noticed: a second or less."""
@@ -26,12 +28,14 @@ class LlamaOptions(BaseModel):
     context: int
     """Tokens of prompt and answer together, in each slot."""
     embedding: bool = False
+    adapters: list[Path] = []
+    """In llama.cpp's form. None is applied but by a request's own field `lora`, which counts them from 0."""
 
 
 def serve(options: LlamaOptions) -> object:
     """The server, answering when this returns and as long as the object lives.
 
-    Raises RuntimeError when llama.cpp cannot load the weights.
+    Raises RuntimeError when llama.cpp cannot load the weights, OSError or ValueError when they are no GGUF file.
     """
     import xllamacpp
 
@@ -48,10 +52,24 @@ def serve(options: LlamaOptions) -> object:
     params.verbosity = 1  # errors: no prompt in any log
     params.ui = False
     params.endpoint_slots = True
+    if options.adapters:
+        params.lora_adapters = [_adapter(path) for path in options.adapters]
+        params.lora_init_without_apply = True
+    template = header(options.weights).get("tokenizer.chat_template")
+    if isinstance(template, str):
+        params.chat_template = with_tools(template)
     if options.embedding:
         params.embedding = True
         params.n_batch = params.n_ubatch = options.context  # an input is embedded in one step
     return xllamacpp.Server(params)
+
+
+def _adapter(path: Path) -> object:
+    import xllamacpp
+
+    adapter = xllamacpp.CommonAdapterLoraInfo()
+    adapter.path, adapter.scale = str(path), 0.0
+    return adapter
 
 
 def end_with_parent(folder: Path) -> None:

@@ -70,6 +70,9 @@ class Registry:
     def add_chat(self, model: Model[Chatter]) -> None:
         self._chat[model.id] = model
 
+    def remove_chat(self, name: str) -> None:
+        self._chat.pop(name, None)
+
     def all(self) -> list[Model[Any]]:
         return [*self._embedding.values(), *self._chat.values()]
 

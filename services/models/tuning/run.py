@@ -24,6 +24,9 @@ class BaseWeights(Plain):
     model: str = Field(description="the id it is served under")
     kind: Literal["gguf", "huggingface"]
     path: Path
+    cache: Path = Field(
+        description="folder of what is derived from these weights once: its own, by their content"
+    )
 
 
 class TrainOptions(Plain):
