@@ -1,38 +1,40 @@
-"""Checking a JSONL file of training examples: every defect with its line, message and key.
-
-What certainly has no defect is accepted by a few comparisons; all else is looked at key by key (`defects`).
-"""
+"""Checking a JSONL file of training examples: every defect with its line, message and key."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
+from services.examples.accepting import count_quotes, strings_of
 from services.examples.defects import explain, json_defect
-from services.examples.lines import read_lines
+from services.examples.lines import LONGEST, Block, read_blocks
 from services.wire.training import Defect
 
 LEAST_EXAMPLES = 10
 ADVISED_EXAMPLES = 50
 
-_ESCAPED = re.compile(rb"\\.")
-_PLAIN_ROLES = ("user", "assistant", "system")
+_MARK = b"\xef\xbb\xbf"
 
 Found = Callable[[Defect], None]
 
 
-class Line(NamedTuple):
-    """A line without errors."""
+class Batch(NamedTuple):
+    """Lines without errors, that follow each other in a file."""
 
-    number: int
-    content: bytes
-    example: dict[str, Any]
-    """As OpenAI's format has it: `messages`, and where it uses them `tools`, `functions`, `parallel_tool_calls`."""
+    numbers: Sequence[int]
+    contents: Sequence[bytes]
+
+    def examples(self) -> Iterator[tuple[int, bytes, dict[str, Any]]]:
+        """Number, content and parsed content of each.
+
+        As OpenAI's format has them: `messages`, and where used `tools`, `functions`, `parallel_tool_calls`.
+        """
+        for number, content in zip(self.numbers, self.contents, strict=True):
+            yield number, content, orjson.loads(content)
 
 
 @dataclass(slots=True)
@@ -47,35 +49,102 @@ class Checked:
     """The first ones, in the order of lines; those of the file as a whole last."""
 
 
-def read_examples(file: BinaryIO, found: Found) -> Iterator[Line]:
-    """The lines of `file` that have no error; every defect goes to `found`, in the order of lines.
+class Reader:
+    """Reads the examples of a binary file, in bounded memory whatever it holds.
 
-    Reads in bounded memory (`lines.LONGEST`), whatever the file holds. `file` is binary.
+    Every defect goes to `found`, in the order of lines; those of the file as a whole (line 0) last.
     """
-    examples = good = 0
-    for number, content in read_lines(file, found):
-        examples += 1
+
+    def __init__(self, file: BinaryIO, found: Found) -> None:
+        self._file, self._found = file, found
+        self._crlf = False
+        self.lines = 0
+        """Read so far."""
+        self._examples = 0
+
+    def __iter__(self) -> Iterator[Batch]:
+        for block in read_blocks(self._file):
+            # a block is accepted whole, or looked at line by line
+            batch = self._accepted(block) or self._looked_at(block)
+            self.lines = block.first + max(1, len(block.lines)) - 1
+            if batch.contents:
+                yield batch
+        self._count()
+
+    def _accepted(self, block: Block) -> Batch | None:
+        lines = block.lines
+        carriage_returns = b"\r" in block.raw
+        if not lines or len(block.raw) > LONGEST or (carriage_returns and not self._crlf):
+            return None
+        strings = 0
+        try:
+            for line in lines:
+                # what is parsed is dropped at once: kept, it would be walked by the garbage collector
+                known = strings_of(orjson.loads(line))
+                if not known:
+                    return None
+                strings += known
+        except orjson.JSONDecodeError:
+            return None
+        if count_quotes(memoryview(block.raw)[: block.size]) != 2 * strings:
+            return None
+        if carriage_returns:
+            lines = [line.rstrip(b"\r") for line in lines]
+        self._examples += len(lines)
+        return Batch(range(block.first, block.first + len(lines)), lines)
+
+    def _looked_at(self, block: Block) -> Batch:
+        numbers, contents = list[int](), list[bytes]()
+        if block.passed:
+            self._too_long(block.first, block.passed)
+        for number, line in enumerate(block.lines, block.first):
+            content = self._content(number, line)
+            if content and self._is_good(number, content):
+                numbers.append(number)
+                contents.append(content)
+        return Batch(numbers, contents)
+
+    def _is_good(self, number: int, content: bytes) -> bool:
+        self._examples += 1
         try:
             example = orjson.loads(content)
         except orjson.JSONDecodeError as error:
-            found(json_defect(number, content, error))
-            continue
-        quotes = _quotes(content)
-        if not _is_plain(example, quotes) and not explain(number, content, example, quotes, found):
-            continue
-        good += 1
-        yield Line(number, content, example)
-    if examples < LEAST_EXAMPLES:
-        found(Defect(line=0, code="examples_too_few", params={"examples": examples, "least": LEAST_EXAMPLES}))
-    elif examples < ADVISED_EXAMPLES:
-        found(
-            Defect(
-                line=0,
-                code="examples_few",
-                severity="warning",
-                params={"examples": examples, "advised": ADVISED_EXAMPLES},
-            )
-        )
+            self._found(json_defect(number, content, error))
+            return False
+        strings = strings_of(example)
+        if strings and count_quotes(content) == 2 * strings:
+            return True
+        return explain(number, content, example, self._found)
+
+    def _content(self, number: int, line: bytes) -> bytes:
+        """`line` without what does not belong to it; empty where nothing is left."""
+        if number == 1 and line.startswith(_MARK):
+            self._found(Defect(line=1, code="byte_order_mark", severity="warning"))
+            line = line[3:]
+        if len(line) > LONGEST:
+            self._too_long(number, len(line))
+            return b""
+        if line.endswith(b"\r"):
+            line = line.rstrip(b"\r")
+            if not self._crlf:
+                self._crlf = True
+                self._found(Defect(line=number, code="line_ends_crlf", severity="warning"))
+        if not line or line.isspace():
+            self._found(Defect(line=number, code="line_blank", severity="warning"))
+            return b""
+        return line
+
+    def _too_long(self, number: int, length: int) -> None:
+        self._examples += 1
+        self._found(Defect(line=number, code="line_too_long", params={"bytes": length, "limit": LONGEST}))
+
+    def _count(self) -> None:
+        if self._examples < LEAST_EXAMPLES:
+            params = {"examples": self._examples, "least": LEAST_EXAMPLES}
+            self._found(Defect(line=0, code="examples_too_few", params=params))
+        elif self._examples < ADVISED_EXAMPLES:
+            params = {"examples": self._examples, "advised": ADVISED_EXAMPLES}
+            self._found(Defect(line=0, code="examples_few", severity="warning", params=params))
 
 
 def check_file(path: Path, *, keep: int = 100) -> Checked:
@@ -92,36 +161,6 @@ def check_file(path: Path, *, keep: int = 100) -> Checked:
             checked.defects.append(defect)
 
     with path.open("rb", buffering=0) as file:
-        for _ in read_examples(file, found):
-            checked.examples += 1
+        for batch in Reader(file, found):
+            checked.examples += len(batch.contents)
     return checked
-
-
-def _quotes(content: bytes) -> int:
-    """Quotation marks around the strings of a JSON text."""
-    if b"\\" not in content:
-        return content.count(b'"')
-    if b"\\\\" not in content:
-        return content.count(b'"') - content.count(b'\\"')
-    return _ESCAPED.sub(b"", content).count(b'"')
-
-
-def _is_plain(example: Any, quotes: int) -> bool:
-    """Whether it is a conversation of texts alone, ending with the assistant's, without any defect.
-
-    A key that stands twice is seen by its quotation marks: the parsed object has only one of the two.
-    """
-    if type(example) is not dict or len(example) != 1:
-        return False
-    messages = example.get("messages")
-    if type(messages) is not list or quotes != 2 + 8 * len(messages):
-        return False
-    role = None
-    for message in messages:
-        if type(message) is not dict or len(message) != 2:
-            return False
-        role = message.get("role")
-        content = message.get("content")
-        if type(content) is not str or not content or role not in _PLAIN_ROLES:
-            return False
-    return bool(role == "assistant")

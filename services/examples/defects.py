@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from services.examples.accepting import count_quotes
 from services.examples.calls import Calls
 from services.examples.parts import check_parts
 from services.examples.place import KINDS, Place, count_strings
@@ -49,16 +50,16 @@ def json_defect(number: int, content: bytes, error: orjson.JSONDecodeError) -> D
     return Defect(line=number, code=code, params={"column": column})
 
 
-def explain(number: int, content: bytes, example: Any, quotes: int, found: Callable[[Defect], None]) -> bool:
-    """Tell `found` every defect of line `number`; True where none is an error.
+def explain(number: int, content: bytes, example: Any, found: Callable[[Defect], None]) -> bool:
+    """Tell `found` every defect of line `number`, whose `content` is the JSON of `example`.
 
-    `example` is the parsed `content`, and `quotes` counts the quotation marks around its strings.
+    True where none is an error.
     """
     place = Place(number, found)
     if type(example) is not dict:
         place.error("line_not_object", found=KINDS[type(example)])
         return False
-    if quotes != 2 * count_strings(example):
+    if count_quotes(content) != 2 * count_strings(example):
         _explain_twice(place, content)
     for key in example:
         if key not in _EXAMPLE_KEYS:

@@ -1,60 +1,55 @@
-"""The lines of a JSONL file of any size, in bounded memory."""
+"""A JSONL file of any size, cut into blocks of whole lines, in bounded memory."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import BinaryIO
-
-from services.wire.training import Defect
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
 
 LONGEST = 8 * 2**20
-"""Bytes of a line. A longer one is a defect, and is read past: JSON of it could take a hundred times its size."""
+"""Bytes of a line. A longer one is a defect, and is read past: JSON can take thirty times its size in memory."""
 
-_BLOCK = 1 << 20
-_MARK = b"\xef\xbb\xbf"
+_STEP = 1 << 17
 
 
-def read_lines(file: BinaryIO, found: Callable[[Defect], None]) -> Iterator[tuple[int, bytes]]:
-    """Lines that hold something and their numbers, counted from 1, without their ends.
+class Block(NamedTuple):
+    """Whole lines that follow each other."""
 
-    What is not a line is told to `found`: `byte_order_mark`, `line_ends_crlf` (once), `line_blank`, and
-    `line_too_long` over `LONGEST` bytes.
-    """
-    number, crlf = 0, False
-    for read, length in _split(file):
-        number += 1
-        line = read
-        if number == 1 and read.startswith(_MARK):
-            found(Defect(line=1, code="byte_order_mark", severity="warning"))
-            line = read[3:]
-        if length > LONGEST:
-            found(Defect(line=number, code="line_too_long", params={"bytes": length, "limit": LONGEST}))
+    first: int
+    """Number of the first one, counted from 1."""
+    raw: bytes
+    """As they stand in the file; after `size` bytes comes the beginning of the next one."""
+    size: int
+    lines: list[bytes]
+    """Without their ends."""
+    passed: int = 0
+    """Bytes of the single line that this is, where it is over `LONGEST` and so not in `lines`."""
+
+
+def read_blocks(file: BinaryIO) -> Iterator[Block]:
+    """All of `file`, in order."""
+    number, parts, size, passed = 1, list[bytes](), 0, 0
+    while step := file.read(_STEP):
+        if passed:
+            end = step.find(b"\n")
+            if end < 0:
+                passed += len(step)
+                continue
+            yield Block(number, b"", 0, [], passed + end)
+            number, passed, step = number + 1, 0, step[end + 1 :]  # noqa: PLW2901
+        if b"\n" not in step:
+            parts.append(step)
+            size += len(step)
+            if size > LONGEST:
+                parts, size, passed = [], 0, size
             continue
-        if read[-1:] == b"\r":
-            line = line[:-1]
-            if not crlf:
-                crlf = True
-                found(Defect(line=number, code="line_ends_crlf", severity="warning"))
-        if not line or line.isspace():
-            found(Defect(line=number, code="line_blank", severity="warning"))
-            continue
-        yield number, line
-
-
-def _split(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
-    """Each line and its length; of a line over `LONGEST` bytes only a beginning."""
-    rest, skipped = b"", 0
-    while block := file.read(_BLOCK):
-        lines = (rest + block).split(b"\n")
+        raw = b"".join((*parts, step))
+        lines = raw.split(b"\n")
         rest = lines.pop()
-        if skipped and lines:
-            yield lines[0][:3], skipped + len(lines[0])
-            skipped = 0
-            del lines[0]
-        for line in lines:
-            yield line, len(line)
-        if len(rest) > LONGEST or skipped:
-            skipped += len(rest)
-            rest = b""
-    if rest or skipped:
-        yield rest, skipped + len(rest)
+        yield Block(number, raw, len(raw) - len(rest), lines)
+        number += len(lines)
+        parts, size = [rest], len(rest)
+    if passed:
+        yield Block(number, b"", 0, [], passed)
+    elif size:
+        raw = b"".join(parts)
+        yield Block(number, raw, size, [raw])

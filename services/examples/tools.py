@@ -5,18 +5,48 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
-from services.examples.place import KINDS, Place
+from services.examples.place import KINDS, Place, count_strings
 
 _TOOL_KEYS = frozenset({"type", "function"})
 _FUNCTION_KEYS = frozenset({"name", "description", "parameters", "strict"})
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _KEPT = 256
 
-_good: OrderedDict[bytes, frozenset[str]] = OrderedDict()  # examples of a file mostly offer the same tools
+
+class Known(NamedTuple):
+    """What was found without defect before."""
+
+    names: frozenset[str]
+    strings: int
+    """Keys and strings of it, its own key among them."""
+
+
+_good: OrderedDict[bytes, Known] = OrderedDict()  # examples of a file mostly offer the same tools
+_last: tuple[bytes, Known] | None = None  # comparing is cheaper than hashing
+
+
+def known_tools(example: dict[str, Any]) -> Known | None:
+    """What is beside `messages`, where the same was found without defect before. Raises KeyError, TypeError."""
+    global _last  # noqa: PLW0603
+    written = _written("tools", example["tools"])
+    last = _last
+    known = last[1] if last is not None and last[0] == written else _good.get(written)
+    if known is None:
+        return None
+    _last = (written, known)
+    if len(example) == 2:
+        return known
+    if len(example) == 3 and type(example["parallel_tool_calls"]) is bool and example["parallel_tool_calls"]:
+        return Known(known.names, known.strings + 1)
+    return None
+
+
+def _written(key: str, offered: list[Any]) -> bytes:
+    return orjson.dumps(offered if key == "tools" else {key: offered})
 
 
 def check_tools(place: Place, example: dict[str, Any]) -> frozenset[str] | None:
@@ -46,10 +76,10 @@ def check_tools(place: Place, example: dict[str, Any]) -> frozenset[str] | None:
 
 
 def _check_list(place: Place, key: str, offered: list[Any]) -> frozenset[str] | None:
-    written = key.encode() + orjson.dumps(offered)
-    names = _good.get(written)
-    if names is not None:
-        return names
+    written = _written(key, offered)
+    known = _good.get(written)
+    if known is not None:
+        return known.names
     before, seen = place.errors, set[str]()
     for index, tool in enumerate(offered):
         at = f"{key}.{index}"
@@ -70,7 +100,7 @@ def _check_list(place: Place, key: str, offered: list[Any]) -> frozenset[str] | 
     if place.errors > before:
         return None
     if len(written) < 1 << 16:
-        _good[written] = frozenset(seen)
+        _good[written] = Known(frozenset(seen), 1 + count_strings(offered))
         if len(_good) > _KEPT:
             _good.popitem(last=False)
     return frozenset(seen)
