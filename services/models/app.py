@@ -15,21 +15,26 @@ from services.models.engines import ENCODER, engines
 from services.models.refusals import refusals
 from services.models.registry import REGISTRY, Registry
 from services.models.responses import responses
+from services.models.tuning.routes import ROUTES
+from services.models.tuning.runner import CHILD
+from services.models.tuning.service import tuning
 from services.settings import Settings
 
 log = structlog.get_logger(__name__)
 
 
-def create_app(settings: Settings) -> web.Application:
-    """The application: its engines start and stop with it."""
+def create_app(settings: Settings, *, child: str = CHILD) -> web.Application:
+    """The application: its engines, and what trains (processes of the module `child`), start and stop with it."""
     app = web.Application(middlewares=[refusals], client_max_size=BODY_LIMIT)
     app[REGISTRY] = Registry()
     app.cleanup_ctx.append(engines(settings))
+    app.cleanup_ctx.append(tuning(settings, child))
     app.router.add_get("/v1/models", list_models)
     app.router.add_get("/v1/models/{model:.+}", retrieve_model)
     app.router.add_post("/v1/embeddings", embeddings)
     app.router.add_post("/v1/chat/completions", chat_completions)
     app.router.add_post("/v1/responses", responses)
+    app.router.add_routes(ROUTES)
     app.router.add_get("/livez", livez)
     app.router.add_get("/readyz", readyz)
     return app

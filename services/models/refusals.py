@@ -38,6 +38,21 @@ _ANSWERS = {
         "The model `{model}` does not exist or you do not have access to it.",
         "model_not_found",
     ),
+    "model_denied": Answer(
+        403,
+        "invalid_request_error",
+        "You have insufficient permissions for this operation on `{model}`.",
+        "insufficient_permissions",
+    ),
+    "object_not_found": Answer(404, "invalid_request_error", "{reason}"),
+    # final, as OpenAI's `training_not_available` is: trying again without the packages changes nothing
+    "training_extra_missing": Answer(
+        403,
+        "invalid_request_error",
+        "Fine-tuning is not installed on this server. Install it with: LACUNA_EXTRAS=train make run",
+        "training_extra_missing",
+    ),
+    "storage_full": Answer(503, "server_error", "The server's disk is full.", "storage_full"),
     "route_not_found": Answer(404, "invalid_request_error", "Invalid URL ({method} {path})", "unknown_url"),
     "method_not_allowed": Answer(
         405, "invalid_request_error", "Not allowed to {method} on {path}", "method_not_supported"

@@ -7,6 +7,8 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import aiohttp
@@ -18,6 +20,7 @@ from services.models.app import create_app, running
 from services.models.encoder import Encoder
 from services.models.engines import ENCODER, LLAMAS
 from services.models.llama import Llama
+from services.models.tuning.runner import CHILD
 from services.settings import Settings
 
 
@@ -45,14 +48,22 @@ class Server:
 
 
 @asynccontextmanager
-async def served(**settings: Any) -> AsyncIterator[Server]:
+async def served(*, child: str = CHILD, **settings: Any) -> AsyncIterator[Server]:
+    """A server with a data folder of its own, which is gone afterwards, where `settings` name none."""
+    with TemporaryDirectory(prefix="lacuna-data-") as data:
+        async with _served(child, {"data": Path(data), **settings}) as server:
+            yield server
+
+
+@asynccontextmanager
+async def _served(child: str, settings: dict[str, Any]) -> AsyncIterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     own = Settings(
         **{"models_port": port, "encoder_processes": 2, "model_threads": 1, "drain": 1.0, **settings}
     )
-    app = create_app(own)
+    app = create_app(own, child=child)
     client = openai.AsyncOpenAI(base_url=own.models_base_url, api_key="any", max_retries=0)
     async with running(app, own), aiohttp.ClientSession() as http, client:
         yield Server(own, app, client, http)

@@ -75,12 +75,13 @@ async def test_ready_once_the_encoder_is_warm(server: Server) -> None:
 
 SERVER = """
 import asyncio, sys
+from pathlib import Path
 from services.models.app import create_app, running
 from services.models.engines import ENCODER, LLAMAS
 from services.settings import Settings
 
 async def main():
-    settings = Settings(models_port=0, encoder_processes=2, model_threads=1)
+    settings = Settings(models_port=0, encoder_processes=2, model_threads=1, data=Path(sys.argv[1]))
     app = create_app(settings)
     async with running(app, settings):
         llama, encoder = app[LLAMAS][0], app[ENCODER]
@@ -95,10 +96,10 @@ asyncio.run(main())
 
 
 @pytest.mark.parametrize("end", ["killed", "left"])
-async def test_no_process_outlives_the_server(end: str) -> None:
+async def test_no_process_outlives_the_server(end: str, tmp_path: Path) -> None:
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", SERVER, stdin=pipe, stdout=pipe, cwd=ROOT
+        sys.executable, "-c", SERVER, str(tmp_path), stdin=pipe, stdout=pipe, cwd=ROOT
     )
     assert process.stdin
     assert process.stdout

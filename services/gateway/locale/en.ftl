@@ -30,6 +30,9 @@ field_invalid = A field is not valid
             [greater_than_equal] The number in “{ $field }” is too small.
             [less_than_equal] The number in “{ $field }” is too large.
             [string_unicode] The field “{ $field }” holds characters that no text can hold.
+            [enum] The field “{ $field }” must be one of the values that the API describes.
+            [shares] The shares of train, validation and holdout must add up to 1, and that of train must be above 0.
+            [of] Name the dataset to filter in “of” where “source” is “dataset”, and only there.
             [not_chat] The model in “{ $field }” makes embeddings and cannot write. Choose a chat model.
            *[other] The field “{ $field }” does not have the form that the API describes ({ $reason }).
         }
@@ -95,9 +98,12 @@ analysis_cancelled = The analysis was cancelled
 
 model_not_found = There is no such model
     .detail = No provider offers the model “{ $model }”. Choose one from the list of models.
+object_not_found = This does not exist
+    .detail = The models service has nothing under the id “{ $id }”: it was deleted, its time was over, or the id is wrong. List what there is, and try again.
 model_denied = No permission for this model
     .detail =
         { $fine_tuned ->
+            [call] The key held for the provider may not do this. Give it the permission for files and fine-tuning at the provider, or use another key.
             [yes] The key held for the provider may not use the fine-tuned model “{ $model }”. Fine-tuned models belong to one organisation and project: use a key of that one, or choose another model.
            *[other] The key held for the provider may not use the model “{ $model }”. Ask the account's owner for access, or choose another model.
         }
@@ -158,7 +164,7 @@ review_invalid = The review does not fit
             [statement] The analysis has no statement of this number. Statements count from 0.
             [task] Only verdicts, headings and reports are reviewed: use “verdict”, “heading” or “report” in the address.
             [verdict] The corrected verdict must be one of covered, partial, contradicted, absent and not_checkable.
-            [heading] The report suggests no heading for this statement, so there is none to review. Review its verdict, or ask for an analysis with a heading model.
+            [heading] Only a statement that the base lacks gets a heading. Review the verdict of this one.
             [report] The analysis has no finished report to review. Ask for an analysis with a report.
            *[other] The review does not fit what it reviews ({ $reason }). Correct it and send it again.
         }
@@ -271,11 +277,68 @@ route-export-embeddings = A base's vectors in one language: JSON of its chunks, 
 route-import-embeddings = Rebuild documents from an exported embeddings file.
 route-search = Find the passages nearest to each query.
 route-list-models = The models that can be chosen now, with the day each is shut down, if any.
-route-follow-bases = Follow the changes of all bases as server-sent events.
 route-openai-models = OpenAI's protocol: the callable models of all providers.
 route-openai-chat = OpenAI's protocol: Chat Completions, relayed to the provider of the model.
 route-openai-responses = OpenAI's protocol: Responses, relayed to the provider of the model.
 route-openai-embeddings = OpenAI's protocol: embeddings, relayed to the provider of the model.
+route-put-dataset = Put a new version of a dataset: the body is JSONL, an example a line. It is checked and split in the background.
+route-build-dataset = Build a new version from reviews with consent, from captures, or from another dataset, filtered.
+route-list-datasets = All datasets, each with its latest version.
+route-read-dataset = A dataset with its latest version.
+route-delete-dataset = Delete a dataset with all its versions.
+route-list-dataset-versions = The versions of a dataset, newest first.
+route-read-dataset-version = A version of a dataset (“latest” too): its state, its hash and its statistics.
+route-list-defects = What is wrong with the lines of a version, and the remedy.
+route-list-examples = The examples of a version, of one split or of all.
+route-dataset-content = The JSONL of a version, of one split or of all, as a file.
+route-put-report-review = Review the report of a finished analysis: accept it or correct it.
+route-put-review = Review the verdict or the heading of a statement of a finished analysis: accept it or correct it.
+route-list-reviews = All reviews, or those of one analysis or base.
+route-delete-review = Delete a review. Datasets that were built with it stay.
+route-list-captures = What was kept of models' answers, by name.
+route-delete-captures = Delete what is kept under a name.
+route-estimate-training = What a training would take: tokens, steps, time, cost, and the smallest difference that could be shown.
+route-create-training = Launch a training of a model on a dataset.
+route-list-trainings = All trainings, newest first.
+route-read-training = A training: its state, its checkpoints and its curves.
+route-cancel-training = Stop a training for good.
+route-pause-training = Pause a training; it can be resumed.
+route-resume-training = Go on with a paused training.
+route-delete-training = Forget a finished training. Its models stay.
+route-list-training-events = What happened in a training, oldest first.
+route-create-evaluation = Evaluate models beside each other on a split of a dataset; the first is the baseline.
+route-list-evaluations = All evaluations, newest first, or those of one dataset.
+route-read-evaluation = An evaluation: each model's scores, and what differs from the baseline.
+route-cancel-evaluation = Stop an evaluation that still runs.
+route-delete-evaluation = Delete an evaluation.
+route-list-evaluated-examples = The answers of an evaluation, example by example; with “regressions”, those that got worse.
+route-promote = Give a model its role in the analyses of a base, on the ground of an evaluation.
+route-list-promotions = All promotions, newest first, or those of one base.
+route-demote = Take a promotion back: the one before holds again, or the default.
+route-follow-changes = Follow the changes of bases, datasets, trainings and evaluations as server-sent events.
+route-openai-model = OpenAI's protocol: one model.
+route-openai-delete-model = OpenAI's protocol: delete a fine-tuned model.
+route-openai-create-file = OpenAI's protocol: upload a file, relayed to the provider named.
+route-openai-list-files = OpenAI's protocol: the files.
+route-openai-read-file = OpenAI's protocol: one file.
+route-openai-delete-file = OpenAI's protocol: delete a file.
+route-openai-file-content = OpenAI's protocol: the bytes of a file.
+route-openai-create-upload = OpenAI's protocol: begin an upload in parts.
+route-openai-add-upload-part = OpenAI's protocol: add a part to an upload.
+route-openai-complete-upload = OpenAI's protocol: make the file of an upload's parts.
+route-openai-cancel-upload = OpenAI's protocol: cancel an upload.
+route-openai-create-job = OpenAI's protocol: create a fine-tuning job.
+route-openai-list-jobs = OpenAI's protocol: the fine-tuning jobs.
+route-openai-read-job = OpenAI's protocol: one fine-tuning job.
+route-openai-cancel-job = OpenAI's protocol: cancel a fine-tuning job.
+route-openai-pause-job = OpenAI's protocol: pause a fine-tuning job.
+route-openai-resume-job = OpenAI's protocol: resume a fine-tuning job.
+route-openai-job-events = OpenAI's protocol: the events of a fine-tuning job.
+route-openai-job-checkpoints = OpenAI's protocol: the checkpoints of a fine-tuning job.
+route-openai-list-permissions = OpenAI's protocol: who may use a checkpoint.
+route-openai-create-permissions = OpenAI's protocol: let projects use a checkpoint.
+route-openai-delete-permission = OpenAI's protocol: take such a permission back.
+route-openai-moderate = OpenAI's protocol: classify texts by categories of harm, relayed to the provider named.
 route-live = Whether the process runs.
 route-ready = Whether everything it needs is there, part by part.
 route-openapi = This API as an OpenAPI 3.1 document.
@@ -285,6 +348,19 @@ param-after = Read on from here: the “next” of the page before.
 param-limit = How many items at most.
 param-language = The documents' language; without it, it is recognised.
 param-prefer = “wait=N”: seconds to wait for the result, at most 120.
-param-idempotency-key = The same key and body give the same analysis, for 24 hours.
+param-idempotency-key = The same key and body give the same analysis (for 24 hours), training or evaluation.
 param-last-event-id = The id of the last event seen: the stream goes on after it.
 param-accept = The form of the answer.
+param-seed = What the split is drawn by: the same seed, the same split.
+param-train = The share of the examples that is trained on; the three shares add up to 1.
+param-validation = The share that checkpoints are compared on.
+param-holdout = The share that nothing is chosen on.
+param-split = train, validation or holdout; without it, all.
+param-analysis = Only those of this analysis.
+param-base = Only those of this base.
+param-dataset = Only those of this dataset.
+param-model = Only the answers of this model beside the baseline's.
+param-regressions = true: only the examples on which the model did worse than the baseline.
+param-lacuna-provider = Whose files, uploads and jobs the call is about; without it, LACUNA_TUNING_PROVIDER.
+param-lacuna-capture = Keep the answer under this name, to make a dataset of. Without it, nothing is kept.
+param-lacuna-prompt-version = Which version of a prompt the request was made with; kept with the answer.

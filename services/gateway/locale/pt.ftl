@@ -30,6 +30,9 @@ field_invalid = Um campo não é válido
             [greater_than_equal] O número em “{ $field }” é pequeno demais.
             [less_than_equal] O número em “{ $field }” é grande demais.
             [string_unicode] O campo “{ $field }” contém caracteres que não existem em um texto.
+            [enum] O campo “{ $field }” precisa ser um dos valores que a API descreve.
+            [shares] As proporções de train, validation e holdout precisam somar 1, e a de train precisa ser maior que 0.
+            [of] Indique em “of” o conjunto de dados a filtrar quando “source” for “dataset”, e só então.
             [not_chat] O modelo em “{ $field }” gera embeddings e não escreve. Escolha um modelo de conversa.
            *[other] O campo “{ $field }” não tem a forma que a API descreve ({ $reason }).
         }
@@ -95,9 +98,12 @@ analysis_cancelled = A análise foi cancelada
 
 model_not_found = Este modelo não existe
     .detail = Nenhum provedor oferece o modelo “{ $model }”. Escolha um da lista de modelos.
+object_not_found = Isto não existe
+    .detail = O serviço de modelos não tem nada com o id “{ $id }”: foi apagado, o prazo passou ou o id está errado. Liste o que existe e tente de novo.
 model_denied = Sem permissão para este modelo
     .detail =
         { $fine_tuned ->
+            [call] A chave do provedor guardada aqui não pode fazer isto. Dê a ela, no provedor, a permissão para arquivos e ajustes ou use outra chave.
             [yes] A chave do provedor guardada aqui não pode usar o modelo ajustado “{ $model }”. Modelos ajustados pertencem a uma organização e a um projeto: use uma chave desse projeto ou escolha outro modelo.
            *[other] A chave do provedor guardada aqui não pode usar o modelo “{ $model }”. Peça acesso a quem administra a conta ou escolha outro modelo.
         }
@@ -158,7 +164,7 @@ review_invalid = A revisão não se encaixa
             [statement] A análise não tem nenhuma afirmação com este número. As afirmações são contadas a partir de 0.
             [task] Só se revisam vereditos, títulos e relatórios: use “verdict”, “heading” ou “report” no endereço.
             [verdict] O veredito corrigido precisa ser um destes: covered, partial, contradicted, absent e not_checkable.
-            [heading] O relatório não sugere nenhum título para esta afirmação; não há o que revisar. Revise o veredito dela ou peça uma análise com um modelo de títulos.
+            [heading] Só recebe título uma afirmação que a base não traz. Desta, revise o veredito.
             [report] A análise não tem nenhum relatório pronto para revisar. Peça uma análise com relatório.
            *[other] A revisão não se encaixa no que ela revisa ({ $reason }). Corrija e envie de novo.
         }
@@ -271,11 +277,68 @@ route-export-embeddings = Os vetores de uma base em um idioma: JSON dos trechos 
 route-import-embeddings = Refaz documentos a partir de um arquivo de embeddings exportado.
 route-search = Encontra as passagens mais próximas de cada consulta.
 route-list-models = Os modelos que podem ser escolhidos agora, com o dia em que cada um será desativado, se houver.
-route-follow-bases = Acompanha as mudanças de todas as bases por eventos do servidor (SSE).
 route-openai-models = Protocolo da OpenAI: os modelos disponíveis em todos os provedores.
 route-openai-chat = Protocolo da OpenAI: Chat Completions, repassado ao provedor do modelo.
 route-openai-responses = Protocolo da OpenAI: Responses, repassado ao provedor do modelo.
 route-openai-embeddings = Protocolo da OpenAI: embeddings, repassados ao provedor do modelo.
+route-put-dataset = Envia uma nova versão de um conjunto de dados: o corpo é JSONL, um exemplo por linha. A verificação e a divisão seguem em segundo plano.
+route-build-dataset = Monta uma nova versão a partir de revisões consentidas, de respostas guardadas ou de outro conjunto de dados, com filtros.
+route-list-datasets = Todos os conjuntos de dados, cada um com a versão mais nova.
+route-read-dataset = Um conjunto de dados com a versão mais nova.
+route-delete-dataset = Exclui um conjunto de dados com todas as versões.
+route-list-dataset-versions = As versões de um conjunto de dados, da mais nova para a mais antiga.
+route-read-dataset-version = Uma versão de um conjunto de dados (“latest” também): o estado, o hash e as estatísticas.
+route-list-defects = O que há de errado nas linhas de uma versão, e como corrigir.
+route-list-examples = Os exemplos de uma versão, de uma parte ou de todas.
+route-dataset-content = O JSONL de uma versão, de uma parte ou de todas, como arquivo.
+route-put-report-review = Revisa o relatório de uma análise terminada: aceite-o ou corrija-o.
+route-put-review = Revisa o veredito ou o título de uma afirmação de uma análise terminada: aceite-o ou corrija-o.
+route-list-reviews = Todas as revisões, ou as de uma análise ou base.
+route-delete-review = Exclui uma revisão. Os conjuntos de dados feitos com ela permanecem.
+route-list-captures = O que foi guardado das respostas de modelos, por nome.
+route-delete-captures = Exclui o que está guardado com um nome.
+route-estimate-training = O que um treinamento exigiria: tokens, passos, tempo, custo e a menor diferença que se poderia mostrar.
+route-create-training = Inicia o treinamento de um modelo com um conjunto de dados.
+route-list-trainings = Todos os treinamentos, do mais novo para o mais antigo.
+route-read-training = Um treinamento: o estado, os pontos guardados e as curvas.
+route-cancel-training = Para um treinamento de vez.
+route-pause-training = Pausa um treinamento; ele pode ser retomado.
+route-resume-training = Retoma um treinamento pausado.
+route-delete-training = Esquece um treinamento terminado. Os modelos dele permanecem.
+route-list-training-events = O que aconteceu em um treinamento, do mais antigo para o mais novo.
+route-create-evaluation = Avalia modelos lado a lado em uma parte de um conjunto de dados; o primeiro é a referência.
+route-list-evaluations = Todas as avaliações, da mais nova para a mais antiga, ou as de um conjunto de dados.
+route-read-evaluation = Uma avaliação: as notas de cada modelo e o que difere da referência.
+route-cancel-evaluation = Para uma avaliação em andamento.
+route-delete-evaluation = Exclui uma avaliação.
+route-list-evaluated-examples = As respostas de uma avaliação, exemplo a exemplo; com “regressions”, as que pioraram.
+route-promote = Dá a um modelo um papel nas análises de uma base, com apoio em uma avaliação.
+route-list-promotions = Todas as promoções, da mais nova para a mais antiga, ou as de uma base.
+route-demote = Desfaz uma promoção: volta a valer a anterior ou o padrão.
+route-follow-changes = Acompanha as mudanças de bases, conjuntos de dados, treinamentos e avaliações por eventos do servidor (SSE).
+route-openai-model = Protocolo da OpenAI: um modelo.
+route-openai-delete-model = Protocolo da OpenAI: exclui um modelo ajustado.
+route-openai-create-file = Protocolo da OpenAI: envia um arquivo, repassado ao provedor indicado.
+route-openai-list-files = Protocolo da OpenAI: os arquivos.
+route-openai-read-file = Protocolo da OpenAI: um arquivo.
+route-openai-delete-file = Protocolo da OpenAI: exclui um arquivo.
+route-openai-file-content = Protocolo da OpenAI: os bytes de um arquivo.
+route-openai-create-upload = Protocolo da OpenAI: começa um envio em partes.
+route-openai-add-upload-part = Protocolo da OpenAI: acrescenta uma parte a um envio.
+route-openai-complete-upload = Protocolo da OpenAI: monta o arquivo com as partes de um envio.
+route-openai-cancel-upload = Protocolo da OpenAI: cancela um envio.
+route-openai-create-job = Protocolo da OpenAI: cria um ajuste.
+route-openai-list-jobs = Protocolo da OpenAI: os ajustes.
+route-openai-read-job = Protocolo da OpenAI: um ajuste.
+route-openai-cancel-job = Protocolo da OpenAI: cancela um ajuste.
+route-openai-pause-job = Protocolo da OpenAI: pausa um ajuste.
+route-openai-resume-job = Protocolo da OpenAI: retoma um ajuste.
+route-openai-job-events = Protocolo da OpenAI: os eventos de um ajuste.
+route-openai-job-checkpoints = Protocolo da OpenAI: os pontos guardados de um ajuste.
+route-openai-list-permissions = Protocolo da OpenAI: quem pode usar um ponto guardado.
+route-openai-create-permissions = Protocolo da OpenAI: permite que projetos usem um ponto guardado.
+route-openai-delete-permission = Protocolo da OpenAI: retira essa permissão.
+route-openai-moderate = Protocolo da OpenAI: classifica textos por categorias de dano, repassado ao provedor indicado.
 route-live = Se o processo está rodando.
 route-ready = Se tudo de que ele precisa está no lugar, parte por parte.
 route-openapi = Esta API como documento OpenAPI 3.1.
@@ -285,6 +348,19 @@ param-after = Continua a partir daqui: o “next” da página anterior.
 param-limit = Quantos itens, no máximo.
 param-language = O idioma dos documentos; sem ele, o idioma é reconhecido.
 param-prefer = “wait=N”: segundos à espera do resultado, no máximo 120.
-param-idempotency-key = A mesma chave com o mesmo corpo dá a mesma análise, por 24 horas.
+param-idempotency-key = A mesma chave com o mesmo corpo dá a mesma análise (por 24 horas), o mesmo treinamento ou a mesma avaliação.
 param-last-event-id = O id do último evento visto: a sequência continua depois dele.
 param-accept = A forma da resposta.
+param-seed = O que sorteia a divisão: com a mesma semente, a mesma divisão.
+param-train = A proporção dos exemplos para treinar; as três proporções somam 1.
+param-validation = A proporção em que se comparam os pontos guardados.
+param-holdout = A proporção reservada, em que nada se escolhe.
+param-split = train, validation ou holdout; sem ele, tudo.
+param-analysis = Só as desta análise.
+param-base = Só as desta base.
+param-dataset = Só as deste conjunto de dados.
+param-model = Só as respostas deste modelo ao lado das da referência.
+param-regressions = true: só os exemplos em que o modelo foi pior que a referência.
+param-lacuna-provider = De quem são os arquivos, envios e ajustes da chamada; sem ele, LACUNA_TUNING_PROVIDER.
+param-lacuna-capture = Guarda a resposta com este nome, para fazer dela um conjunto de dados. Sem ele, nada é guardado.
+param-lacuna-prompt-version = Com que versão de um prompt o pedido foi feito; guardada com a resposta.

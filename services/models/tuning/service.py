@@ -1,0 +1,120 @@
+"""Files, uploads and fine-tuning, wired: started and stopped with the application."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO
+
+import structlog
+from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
+
+from services.models.tuning.adapters import ADAPTERS
+from services.models.tuning.bases import trainable
+from services.models.tuning.checking import Checking
+from services.models.tuning.files import Files
+from services.models.tuning.jobs import Jobs
+from services.models.tuning.preparing import Preparing
+from services.models.tuning.recording import Recording
+from services.models.tuning.run import BaseWeights
+from services.models.tuning.runner import Runner
+from services.models.tuning.tuned import TunedModels
+from services.models.tuning.uploads import Uploads
+from services.settings import Settings
+from services.storage.database import Database
+from services.wire.errors import ServiceUnavailable
+
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+_PACKAGES = ("torch", "transformers", "peft", "safetensors", "gguf")
+_TIDY_SECONDS = 60.0
+_LOCK_SECONDS = 20
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Tuning:
+    bases: Mapping[str, BaseWeights]
+    files: Files
+    uploads: Uploads
+    jobs: Jobs
+    models: TunedModels
+    preparing: Preparing
+    checking: Checking
+    runner: Runner
+
+
+TUNING = web.AppKey("TUNING", Tuning)
+
+
+def training_installed() -> bool:
+    """Whether what trains is there: `LACUNA_EXTRAS=train make run` installs it."""
+    return all(find_spec(package) is not None for package in _PACKAGES)
+
+
+def tuning(settings: Settings, child: str) -> Callable[[web.Application], AsyncIterator[None]]:
+    """A cleanup context, after that of the engines: opens the store and trains what waits, by processes of `child`.
+
+    Raises ServiceUnavailable where another models service has the data folder, SQLAlchemyError, OSError.
+    """
+
+    async def context(app: web.Application) -> AsyncIterator[None]:
+        folder = settings.data / "models"
+        async with AsyncExitStack() as stack:
+            stack.enter_context(await _own(folder))
+            database = await Database.open(settings.database("models"), MIGRATIONS, "models")
+            stack.push_async_callback(database.close)
+            files = Files(database, folder / "files")
+            uploads = Uploads(database, folder / "parts", files)
+            jobs, recording, runs = Jobs(database), Recording(database), folder / "runs"
+            known = await asyncio.to_thread(trainable, settings)
+            preparing = Preparing(settings, known, runs)
+            models = TunedModels(recording, app[ADAPTERS], runs)
+            await files.sweep()
+            await uploads.sweep()
+            await preparing.sweep(await jobs.ids())
+            await models.load()
+            runner = Runner(jobs, recording, files, models, preparing, drain=settings.drain, child=child)
+            checking = Checking(jobs, recording, runs, queued=runner.wake)
+            app[TUNING] = Tuning(known, files, uploads, jobs, models, preparing, checking, runner)
+            tasks = [
+                asyncio.create_task(work) for work in (runner.run(), checking.run(), _tidy(files, uploads))
+            ]
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+    return context
+
+
+async def _own(folder: Path) -> IO[str]:
+    """The data folder is this service's as long as the file is open: two would train one job."""
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    lock = await asyncio.to_thread((folder / "lock").open, "w")
+    for _ in range(_LOCK_SECONDS):
+        with suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return lock
+        await asyncio.sleep(1)
+    lock.close()
+    log.error("another models service has this data folder", action="tuning.folder_taken", folder=str(folder))
+    raise ServiceUnavailable(service="models")
+
+
+async def _tidy(files: Files, uploads: Uploads) -> None:
+    while True:
+        try:
+            await files.tidy()
+            await uploads.tidy()
+        except (OSError, SQLAlchemyError) as error:
+            log.error("not tidied", action="tuning.tidy_failed", error=type(error).__name__)  # noqa: TRY400
+        await asyncio.sleep(_TIDY_SECONDS)
