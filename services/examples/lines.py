@@ -35,7 +35,7 @@ def read_blocks(file: BinaryIO) -> Iterator[Block]:
                 passed += len(step)
                 continue
             yield Block(number, b"", 0, [], passed + end)
-            number, passed, step = number + 1, 0, step[end + 1 :]  # noqa: PLW2901
+            number, passed, step = number + 1, 0, step[end + 1 :]
         if b"\n" not in step:
             parts.append(step)
             size += len(step)
