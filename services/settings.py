@@ -11,6 +11,8 @@ from pydantic import BaseModel, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+PACKAGED_CHAT = "smollm2-135m-instruct"
+"""The chat model that is packaged with the `models` service."""
 
 
 class Provider(BaseModel):
@@ -28,6 +30,7 @@ class Price(BaseModel):
 
     input: float = Field(ge=0)
     output: float = Field(ge=0)
+    training: float | None = Field(default=None, ge=0, description="of trained tokens")
 
 
 class Settings(BaseSettings):
@@ -65,8 +68,12 @@ class Settings(BaseSettings):
     providers: tuple[Provider, ...] = Field(
         default=(), description="asked before the models service; JSON: [{name, base_url, api_key, models}]"
     )
+    tuning_provider: str = Field(
+        default="local",
+        description="whose files, uploads and fine-tuning jobs a call is about that names no provider",
+    )
     embedding_model: str = "use-multilingual-v3-embed"
-    chat_model: str = Field(default="smollm2-135m-instruct", description="the default model of reports")
+    chat_model: str = Field(default=PACKAGED_CHAT, description="the default model of reports")
     chat_api: Literal["chat", "responses"] = Field(
         default="chat", description="the API that reports are asked by"
     )
@@ -105,6 +112,7 @@ class Settings(BaseSettings):
     # limits
     max_text: int = Field(default=200_000, description="characters of an analysed text")
     max_document: int = Field(default=50 * 2**20, description="bytes of a document")
+    max_dataset: int = Field(default=2 * 2**30, description="bytes of a dataset's file")
     max_archive: int = Field(default=512 * 2**20, description="bytes of an archive")
     analysis_timeout: float = Field(default=600.0, description="seconds an analysis may take in all")
     request_timeout: float = Field(default=30.0, description="seconds a request on the bus may take")
@@ -119,10 +127,25 @@ class Settings(BaseSettings):
 
     def cost(self, model: str, prompt_tokens: int, completion_tokens: int) -> float | None:
         """US dollars that these tokens cost; None where the price of `model` is not known."""
-        for pattern, price in self.model_prices.items():
-            if fnmatchcase(model, pattern):
-                return (prompt_tokens * price.input + completion_tokens * price.output) / 1_000_000
-        return None
+        price = self._price(model)
+        if price is None:
+            return None
+        return (prompt_tokens * price.input + completion_tokens * price.output) / 1_000_000
+
+    def training_cost(self, model: str, trained_tokens: int) -> float | None:
+        """US dollars that fine-tuning `model` on these tokens costs; None where that is not known."""
+        price = self._price(model)
+        return None if price is None or price.training is None else trained_tokens * price.training / 1_000_000
+
+    def _price(self, model: str) -> Price | None:
+        return next((p for pattern, p in self.model_prices.items() if fnmatchcase(model, pattern)), None)
+
+    def trusts(self, model: str) -> bool:
+        """Whether `model` is trusted with prose and judging. Of 135 million parameters, the packaged one invents,
+        fine-tuned or not."""
+        if model == PACKAGED_CHAT or model.startswith(f"ft:{PACKAGED_CHAT}:"):
+            return False
+        return any(fnmatchcase(model, pattern) for pattern in self.report_models)
 
     @property
     def own_base_url(self) -> str:

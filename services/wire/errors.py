@@ -309,6 +309,12 @@ class ModelRetired(NotFound):
     code = "model_retired"
 
 
+class ModelRetiresSoon(Conflict):
+    """The provider shuts `model` down on `date`, YYYY-MM-DD: what is trained of it goes with it."""
+
+    code = "model_retires_soon"
+
+
 class ModelQuota(Limited):
     """The account at the provider has no money or quota left."""
 
@@ -458,6 +464,12 @@ class TrainingModelRefused(Invalid):
     """The backend does not fine-tune `model`."""
 
     code = "training_model_refused"
+
+
+class ExamplesCut(Conflict):
+    """`examples` of a dataset are longer than `limit` tokens: a training cuts their ends off."""
+
+    code = "examples_cut"
 
 
 class TrainingModeration(Denied):
