@@ -71,6 +71,16 @@ class Tool(Lenient):
     type: Literal["function"]
     function: Function
 
+    def plain(self) -> dict[str, Any]:
+        """As llama.cpp gives it to templates."""
+        function = self.function
+        told = {
+            "name": function.name,
+            "description": function.description or "",
+            "parameters": function.parameters or {},
+        }
+        return {"type": "function", "function": told}
+
 
 class StreamOptions(Lenient):
     include_usage: bool = False

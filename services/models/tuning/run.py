@@ -68,6 +68,7 @@ class Started(Plain):
     n_epochs: int
     batch_size: int
     learning_rate_multiplier: float
+    examples_cut: int = Field(default=0, description="training examples longer than `max_tokens`")
 
 
 class Stepped(Plain):

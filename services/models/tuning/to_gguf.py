@@ -146,7 +146,7 @@ def _names(config: Any) -> gguf.TensorNameMap:
 
 
 def _name(names: gguf.TensorNameMap, name: str) -> str:
-    found = names.get_name(name, try_suffixes=(".weight", ".bias"))
+    found: str | None = names.get_name(name, try_suffixes=(".weight", ".bias"))
     if found is None:
         raise Unknown(f"llama.cpp has no place for {name}")
     return found

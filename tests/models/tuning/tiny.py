@@ -37,7 +37,7 @@ def make_tiny(folder: Path, *, architecture: str = "llama", seed: int = 0) -> Pa
     tokenizer.train_from_iterator(
         ["the statement is covered or absent", '{"verdict": "covered"}'] * 50, trainer
     )
-    fast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+    fast = PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
         bos_token=special[1],
         eos_token=special[2],
