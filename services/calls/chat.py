@@ -113,7 +113,7 @@ class Chat:
             return
         except openai.BadRequestError as error:
             # models that think take no temperature, some servers no seed: ask them without, from now on
-            if call.temperature is None or model in self._unsampled or not _about_sampling(error):
+            if call.temperature is None or model in self._unsampled or not about_sampling(error):
                 raise model_error(error, model) from None
             self._unsampled.add(model)
         try:
@@ -170,6 +170,7 @@ class Chat:
             messages=[{"role": "system", "content": call.system}, {"role": "user", "content": call.user}],
             stream=True,
             stream_options={"include_usage": True},
+            store=False,
             max_completion_tokens=call.max_tokens,
             **options,
         )
@@ -225,5 +226,6 @@ class Chat:
             raise ModelStreamCut(model=model)
 
 
-def _about_sampling(error: openai.BadRequestError) -> bool:
+def about_sampling(error: openai.BadRequestError) -> bool:
+    """Whether a model refused to be asked with a temperature or a seed."""
     return error.param in _SAMPLING or any(f"'{name}'" in error.message for name in _SAMPLING)

@@ -1,0 +1,199 @@
+"""Which model has which role in the analyses of a base: recorded, refused without proof, and told until it is sure."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import DeclarativeBase
+
+from services.storage.database import Database
+from services.trainer.evaluations import results
+from services.trainer.evaluations.rules import Refusal, refusal, role_of
+from services.trainer.evaluations.store import Evaluations, new_id
+from services.trainer.evaluations.tables import EvaluationRow, PromotionRow
+from services.wire.bus import Bus
+from services.wire.errors import EvaluationUnfinished, PromotionNotFound, PromotionRefused
+from services.wire.training import (
+    Demote,
+    EvaluationStatus,
+    ListPromotions,
+    ModelPromoted,
+    Promote,
+    Promotion,
+    PromotionList,
+    Role,
+    Split,
+)
+
+log = structlog.get_logger(__name__)
+
+Moderated = Callable[[str], Awaitable[bool]]
+"""Whether a model failed the safety check after its training."""
+
+
+class Promotions:
+    """The promotions, their handlers, and the worker's steps that tell of them. `failed_moderation` asks the
+    trainings; `wake` makes the worker look at once."""
+
+    name: str = "promotions"
+    rows: type[DeclarativeBase] = PromotionRow
+    at_once: int = 4
+
+    def __init__(
+        self,
+        database: Database,
+        bus: Bus,
+        evaluations: Evaluations,
+        failed_moderation: Moderated,
+        wake: Callable[[], None],
+    ) -> None:
+        self._db, self._bus, self._evaluations = database, bus, evaluations
+        self._failed_moderation, self._wake = failed_moderation, wake
+
+    async def promote(self, request: Promote) -> Promotion:
+        """Raises EvaluationNotFound, EvaluationUnfinished, PromotionRefused."""
+        evaluation = await self._evaluations.row(request.evaluation)
+        if evaluation.status != EvaluationStatus.SUCCEEDED:
+            raise EvaluationUnfinished
+        if await self._failed_moderation(request.model):
+            raise PromotionRefused(model=request.model, reason="moderation")
+        material = await self._evaluations.material(evaluation.id)
+        role = role_of(example.task for example in material.examples.values())
+        present = await self.present(request.base, role)
+        # resampling takes a while: not on the loop
+        reason = await asyncio.to_thread(_refusal, request.model, present, evaluation, material)
+        if reason is not None and not (request.forced_reason or "").strip():
+            raise PromotionRefused(model=request.model, reason=reason)
+        row = await self._add(
+            request.base,
+            role,
+            model=request.model,
+            evaluation=evaluation.id,
+            forced_reason=request.forced_reason,
+            demotion=False,
+        )
+        log.info("model promoted", action="promotion.made", base=request.base, role=role, forced=reason or "")
+        return _promotion(row)
+
+    async def demote(self, request: Demote) -> Promotion:
+        """Raises PromotionNotFound."""
+        async with self._db.read() as s:
+            standing = _standing((await s.scalars(_of(request.base, request.role))).all())
+        if not standing:
+            raise PromotionNotFound
+        before = standing[-2] if len(standing) > 1 else None
+        row = await self._add(
+            request.base,
+            request.role,
+            model=before.model if before else None,
+            evaluation=before.evaluation if before else None,
+            forced_reason=before.forced_reason if before else None,
+            demotion=True,
+        )
+        log.info("model demoted", action="promotion.undone", base=request.base, role=request.role)
+        return _promotion(row)
+
+    async def list(self, request: ListPromotions) -> PromotionList:
+        """Newest first."""
+        query = select(PromotionRow).order_by(PromotionRow.id.desc()).limit(request.limit + 1)
+        if request.base is not None:
+            query = query.where(PromotionRow.base == request.base)
+        if request.after is not None:
+            query = query.where(PromotionRow.id < request.after)
+        async with self._db.read() as s:
+            rows = (await s.scalars(query)).all()
+        page = rows[: request.limit]
+        more = page[-1].id if len(rows) > len(page) and page else None
+        return PromotionList(items=tuple(_promotion(row) for row in page), next=more)
+
+    async def present(self, base: str, role: Role) -> str | None:
+        """The model that has `role` in `base` now."""
+        async with self._db.read() as s:
+            row = await s.scalar(_of(base, role).limit(1))
+        return row.model if row else None
+
+    def due(self) -> Select[*tuple[Any, ...]]:
+        """See `Work.due`."""
+        return (
+            select(PromotionRow.id, PromotionRow.owner, PromotionRow.beat)
+            .where(PromotionRow.announced.is_(False))
+            .order_by(PromotionRow.id)
+        )
+
+    async def step(self, id_: str, owner: str) -> None:
+        """Tell of a promotion; see `Work.step`. Raises what the bus raises: it is told again later."""
+        async with self._db.read() as s:
+            row = await s.get(PromotionRow, id_)
+        if row is None:
+            return
+        await self._bus.publish(ModelPromoted(promotion=_promotion(row)))
+        async with self._db.session.begin() as s:
+            await s.execute(update(PromotionRow).where(PromotionRow.id == id_).values(announced=True))
+
+    async def _add(self, base: str, role: Role, **fields: Any) -> PromotionRow:
+        async with self._db.session.begin() as s:
+            last = await s.scalar(_of(base, role).limit(1).with_for_update())
+            row = PromotionRow(
+                id=new_id("prom"),
+                base=base,
+                role=role,
+                # later than the one before, whatever the clock does: the gateway takes the latest
+                created_at=max(time.time(), last.created_at + 1e-3) if last else time.time(),
+                announced=False,
+                beat=0,
+                **fields,
+            )
+            s.add(row)
+        self._wake()
+        return row
+
+
+def _refusal(
+    model: str, present: str | None, evaluation: EvaluationRow, material: results.Material
+) -> Refusal | None:
+    """Why `model` does not take the place of the model that is promoted now, or of the baseline."""
+    baseline = evaluation.models[0]
+    against = present if present in evaluation.models and present != model else baseline
+    if evaluation.split != Split.HOLDOUT or model not in evaluation.models or against == model:
+        return "not_evaluated"
+    if against != baseline:  # the judge compared with the baseline alone
+        material = replace(material, judged={})
+    return refusal(results.compare([model], against, material), results.main_metric(material.examples))
+
+
+def _of(base: str, role: Role) -> Select[Any]:
+    """The promotions of a base to a role, newest first."""
+    return (
+        select(PromotionRow)
+        .where(PromotionRow.base == base, PromotionRow.role == role)
+        .order_by(PromotionRow.created_at.desc(), PromotionRow.id.desc())
+    )
+
+
+def _standing(rows: Sequence[PromotionRow]) -> list[PromotionRow]:
+    """Of all rows of a base and role, newest first: the promotions that were not undone, oldest first."""
+    standing: list[PromotionRow] = []
+    for row in reversed(rows):
+        if not row.demotion:
+            standing.append(row)
+        elif standing:
+            standing.pop()
+    return standing
+
+
+def _promotion(row: PromotionRow) -> Promotion:
+    return Promotion(
+        id=row.id,
+        base=row.base,
+        role=Role(row.role),
+        model=row.model,
+        evaluation=row.evaluation,
+        forced_reason=row.forced_reason,
+        created_at=row.created_at,
+    )

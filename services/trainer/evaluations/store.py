@@ -1,0 +1,337 @@
+"""The rows of evaluations. Each method is one transaction."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from secrets import token_hex
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from services.examples.scores import Answer
+from services.storage.database import Database
+from services.trainer.evaluations import results
+from services.trainer.evaluations.asking import Asked
+from services.trainer.evaluations.question import Question, shown
+from services.trainer.evaluations.tables import (
+    AnswerRow,
+    EvaluatedRow,
+    EvaluationRow,
+    JudgementRow,
+    PromotionRow,
+)
+from services.wire.errors import ErrorInfo, EvaluationFinished, EvaluationInUse, EvaluationNotFound
+from services.wire.training import (
+    EvaluatedExample,
+    EvaluationInfo,
+    EvaluationStatus,
+    ModelAnswer,
+    Split,
+    Task,
+)
+
+OPEN = (EvaluationStatus.QUEUED, EvaluationStatus.RUNNING)
+
+
+class Stopped(Exception):
+    """The evaluation was cancelled or deleted, or another worker has it."""
+
+
+def new_id(kind: str) -> str:
+    """An id of `kind` that is greater than those before."""
+    return f"{kind}-{time.time_ns() // 1000:014x}{token_hex(4)}"
+
+
+class Evaluations:
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def create(self, row: EvaluationRow) -> EvaluationRow:
+        """Record `row`; of a key that was used before, the row of then."""
+        try:
+            async with self._db.session.begin() as s:
+                s.add(row)
+        except IntegrityError:
+            async with self._db.read() as s:
+                known = await s.scalar(select(EvaluationRow).where(EvaluationRow.key == row.key))
+            if row.key is None or known is None:
+                raise
+            return known
+        return row
+
+    async def row(self, id_: str) -> EvaluationRow:
+        """Raises EvaluationNotFound."""
+        async with self._db.read() as s:
+            return await _row(s, id_)
+
+    async def listed(self, dataset: str | None, after: str | None, limit: int) -> Sequence[EvaluationRow]:
+        """Newest first, from past `after` on."""
+        query = select(EvaluationRow).order_by(EvaluationRow.id.desc()).limit(limit)
+        if dataset is not None:
+            query = query.where(EvaluationRow.dataset == dataset)
+        if after is not None:
+            query = query.where(EvaluationRow.id < after)
+        async with self._db.read() as s:
+            return (await s.scalars(query)).all()
+
+    async def cancel(self, id_: str) -> EvaluationRow:
+        """Raises EvaluationNotFound, EvaluationFinished."""
+        async with self._db.session.begin() as s:
+            row = await _row(s, id_, lock=True)
+            if row.status not in OPEN:
+                raise EvaluationFinished
+            row.status, row.finished_at, row.seconds_left = EvaluationStatus.CANCELLED, time.time(), None
+        return row
+
+    async def delete(self, id_: str) -> None:
+        """Raises EvaluationNotFound, EvaluationInUse."""
+        async with self._db.session.begin() as s:
+            row = await _row(s, id_, lock=True)
+            if await s.scalar(select(PromotionRow.id).where(PromotionRow.evaluation == id_).limit(1)):
+                raise EvaluationInUse
+            await s.delete(row)
+
+    async def finished_of(self, model: str, dataset: str, version: int) -> str | None:
+        """The newest finished evaluation of `model` on the holdout of that version."""
+        query = (
+            select(EvaluationRow.id, EvaluationRow.models)
+            .where(
+                EvaluationRow.dataset == dataset,
+                EvaluationRow.dataset_version == version,
+                EvaluationRow.split == Split.HOLDOUT,
+                EvaluationRow.status == EvaluationStatus.SUCCEEDED,
+            )
+            .order_by(EvaluationRow.id.desc())
+        )
+        async with self._db.read() as s:
+            return next((id_ for id_, models in await s.execute(query) if model in models), None)
+
+    async def in_use(self, dataset: str) -> bool:
+        """Whether an evaluation that is not finished needs `dataset`."""
+        query = select(EvaluationRow.id).where(
+            EvaluationRow.dataset == dataset, EvaluationRow.status.in_(OPEN)
+        )
+        async with self._db.read() as s:
+            return await s.scalar(query.limit(1)) is not None
+
+    # --- what the worker records --------------------------------------------------------------------------------
+
+    async def begin(self, id_: str, owner: str) -> EvaluationRow:
+        """Running from now on, or still. Raises Stopped."""
+        return await self.record(id_, owner, status=EvaluationStatus.RUNNING)
+
+    async def remember(self, id_: str, owner: str, questions: Sequence[Question]) -> None:
+        """Keep `questions` as they are asked; those that are known stay. Raises Stopped."""
+        lines = [question.line for question in questions]
+        asked = select(EvaluatedRow.line).where(EvaluatedRow.evaluation == id_, EvaluatedRow.line.in_(lines))
+        async with self._db.session.begin() as s:
+            await _mine(s, id_, owner)
+            known = set(await s.scalars(asked))
+            s.add_all(
+                EvaluatedRow(
+                    evaluation=id_,
+                    line=question.line,
+                    language=question.language,
+                    task=question.task,
+                    conversation=question.conversation,
+                    prompt=_text(question.prompt),
+                    reference=_text(shown(question.reference)),
+                )
+                for question in questions
+                if question.line not in known
+            )
+
+    async def answered(self, id_: str, model: str) -> set[int]:
+        """The lines that `model` has answered."""
+        query = select(AnswerRow.line).where(AnswerRow.evaluation == id_, AnswerRow.model == model)
+        async with self._db.read() as s:
+            return set(await s.scalars(query))
+
+    async def texts(self, id_: str, model: str) -> dict[int, str]:
+        """What `model` answered, as a person reads it, by line; '' where it failed."""
+        query = select(AnswerRow).where(AnswerRow.evaluation == id_, AnswerRow.model == model)
+        async with self._db.read() as s:
+            return {row.line: _said(row) for row in await s.scalars(query)}
+
+    async def judged(self, id_: str, model: str) -> set[int]:
+        """The lines at which the judge compared `model` with the baseline."""
+        query = select(JudgementRow.line).where(JudgementRow.evaluation == id_, JudgementRow.model == model)
+        async with self._db.read() as s:
+            return set(await s.scalars(query))
+
+    async def keep(
+        self, row: AnswerRow | JudgementRow, owner: str, seconds_left: float | None
+    ) -> EvaluationRow:
+        """Record an answer or a judgement, and that it is done. Raises Stopped."""
+        async with self._db.session.begin() as s:
+            evaluation = await _mine(s, row.evaluation, owner)
+            s.add(row)
+            evaluation.done += 1
+            evaluation.tries, evaluation.seconds_left = 0, seconds_left
+        return evaluation
+
+    async def material(self, id_: str) -> results.Material:
+        """All that a report is made of."""
+        async with self._db.read() as s:
+            examples = {
+                e.line: results.Example(e.language, Task(e.task), e.conversation)
+                for e in await s.scalars(select(EvaluatedRow).where(EvaluatedRow.evaluation == id_))
+            }
+            answers: dict[str, dict[int, results.Scored]] = {}
+            for a in await s.scalars(select(AnswerRow).where(AnswerRow.evaluation == id_)):
+                answers.setdefault(a.model, {})[a.line] = results.Scored(
+                    a.scores,
+                    a.main,
+                    a.seconds,
+                    a.prompt_tokens,
+                    a.completion_tokens,
+                    a.cost,
+                    a.error is not None,
+                )
+            judged: dict[str, dict[int, results.Judged]] = {}
+            for j in await s.scalars(select(JudgementRow).where(JudgementRow.evaluation == id_)):
+                judged.setdefault(j.model, {})[j.line] = results.Judged(j.score, j.flipped)
+        return results.Material(examples, answers, judged)
+
+    async def record(self, id_: str, owner: str, **fields: Any) -> EvaluationRow:
+        """Record how it ended, or when it is due again. Raises Stopped."""
+        async with self._db.session.begin() as s:
+            row = await _mine(s, id_, owner)
+            for name, value in fields.items():
+                setattr(row, name, value)
+            if row.status not in OPEN:
+                row.finished_at, row.seconds_left = time.time(), None
+        return row
+
+    # --- what is shown ------------------------------------------------------------------------------------------
+
+    async def examples(
+        self, row: EvaluationRow, model: str | None, regressions: bool, after: int | None, limit: int
+    ) -> tuple[EvaluatedExample, ...]:
+        """Examples in the order of lines with their answers: of `model` and the baseline, or of all; with
+        `regressions` those alone on which `model` (None: any) did worse than the baseline."""
+        baseline = row.models[0]
+        shown_models = row.models if model is None else list(dict.fromkeys([baseline, model]))
+        query = select(EvaluatedRow).where(EvaluatedRow.evaluation == row.id).order_by(EvaluatedRow.line)
+        if after is not None:
+            query = query.where(EvaluatedRow.line > after)
+        if regressions:
+            query = query.where(EvaluatedRow.line.in_(_regressions(row.id, baseline, model)))
+        async with self._db.read() as s:
+            examples = (await s.scalars(query.limit(limit))).all()
+            lines = [example.line for example in examples]
+            answers = (
+                await s.scalars(
+                    select(AnswerRow).where(
+                        AnswerRow.evaluation == row.id,
+                        AnswerRow.line.in_(lines),
+                        AnswerRow.model.in_(shown_models),
+                    )
+                )
+            ).all()
+            judgements = await s.scalars(
+                select(JudgementRow).where(JudgementRow.evaluation == row.id, JudgementRow.line.in_(lines))
+            )
+            scores = {(j.model, j.line): {"judge": j.score} for j in judgements}
+        by_line: dict[int, list[AnswerRow]] = {}
+        for answer in sorted(answers, key=lambda a: row.models.index(a.model)):
+            by_line.setdefault(answer.line, []).append(answer)
+        return tuple(
+            EvaluatedExample(
+                line=e.line,
+                language=e.language,
+                prompt=e.prompt,
+                reference=e.reference,
+                answers=tuple(
+                    ModelAnswer(
+                        model=a.model,
+                        text=_said(a),
+                        scores={**a.scores, **scores.get((a.model, a.line), {})},
+                        seconds=a.seconds,
+                        error=ErrorInfo.model_validate(a.error) if a.error else None,
+                    )
+                    for a in by_line.get(e.line, ())
+                ),
+            )
+            for e in examples
+        )
+
+
+def answer_row(id_: str, model: str, question: Question, asked: Asked, cost: float | None) -> AnswerRow:
+    """The row of what was `asked`, scored."""
+    scores, main = question.scores(asked.answer)
+    return AnswerRow(
+        evaluation=id_,
+        model=model,
+        line=question.line,
+        text=_text(asked.answer.text) if asked.answer else "",
+        calls=[[_text(part) for part in call] for call in asked.answer.calls] if asked.answer else [],
+        scores=scores,
+        main=main,
+        seconds=asked.seconds,
+        prompt_tokens=asked.prompt_tokens,
+        completion_tokens=asked.completion_tokens,
+        cost=cost,
+        error=asked.error.info().model_dump() if asked.error else None,
+    )
+
+
+def info(row: EvaluationRow) -> EvaluationInfo:
+    """An evaluation as it is told."""
+    return EvaluationInfo(
+        id=row.id,
+        dataset=row.dataset,
+        dataset_version=row.dataset_version,
+        split=Split(row.split),
+        models=tuple(row.models),
+        judge_model=row.judge_model,
+        prompt_version=row.prompt_version,
+        status=EvaluationStatus(row.status),
+        done=row.done,
+        total=row.total,
+        seconds_left=row.seconds_left,
+        error=ErrorInfo.model_validate(row.error) if row.error else None,
+        created_at=row.created_at,
+        finished_at=row.finished_at,
+        **results.Report.model_validate(row.report).__dict__ if row.report else {},
+    )
+
+
+def _text(text: str) -> str:
+    return text.replace("\0", "\ufffd")  # NUL is no character of a PostgreSQL text
+
+
+def _said(row: AnswerRow) -> str:
+    return shown(Answer(row.text, tuple((name, given) for name, given in row.calls)))
+
+
+def _regressions(id_: str, baseline: str, model: str | None) -> Select[Any]:
+    theirs = aliased(AnswerRow)
+    query = (
+        select(AnswerRow.line)
+        .join(theirs, (theirs.evaluation == AnswerRow.evaluation) & (theirs.line == AnswerRow.line))
+        .where(AnswerRow.evaluation == id_, theirs.model == baseline, AnswerRow.main < theirs.main)
+    )
+    return query if model is None else query.where(AnswerRow.model == model)
+
+
+async def _row(s: AsyncSession, id_: str, *, lock: bool = False) -> EvaluationRow:
+    query = select(EvaluationRow).where(EvaluationRow.id == id_)
+    row = await s.scalar(query.with_for_update() if lock else query)
+    if row is None:
+        raise EvaluationNotFound
+    return row
+
+
+async def _mine(s: AsyncSession, id_: str, owner: str) -> EvaluationRow:
+    query = select(EvaluationRow).where(
+        EvaluationRow.id == id_, EvaluationRow.owner == owner, EvaluationRow.status.in_(OPEN)
+    )
+    row = await s.scalar(query.with_for_update())
+    if row is None:
+        raise Stopped
+    return row
