@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from services.retriever.facts import Facts, Word
+from services.retriever.facts import Facts, Word, is_negation
 from services.wire.messages import Language
 
 _WEIGHT = {"number": 1.5, "code": 1.5, "negation": 1.0, "stop": 0.15, "word": 1.0}
@@ -109,9 +109,11 @@ def _same(statement: Facts, passage: Facts, known: frozenset[str]) -> Alignment:
         missing += [w.text for w in solid_out]
         negation += sum(w.kind == "negation" for w in solid_out) - sum(w.kind == "negation" for w in solid_in)
         clashes += _clashes(solid_out, solid_in)
-    if negation % 2:
+    opposed = list(_opposed(statement, passage))
+    if negation % 2 and _denies(opposed):
         clashes.append(_negated(ours, theirs, left=lacking, right=unsaid))
-    clashes += _opposed(statement, passage)
+    if not negation % 2 or _denies(opposed):
+        clashes += opposed
     return Alignment(
         held=1 - lost / total,
         filled=1 - unfilled / within,
@@ -142,9 +144,11 @@ def _across(statement: Facts, passage: Facts, known: frozenset[str]) -> Alignmen
     if (gone and unsaid) or marked:
         clashes.append(Clash("code", gone[0] if gone else "", (marked or unsaid)[0]))
     negation = statement.negations - passage.negations
-    if negation % 2:
+    opposed = list(_opposed(statement, passage))
+    if negation % 2 and _denies(opposed):
         clashes.append(Clash("negation", "", ""))
-    clashes += _opposed(statement, passage)
+    if not negation % 2 or _denies(opposed):
+        clashes += opposed
     stated = len(codes) + sum(statement.numbers.values())
     found = len(passage.codes) + sum(passage.numbers.values())
     lacking = len(gone) + sum(lost.values())
@@ -215,6 +219,12 @@ def _opposed(statement: Facts, passage: Facts) -> Iterator[Clash]:
         if less[line, 1 - side] > 0:
             yield Clash("opposite", statement.shown[line, side], passage.shown[line, 1 - side])
             return
+
+
+def _denies(opposed: list[Clash]) -> bool:
+    """Whether a negation on one side alone denies: not where it meets an opposite, as in "does not allow" over
+    "forbids". "Never" over "always" is both in one word."""
+    return not opposed or any(is_negation(word) for word in (opposed[0].said, opposed[0].found))
 
 
 def _negated(ours: list[Word], theirs: list[Word], *, left: Counter[str], right: Counter[str]) -> Clash:

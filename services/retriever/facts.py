@@ -25,7 +25,7 @@ _CONTRACTIONS = (
     (re.compile(r"\b([a-z]+)n['’]t\b", re.IGNORECASE), r"\1 not"),
 )
 _NEGATIONS = {
-    "en": frozenset(["not", "never", "no", "none", "nor", "neither", "nothing", "nobody", "without"]),
+    "en": frozenset(["not", "never", "no", "none", "nor", "neither", "nothing", "nobody", "without", "non"]),
     "pt": frozenset(
         ["não", "nunca", "jamais", "nem", "sem", "nenhum", "nenhuma", "nada", "ninguém", "tampouco"]
     ),
@@ -105,6 +105,11 @@ def facts(text: str, language: Language, source: str = "") -> Facts:
         sides=opposed,
         shown=shown,
     )
+
+
+def is_negation(word: str) -> bool:
+    """Whether `word` denies, in either language."""
+    return any(word.casefold() in words for words in _NEGATIONS.values())
 
 
 def _bare(token: str) -> str:

@@ -24,7 +24,7 @@ from services.wire.messages import BlobRef, DocumentStatus, IndexProgress, Langu
 
 log = structlog.get_logger(__name__)
 
-READER = "1"
+READER = "2"
 """Raised when documents must be read anew, because reading them gives something else."""
 
 _TOLD_EVERY = 0.5

@@ -20,7 +20,7 @@ from services.retriever.search import Candidates, top
 from services.retriever.snapshots import LanguageIndex
 from services.wire.messages import Evidence, Language, Statement, Verdict
 
-METHOD = "alignment-2"
+METHOD = "alignment-3"
 EVIDENCE = 5
 
 _PART, _WHOLE = 0.35, 0.9
@@ -188,7 +188,7 @@ def judge(
 ) -> Statement:
     """The verdict on one statement, its evidence and its reason in `report_language`. `placed` is `found` in the
     order in which an absent statement shows it; `near` as `evidence` takes it."""
-    verdict, score = _verdict(unit, found)
+    verdict, score = verdict_of(unit, found)
     if verdict is Verdict.ABSENT and unit.nothing:
         verdict, score = Verdict.NOT_CHECKABLE, 0.0
     order = placed if placed is not None and verdict is Verdict.ABSENT else found
@@ -205,7 +205,7 @@ def judge(
     )
 
 
-def _verdict(unit: Unit, found: Sequence[Support]) -> tuple[Verdict, float]:
+def verdict_of(unit: Unit, found: Sequence[Support]) -> tuple[Verdict, float]:
     if not unit.checkable:
         return Verdict.NOT_CHECKABLE, 0.0
     if not found:

@@ -32,7 +32,7 @@ Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
 _TOKEN = re.compile(
-    r"--?[A-Za-z][\w-]*(?:=\S+)?"  # --option
+    r"(?<!\w)--?[A-Za-z][\w-]*(?:=\S+)?"  # --option, but not the second half of "auto-complete"
     r"|\$?\d+(?:[.,:]\d+)*%?"  # numbers, versions, times
     r"|[@$#]?[^\W\d]\w*(?:(?:[./\\]|::?)\w+)*(?:\(\))?"  # words, dotted names, paths
     r"|/[\w{][\w{}./-]*"  # /paths

@@ -18,6 +18,7 @@ first initial | last final | primeiro primeira inicial | último última final
 always | never | sempre | nunca jamais
 with | without | com | sem
 same equal identical | different distinct | mesmo mesma mesmos mesmas igual iguais idêntico | diferente distinto
+same | other another | mesmo mesma mesmos mesmas | outro outra outros outras
 enable enabled | disable disabled | habilitar habilitado ativar ativado | desabilitar desabilitado desativar desativado
 allow permit allowed | prevent forbid forbidden deny disallow | permitir permitido | impedir proibir proibido negar
 required mandatory compulsory | optional | obrigatório obrigatória requerido | opcional

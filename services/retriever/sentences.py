@@ -15,6 +15,10 @@ _AFTER_ETC = re.compile(r"(?<=\betc\.)\s+(?=[A-ZÀ-Ý])")
 _UNFINISHED = re.compile(
     r"(?:^|[\s(])(?:etc|e\.g|i\.e|p\.ex|ex|vs|cf|aprox|approx|incl|[Ff]igs?|[Nn]o|[Nn]º)\.\s*$"
 )
+_AFTER_LEAD_IN = re.compile(r"(?<=\w:)\s+(?=[\"“]?[A-ZÀ-Ý])")
+_LEAD_IN, _LED_IN = 5, 5
+"""Words before and after a colon from which a capital letter behind it begins a sentence, and no title."""
+_WORD = re.compile(r"\w+")
 _CLOSING = re.compile(r"[\"'”’»)\]]+(?=\s|$)")
 
 
@@ -41,11 +45,22 @@ def _segments(line: str, language: Language) -> Iterator[str]:
         parts = list(_joined(parts))
     for part in parts:
         at = 0
-        if "etc." in part:
-            for cut in _AFTER_ETC.finditer(part):
+        if "etc." in part or ": " in part:
+            for cut in sorted([*_AFTER_ETC.finditer(part), *_lead_ins(part)], key=re.Match.end):
                 yield part[at : cut.end()]
                 at = cut.end()
         yield part[at:] if at else part
+
+
+def _lead_ins(part: str) -> Iterator[re.Match[str]]:
+    """Where a sentence that leads to another ends: "It takes care of these: The next one begins here." """
+    at = 0
+    for cut in _AFTER_LEAD_IN.finditer(part):
+        before, after = part[at : cut.start()], part[cut.end() :]
+        whole = before.count("(") == before.count(")")
+        if whole and len(_WORD.findall(before)) >= _LEAD_IN and len(_WORD.findall(after)) >= _LED_IN:
+            yield cut
+            at = cut.end()
 
 
 def _joined(parts: list[str]) -> Iterator[str]:

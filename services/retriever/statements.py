@@ -9,6 +9,7 @@ from typing import Literal
 
 from services.retriever.blocks import Block
 from services.retriever.passages import located_sentences
+from services.retriever.prose_marks import hidden, shown
 from services.retriever.reading.markdown import read_markdown
 from services.wire.messages import Language
 
@@ -36,12 +37,13 @@ def split_statements(text: str, language: Language) -> tuple[Span, ...]:
     """The units of `text`, in order, never overlapping, together holding every word of it."""
     spans: list[Span] = []
     end = 0
-    for block in read_markdown(text).blocks:
-        for start, stop, plain, kind in _units(block, text, language):
+    source = hidden(text)
+    for block in read_markdown(source).blocks:
+        for start, stop, plain, kind in _units(block, source, language):
             first = max(start, end)
             if first < stop:
                 spans.extend(_between(text, end, first))
-                spans.append(Span(first, stop, plain, kind, _checkable(kind, plain)))
+                spans.append(Span(first, stop, shown(plain), kind, _checkable(kind, plain)))
                 end = stop
     spans.extend(_between(text, end, len(text)))
     return tuple(spans)

@@ -42,6 +42,8 @@ def test_every_word_is_in_exactly_one_span(text: str) -> None:
         ("pt", "O Dr. Silva usa FastAPI, Flask, etc. como base. Funciona? Sim, desde 2.0.", 3),
         ("en", "Copy the ./app folder. Notice the . at the end, it is ./ itself.", 2),
         ("pt", "Aceita int, str, etc. Você também pode usar None.", 2),
+        ("en", "For each new request it takes care of: The next sentence was a paragraph of its own.", 2),
+        ("pt", "Leia mais na parte do guia que trata disso: Segurança e autenticação.", 1),
     ],
 )
 def test_sentences_of_software_texts(language: Language, text: str, expected: int) -> None:
@@ -75,4 +77,20 @@ def test_offsets_hold_with_crlf_and_marks() -> None:
         "Um **texto.**",
         "Dois\r\ntextos.",
         "Três 🤓 textos.",
+    ]
+
+
+def test_tags_and_names_in_prose_are_no_markup() -> None:
+    text = (
+        "<style> tags are merged into a single file.\n\nLet us change <MyModal> to use <script setup>:\n\n"
+        "A list is List<String> there.\n\nThe package has an empty __init__.py inside.\n\n"
+        "Press <b>start</b> and <br> go __on__."
+    )
+    assert [span.text for span in split_statements(text, "en")] == [
+        "<style> tags are merged into a single file.",
+        "Let us change <MyModal> to use <script setup>:",
+        "A list is List<String> there.",
+        "The package has an empty __init__.py inside.",
+        "Press start and",
+        "go on.",
     ]
