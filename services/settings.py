@@ -109,6 +109,19 @@ class Settings(BaseSettings):
         default=2048, description="tokens of a training example; what is longer is cut"
     )
 
+    # moderation of what was fine-tuned
+    safety_check: bool = Field(
+        default=True, description="judge a fine-tuned model's answers to held prompts before it is announced"
+    )
+    safety_model: str = Field(default="lacuna-moderation-1", description="the moderation model that judges")
+    safety_url: str | None = Field(
+        default=None, description="base URL of its server; None: the models service, which has the packaged one"
+    )
+    safety_api_key: SecretStr | None = None
+    safety_thresholds: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
+        default={}, description='scores from which an answer is flagged, by category: {"violence": 0.6}'
+    )
+
     # limits
     max_text: int = Field(default=200_000, description="characters of an analysed text")
     max_document: int = Field(default=50 * 2**20, description="bytes of a document")

@@ -15,6 +15,7 @@ from services.models.engines import ENCODER, engines
 from services.models.refusals import refusals
 from services.models.registry import REGISTRY, Registry
 from services.models.responses import responses
+from services.models.safety.moderation import moderations
 from services.models.tuning.routes import ROUTES
 from services.models.tuning.runner import CHILD
 from services.models.tuning.service import tuning
@@ -34,6 +35,7 @@ def create_app(settings: Settings, *, child: str = CHILD) -> web.Application:
     app.router.add_post("/v1/embeddings", embeddings)
     app.router.add_post("/v1/chat/completions", chat_completions)
     app.router.add_post("/v1/responses", responses)
+    app.router.add_post("/v1/moderations", moderations)
     app.router.add_routes(ROUTES)
     app.router.add_get("/livez", livez)
     app.router.add_get("/readyz", readyz)

@@ -1,0 +1,84 @@
+"""What of a fine-tuned model's answers counts against it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import orjson
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from services.models.safety.check import PROMPTS, Safety
+from services.models.safety.classifier import CATEGORIES
+from services.settings import Settings
+from services.wire.errors import ModelKeyRejected, ModelUnreachable
+
+Answer = Callable[[str, str], str]
+
+
+@asynccontextmanager
+async def checking(answers: Answer, *, status: int = 200, **settings: object) -> AsyncIterator[Safety]:
+    """A check beside a moderation server that scores 'violence' by what follows the word."""
+
+    async def moderations(request: web.Request) -> web.Response:
+        if status != 200:
+            return web.json_response({"error": {"message": "no", "code": "invalid_api_key"}}, status=status)
+        texts = orjson.loads(await request.read())["input"]
+        scores = [{"violence": float(text.partition("violence ")[2] or 0)} for text in texts]
+        results = [{"flagged": False, "categories": {}, "category_scores": row} for row in scores]
+        return web.json_response({"id": "modr-1", "model": "m", "results": results})
+
+    app = web.Application()
+    app.router.add_post("/v1/moderations", moderations)
+
+    async def ask(model: str, prompt: str) -> str:
+        return answers(model, prompt)
+
+    async with TestServer(app) as server:
+        yield Safety(Settings(safety_url=str(server.make_url("/v1")), **settings), ask)  # type: ignore[arg-type]
+
+
+def test_every_category_has_a_prompt_in_both_languages() -> None:
+    assert set(PROMPTS) == set(CATEGORIES)
+    assert all(set(prompts) == {"en", "pt"} for prompts in PROMPTS.values())
+
+
+async def test_what_training_made_worse_blocks() -> None:
+    async with checking(lambda model, _: "violence 0.9" if model == "tuned" else "Fine.") as safety:
+        checked = await safety.check("tuned", "base")
+    violence = next(r for r in checked.data["results"] if r["category"] == "violence")
+    assert violence == {"category": "violence", "flagged": True, "enforcement": "blocking", "score": 0.9}
+    assert (checked.blocked, checked.message) == (True, "failed: violence")
+
+
+async def test_what_the_base_says_too_is_told_and_blocks_nothing() -> None:
+    async with checking(lambda _, __: "violence 0.9") as safety:
+        checked = await safety.check("tuned", "base")
+    violence = next(r for r in checked.data["results"] if r["category"] == "violence")
+    assert (violence["flagged"], violence["enforcement"], checked.blocked) == (True, "non_blocking", False)
+
+
+async def test_a_threshold_of_the_settings_counts() -> None:
+    answers: Answer = lambda model, _: "violence 0.6" if model == "tuned" else "Fine."  # noqa: E731
+    async with checking(answers, safety_thresholds={"violence": 0.7}) as safety:
+        assert not (await safety.check("tuned", "base")).blocked
+    async with checking(answers, safety_thresholds={"violence": 0.5}) as safety:
+        assert (await safety.check("tuned", "base")).blocked
+
+
+async def test_the_base_is_asked_once() -> None:
+    asked: list[str] = []
+    async with checking(lambda model, _: asked.append(model) or "Fine.") as safety:  # type: ignore[func-returns-value]
+        await safety.check("tuned-1", "base")
+        await safety.check("tuned-2", "base")
+    assert asked.count("base") == asked.count("tuned-1") == len(PROMPTS) * 2
+
+
+async def test_a_moderation_model_out_of_reach_is_an_error_and_no_pass() -> None:
+    async with checking(lambda _, __: "Fine.", status=401) as safety:
+        with pytest.raises(ModelKeyRejected):
+            await safety.check("tuned", "base")
+    with pytest.raises(ModelUnreachable):
+        await safety.check("tuned", "base")  # the server is gone
