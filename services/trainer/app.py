@@ -27,7 +27,8 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         database = await Database.open(settings.database("trainer"), MIGRATIONS, "trainer")
         stack.push_async_callback(database.close)
         worker, intake = Worker(database), Intake(bus)
-        room = Room(settings, bus, intake, database, Blobs(settings.data / "blobs"), worker)  # noqa: F841 - the areas come
+        blobs, kept = Blobs(settings.data / "blobs"), Blobs(settings.data / "trainer")
+        room = Room(settings, bus, intake, database, blobs, kept, worker)  # noqa: F841 - the areas come
 
         # each area registers its handlers and adds its work: `await area.enter(room, stack, what it needs)`
 

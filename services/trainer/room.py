@@ -14,11 +14,16 @@ from services.wire.intake import Intake
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Areas register their handlers at `intake`, publish on `bus`, and hand their work to `worker`."""
+    """Areas register their handlers at `intake`, publish on `bus`, and hand their work to `worker`.
+
+    `blobs` are those that messages refer to, of all services: what the retriever's tables do not name is cleared
+    away there after a day, so what is to stay is put into `kept`, the trainer's own.
+    """
 
     settings: Settings
     bus: Bus
     intake: Intake
     database: Database
     blobs: Blobs
+    kept: Blobs
     worker: Worker
