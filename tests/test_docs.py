@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from services.gateway.forms import AnalysisRequest, BaseRequest, SearchRequest
 from services.gateway.problems import status_of
 from services.gateway.routes import ROUTES
+from services.gateway.training_forms import ReviewRequest
 from services.settings import Settings
 from services.wire.errors import LacunaError
 from services.wire.messages import LANGUAGES, Verdict
@@ -35,6 +36,7 @@ FORMS: dict[str, type[BaseModel]] = {
     "/api/v1/analyses": AnalysisRequest,
     "/api/v1/bases": BaseRequest,
     "/search": SearchRequest,
+    "/reviews/verdict/0": ReviewRequest,
 }
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

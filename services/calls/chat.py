@@ -61,6 +61,12 @@ class Spent:
     first_token: float | None = None
     """Seconds from the beginning of the last call to its first text."""
 
+    def add(self, other: Spent) -> None:
+        """Count what `other` calls have cost too; the first token stays that of the own ones."""
+        self.calls += other.calls
+        self.prompt_tokens += other.prompt_tokens
+        self.completion_tokens += other.completion_tokens
+
     @property
     def usage(self) -> Usage:
         return Usage(

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from services.gateway.problems import REQUEST_ID, Handler
 from services.settings import Settings
-from services.wire.errors import HostNotAllowed, OriginNotAllowed
+from services.wire.errors import HostNotAllowed, OriginNotAllowed, RouteNotFound
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 PROBES = {"/livez", "/readyz"}
@@ -77,11 +77,13 @@ class Access:
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Refuse before anything is read. Raises HostNotAllowed, OriginNotAllowed."""
+        """Refuse before anything is read. Raises HostNotAllowed, OriginNotAllowed, RouteNotFound."""
         if request.path not in PROBES and not self.answers_to(request.headers.get("Host", "")):
             raise HostNotAllowed
         if request.method not in SAFE and not self.same_origin(request):
             raise OriginNotAllowed
+        if "\0" in request.path:  # in no name of anything, and no database takes it
+            raise RouteNotFound(path="")
         return await handler(request)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
 from typing import Any, TypeVar
 
 import orjson
@@ -11,17 +12,20 @@ from aiohttp import web
 from pydantic_core import PydanticCustomError
 
 from services.gateway import forms, render
-from services.gateway.keys import BUS, SETTINGS
-from services.gateway.problems import language_of
+from services.gateway.keys import BLOBS, BUS, SETTINGS
+from services.gateway.problems import BEGUN, language_of
 from services.gateway.tables import AnalysisRow
-from services.gateway.texts import fault
 from services.wire.errors import FieldInvalid, LanguageUnknown
-from services.wire.messages import BaseInfo, DocumentInfo, Language, Message, Request
+from services.wire.messages import BlobRef, Language, Message, Request
 
 R = TypeVar("R", bound=Message)
+M = TypeVar("M", bound=Message)
+E = TypeVar("E", bound=StrEnum)
 
 OFF_LOOP = 1 << 20
 MAX_PAGE = 1_000
+STEP = 1 << 18
+"""Bytes of a file that are read at once."""
 
 
 async def ask(request: web.Request, question: Request[R], *, timeout: float | None = None) -> R:
@@ -50,14 +54,62 @@ async def analysis(
     return web.Response(body=body, status=status, content_type="application/json", headers=headers)
 
 
-def base(info: BaseInfo, language: Language) -> dict[str, Any]:
-    """`forms.BaseAnswer`."""
-    return {**info.model_dump(mode="json"), "error": fault(info.error, language)}
+def shown(
+    items: Iterable[M],
+    next_: str | int | None,
+    render: Callable[[M, Language], dict[str, Any]],
+    language: Language,
+) -> web.Response:
+    """A page of a list."""
+    return json({"items": [render(item, language) for item in items], "next": next_})
 
 
-def document(info: DocumentInfo, language: Language) -> dict[str, Any]:
-    """`forms.DocumentAnswer`."""
-    return {**info.model_dump(mode="json"), "error": fault(info.error, language)}
+async def file(
+    request: web.Request, ref: BlobRef, headers: Mapping[str, str], media_type: str
+) -> web.StreamResponse:
+    """The bytes of `ref`, streamed."""
+    response = web.StreamResponse(headers={**headers, "Content-Type": media_type})
+    response.content_length = ref.size
+    path = request.app[BLOBS].path(ref)
+    opened = await asyncio.to_thread(path.open, "rb")
+    try:
+        request[BEGUN] = response
+        await response.prepare(request)
+        while part := await asyncio.to_thread(opened.read, STEP):
+            await response.write(part)
+    finally:
+        await asyncio.to_thread(opened.close)
+    await response.write_eof()
+    return response
+
+
+def number_page_of(request: web.Request, default: int = 100) -> tuple[int | None, int]:
+    """`page_of` of a list whose places are numbers. Raises FieldInvalid."""
+    after, limit = page_of(request, default)
+    if after is None:
+        return None, limit
+    if not after.isdecimal() or len(after) > 9:
+        raise FieldInvalid(field="after", reason="int_type")
+    return int(after), limit
+
+
+def one_of(request: web.Request, name: str, known: type[E]) -> E | None:
+    """The query parameter `name` as one of `known`. Raises FieldInvalid."""
+    value = request.query.get(name) or None
+    if value is None:
+        return None
+    try:
+        return known(value)
+    except ValueError:
+        raise FieldInvalid(field=name, reason="enum") from None
+
+
+def text_of(request: web.Request, name: str) -> str | None:
+    """The query parameter `name` where it is a plain text. Raises FieldInvalid."""
+    value = request.query.get(name) or None
+    if value is not None and ("\0" in value or len(value) > 255):
+        raise FieldInvalid(field=name, reason="string_unicode" if "\0" in value else "string_too_long")
+    return value
 
 
 def page_of(request: web.Request, default: int = 100) -> tuple[str | None, int]:

@@ -14,14 +14,16 @@ from aiohttp import web
 
 from services.gateway import keys, routes
 from services.gateway.access import Access, add_headers
+from services.gateway.capture import Captures
 from services.gateway.channels import Channels
 from services.gateway.demo import Demo
+from services.gateway.feed import Feed
 from services.gateway.outbox import Outbox
 from services.gateway.problems import middleware as problems
+from services.gateway.promotions import Promotions
 from services.gateway.providers import Providers
 from services.gateway.proxy import Proxy
 from services.gateway.store import Store
-from services.gateway.streams import BaseFeed
 from services.gateway.sweeper import Sweeper
 from services.settings import Settings
 from services.storage.blobs import Blobs
@@ -36,6 +38,7 @@ from services.wire.messages import (
     TextJudged,
     VerdictsRefined,
 )
+from services.wire.training import DatasetChanged, EvaluationChanged, ModelPromoted, TrainingChanged
 
 log = structlog.get_logger(__name__)
 
@@ -96,7 +99,10 @@ async def _storage(app: web.Application) -> AsyncIterator[None]:
     app[keys.OUTBOX], app[keys.CHANNELS] = outbox, channels
     app[keys.BLOBS] = Blobs(settings.data / "blobs")
     app[keys.DEMO] = Demo(settings, app[keys.BUS], app[keys.BLOBS])
+    app[keys.PROMOTIONS] = Promotions(database, app[keys.BUS])
+    app[keys.CAPTURES] = captures = Captures(app[keys.BLOBS], outbox)
     yield
+    await captures.close()
     await database.close()
 
 
@@ -111,20 +117,26 @@ async def _models(app: web.Application) -> AsyncIterator[None]:
     ) as session:
         app[keys.SESSION] = session
         app[keys.PROVIDERS] = Providers(app[keys.SETTINGS], session)
-        app[keys.PROXY] = Proxy(app[keys.PROVIDERS], session)
+        app[keys.PROXY] = Proxy(
+            app[keys.PROVIDERS], session, app[keys.CAPTURES], app[keys.SETTINGS].tuning_provider
+        )
         yield
 
 
 async def _events(app: web.Application) -> AsyncIterator[None]:
     bus, store, channels = app[keys.BUS], app[keys.STORE], app[keys.CHANNELS]
-    app[keys.FEED] = feed = BaseFeed()
+    app[keys.FEED] = feed = Feed()
     await bus.subscribe(TextJudged, store.judged, group=GROUP)
     await bus.subscribe(VerdictsRefined, store.refined, group=GROUP)
     await bus.subscribe(ReportWritten, store.written, group=GROUP)
     await bus.subscribe(AnalysisFailed, store.failed, group=GROUP)
+    await bus.subscribe(ModelPromoted, app[keys.PROMOTIONS].promoted, group=GROUP)
     await bus.subscribe(AnalysisAdvanced, channels.advanced)
     await bus.subscribe(ReportAdvanced, channels.report_advanced)
-    await bus.subscribe(BaseChanged, feed.changed)
+    await bus.subscribe(BaseChanged, feed.base)
+    await bus.subscribe(DatasetChanged, feed.dataset)
+    await bus.subscribe(TrainingChanged, feed.training)
+    await bus.subscribe(EvaluationChanged, feed.evaluation)
     yield
 
 
@@ -135,6 +147,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         "outbox": app[keys.OUTBOX].run(),
         "sweeper": sweeper.run(lost_queue=settings.bus_url.startswith("memory:")),
         "poll": app[keys.CHANNELS].poll(),
+        "promotions": app[keys.PROMOTIONS].run(),
     }
     if settings.demo:
         work["demo"] = app[keys.DEMO].run()

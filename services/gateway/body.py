@@ -49,6 +49,14 @@ async def read_form(request: web.BaseRequest, kind: type[Form], **context: Any) 
     return parse_form(body, kind, **context)
 
 
+def parse_query(request: web.BaseRequest, kind: type[Form]) -> Form:
+    """The query parameters as a `kind`; of one that comes twice the first. Raises FieldInvalid."""
+    try:
+        return kind.model_validate({name: request.query[name] for name in request.query})
+    except ValidationError as error:
+        raise_first(error)
+
+
 def parse_form(body: bytes, kind: type[Form], **context: Any) -> Form:
     """`body` as a `kind`; validators read `context`."""
     try:

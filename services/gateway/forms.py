@@ -92,7 +92,13 @@ class AnalysisRequest(Form):
         default=None, min_length=1, max_length=8, description="null: every language of the base"
     )
     model: Name | None = Field(
-        default=None, description="who writes the report, and judges where asked to; null: the default"
+        default=None,
+        description="who writes the report, and judges where asked to; null: the one promoted for the base, "
+        "or the default",
+    )
+    heading_model: Name | None = Field(
+        default=None,
+        description="who suggests headings for what the base lacks; null: the one promoted for the base",
     )
     report: bool = True
     judge: bool = Field(
@@ -161,6 +167,7 @@ class AnalysisSummary(BaseModel):
 
 
 class Analysis(AnalysisSummary):
+    heading_model: str | None
     text: str
     report_language: Language | None
     evidence_languages: tuple[Language, ...] | None
@@ -213,6 +220,8 @@ class ModelItem(BaseModel):
     shutdown_date: str | None = Field(description="the day the provider shuts it down, YYYY-MM-DD")
     prose: bool = Field(description="trusted to write a report's prose")
     default: bool
+    fine_tuned: bool
+    base: str | None = Field(description="what it was fine-tuned from")
 
 
 class ModelItems(BaseModel):

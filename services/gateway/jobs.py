@@ -30,6 +30,7 @@ def job_of(row: AnalysisRow, judged: Judged | None = None) -> AnalyseText | Refi
             judged=judged,
             model=row.model,
             prompt_version=request["prompt_version"],
+            heading_model=row.heading_model,
             expires_at=row.expires_at,
         )
     return AnalyseText(

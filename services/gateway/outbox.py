@@ -18,13 +18,13 @@ from services.wire.bus import Bus
 from services.wire.correlation import correlation, current_correlation
 from services.wire.errors import ShuttingDown
 from services.wire.messages import AnalyseText, Job, RefineVerdicts, WriteReport
+from services.wire.training import KeepCapture
 
 log = structlog.get_logger(__name__)
 
 BATCH = 100
-Promised = AnalyseText | RefineVerdicts | WriteReport
-KINDS: dict[str, type[Promised]] = {
-    kind.__name__: kind for kind in (AnalyseText, RefineVerdicts, WriteReport)
+KINDS: dict[str, type[Job]] = {
+    kind.__name__: kind for kind in (AnalyseText, RefineVerdicts, WriteReport, KeepCapture)
 }
 
 
@@ -33,14 +33,14 @@ def json_bytes(message: BaseModel) -> bytes:
     return type(message).__pydantic_serializer__.to_json(message)
 
 
-def add(session: AsyncSession, job: Promised) -> None:
-    """Promise `job` within the transaction of `session`."""
+def add(session: AsyncSession, job: Job, *, analysis_id: str | None = None) -> None:
+    """Promise `job` within the transaction of `session`; one of an analysis is forgotten with it."""
     session.add(
         OutboxRow(
             kind=type(job).__name__,
             body=json_bytes(job),
             correlation=current_correlation(),
-            analysis_id=job.analysis_id,
+            analysis_id=analysis_id,
             created_at=time.time(),
         )
     )
@@ -86,6 +86,12 @@ class Outbox:
                     "not sent", action="outbox.not_sent", error=type(error).__name__, pause=round(pause, 2)
                 )
 
+    async def promise(self, job: Job) -> None:
+        """Record `job`, which is of no analysis, and send it as soon as may be."""
+        async with self._database.session.begin() as session:
+            add(session, job)
+        self.wake()
+
     async def relay(self) -> int:
         """Send one batch; how many were sent. What the bus has not taken stays.
 
@@ -107,8 +113,7 @@ class Outbox:
 
     async def _send(self, row: OutboxRow) -> None:
         correlation.set(row.correlation)  # gather runs this in a context of its own
-        job: Job = KINDS[row.kind].model_validate_json(row.body)
-        await self._bus.send(job)
+        await self._bus.send(KINDS[row.kind].model_validate_json(row.body))
 
     async def _paused(self, pause: float) -> None:
         # during an outage each new row would wake the relay, and it would try again at once

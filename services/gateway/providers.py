@@ -16,18 +16,24 @@ import structlog
 from pydantic import SecretStr
 
 from services.settings import Provider, Settings
-from services.wire.errors import FieldInvalid, ModelNotFound
+from services.wire.errors import FieldInvalid, ModelNotFound, ProviderUnknown
 
 log = structlog.get_logger(__name__)
 
-LIST_LIFE = 30.0
-"""Seconds that a provider's list is believed."""
+LIST_LIFE, LOCAL_LIFE = 30.0, 5.0
+"""Seconds that a provider's list is believed; on this machine a training may add to it at any time."""
 
 FAILURE_LIFE = 2.0
 LIST_TIMEOUT = aiohttp.ClientTimeout(total=5, sock_connect=3)
 LIST_LIMIT = 8 * 2**20
 
-OPENAI_MODELS = ("gpt-*", "ft:*", "o1*", "o3*", "o4*", "chatgpt-*", "text-embedding-*")
+OPENAI_MODELS = (
+    "gpt-*", "o1*", "o3*", "o4*", "chatgpt-*", "text-embedding-*",
+    "ft:gpt-*", "ft:o[0-9]*", "ft:davinci-*", "ft:babbage-*",
+)  # fmt: skip
+"""Models fine-tuned here are 'ft:...' too, and not OpenAI's."""
+
+FINE_TUNED = "ft:"
 LOCAL = "local"
 
 PACKAGED_CHAT = "smollm2-135m-instruct"
@@ -67,6 +73,7 @@ def headers_for(provider: Provider) -> dict[str, str]:
 @dataclass(slots=True)
 class _Listed:
     items: list[dict[str, Any]] | None = None
+    asked: float = float("-inf")
     until: float = 0.0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -78,7 +85,7 @@ class Providers:
         self._settings = settings
         self._session = session
         self.all = providers_of(settings)
-        self._lists = [_Listed() for _ in self.all]
+        self._listings = [_Listed() for _ in self.all]
 
     def of(self, model: str) -> Provider:
         """The first provider with a pattern that matches `model`; the local one matches all."""
@@ -87,6 +94,13 @@ class Providers:
             for provider in self.all
             if any(fnmatchcase(model, pattern) for pattern in provider.models)
         )
+
+    def named(self, name: str) -> Provider:
+        """Raises ProviderUnknown."""
+        for provider in self.all:
+            if provider.name == name:
+                return provider
+        raise ProviderUnknown(provider=name[:64], known=", ".join(provider.name for provider in self.all))
 
     def secrets(self) -> list[str]:
         """Every key held here, so that none is ever shown."""
@@ -110,16 +124,26 @@ class Providers:
 
     async def reachable(self, model: str) -> bool:
         """Whether the provider of `model` answers and lists it."""
-        items = await self._list(self.all.index(self.of(model)))
-        return items is not None and any(item["id"] == model for item in items)
+        return await self._lists(model) is True
 
-    async def check_chat(self, model: str) -> None:
+    async def check_chat(self, model: str, *, field: str = "model") -> None:
         """Raises ModelNotFound where the provider's list says so, FieldInvalid for an embedding model."""
         if kind_of(model) == "embedding":
-            raise FieldInvalid(field="model", reason="not_chat")
-        items = await self._list(self.all.index(self.of(model)))
-        if items is not None and all(item["id"] != model for item in items):
+            raise FieldInvalid(field=field, reason="not_chat")
+        if await self._lists(model) is False:
             raise ModelNotFound(model=model)
+
+    async def _lists(self, model: str) -> bool | None:
+        """Whether the provider of `model` lists it, by a list asked for now where an older one does not (it may
+        just have been trained); None where it does not answer."""
+        position, now = self.all.index(self.of(model)), time.monotonic()
+        for newer_than in (None, now):
+            items = await self._list(position, newer_than)
+            if items is None:
+                return None
+            if any(item["id"] == model for item in items):
+                return True
+        return False
 
     async def for_page(self) -> list[dict[str, Any]]:
         """The list as `forms.ModelItem`s, the defaults first."""
@@ -132,6 +156,8 @@ class Providers:
                 "kind": kind_of(item["id"]),
                 "shutdown_date": _shutdown(item, "") or None,
                 "prose": self._prose(item["id"]),
+                "fine_tuned": item["id"].startswith(FINE_TUNED),
+                "base": base_of(item["id"]),
                 "default": item["id"] in defaults,
             }
             for provider, item in await self.listed()
@@ -146,14 +172,15 @@ class Providers:
             and any(fnmatchcase(model, pattern) for pattern in self._settings.report_models)
         )
 
-    async def _list(self, position: int) -> list[dict[str, Any]] | None:
-        listed, provider = self._lists[position], self.all[position]
+    async def _list(self, position: int, newer_than: float | None = None) -> list[dict[str, Any]] | None:
+        listed, provider = self._listings[position], self.all[position]
         async with listed.lock:
-            if time.monotonic() < listed.until:
+            if time.monotonic() < listed.until and (newer_than is None or listed.asked >= newer_than):
                 return listed.items
+            listed.asked = time.monotonic()
             try:
                 listed.items = await self._fetch(provider)
-                listed.until = time.monotonic() + LIST_LIFE
+                listed.until = time.monotonic() + (LOCAL_LIFE if provider.name == LOCAL else LIST_LIFE)
             except (aiohttp.ClientError, TimeoutError, ValueError) as error:
                 listed.items = None
                 listed.until = time.monotonic() + FAILURE_LIFE
@@ -186,8 +213,13 @@ class Providers:
 
 
 def kind_of(model: str) -> str:
-    """'embedding' where the id says so, else 'chat'."""
-    return "embedding" if "embed" in model else "chat"
+    """'embedding' where the id says so, else 'chat'; what is fine-tuned chats, whatever its suffix says."""
+    return "embedding" if "embed" in model and not model.startswith(FINE_TUNED) else "chat"
+
+
+def base_of(model: str) -> str | None:
+    """What a fine-tuned model ('ft:base:organisation:suffix:id') was trained from, else None."""
+    return model.split(":")[1] if model.startswith(FINE_TUNED) else None
 
 
 def _shutdown(item: dict[str, Any], otherwise: str) -> str:

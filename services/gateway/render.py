@@ -1,4 +1,4 @@
-"""A stored analysis as the API shows it, in the caller's language."""
+"""Bases, documents and stored analyses as the API shows them, in the caller's language."""
 
 from __future__ import annotations
 
@@ -9,10 +9,20 @@ import orjson
 from services.gateway.lifecycle import Status
 from services.gateway.tables import AnalysisRow
 from services.gateway.texts import fault
-from services.wire.messages import Language
+from services.wire.messages import BaseInfo, DocumentInfo, Language
 
 UNKNOWN_COVERAGE = {"score": 0.0, "low": 0.0, "high": 1.0, "counts": {}, "words": 0}
 NO_USAGE = {"embedding_tokens": 0, "prompt_tokens": 0, "completion_tokens": 0, "calls": 0, "cost": None}
+
+
+def base(info: BaseInfo, language: Language) -> dict[str, Any]:
+    """`forms.BaseAnswer`."""
+    return {**info.model_dump(mode="json"), "error": fault(info.error, language)}
+
+
+def document(info: DocumentInfo, language: Language) -> dict[str, Any]:
+    """`forms.DocumentAnswer`."""
+    return {**info.model_dump(mode="json"), "error": fault(info.error, language)}
 
 
 def summary(row: AnalysisRow, language: Language) -> dict[str, Any]:
@@ -36,9 +46,11 @@ def analysis(row: AnalysisRow, language: Language, *, with_report: bool = True) 
     """`forms.Analysis`."""
     request = orjson.loads(row.request)
     judged = orjson.loads(row.judged) if row.judged else {}
+    warnings = [*(orjson.loads(row.warnings) if row.warnings else ()), *judged.get("warnings", ())]
     written = orjson.loads(row.report) if row.report else {}
     return {
         **summary(row, language),
+        "heading_model": row.heading_model,
         "text": row.text,
         "language": judged.get("language", request["language"]),
         "report_language": judged.get("report_language", request["report_language"]),
@@ -52,7 +64,7 @@ def analysis(row: AnalysisRow, language: Language, *, with_report: bool = True) 
         "report": _report(row, written, language) if with_report else None,
         "usage": _sum(judged.get("usage", NO_USAGE), written.get("usage", NO_USAGE)),
         "timings": {**judged.get("timings", {}), **written.get("timings", {})},
-        "warnings": [fault(warning, language) for warning in judged.get("warnings", [])],
+        "warnings": [fault(warning, language) for warning in warnings],
     }
 
 

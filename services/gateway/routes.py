@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from typing import Any
 
 from aiohttp import web
-from pydantic import BaseModel
 
 from services.gateway import forms
 from services.gateway.problems import Handler
+from services.gateway.proxy_routes import PROXY
+from services.gateway.route import ACCEPT, BUS, JSON_BODY, KEY, LANGUAGE, LAST, PAGED, PREFER, Route
+from services.gateway.training_routes import TRAINING
 from services.gateway.views import (
     analyses,
     bases,
     documents,
     embeddings,
+    events,
     health,
     models,
     page,
@@ -23,64 +24,10 @@ from services.gateway.views import (
 )
 from services.gateway.views.embeddings import COMPACT
 from services.wire import errors as e
-from services.wire.errors import LacunaError
-from services.wire.messages import LANGUAGES
 
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A query parameter or header that a call reads; its text is `param-<name>` of the locale."""
-
-    name: str
-    place: str = "query"
-    schema: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """A call. Its one-line description is `route-<name>` of the locale.
-
-    `answers` maps a status to a model, to a media type, or to None (no body). `follows`: it runs only as
-    long as the caller listens; any other call runs to its end even if the caller leaves.
-    """
-
-    name: str
-    method: str
-    path: str
-    handler: Handler
-    answers: dict[int, type[BaseModel] | str | None]
-    request: type[BaseModel] | str | None = None
-    errors: tuple[type[LacunaError], ...] = ()
-    parameters: tuple[Parameter, ...] = ()
-    follows: bool = False
-    public: bool = True
-
-    @property
-    def openapi_path(self) -> str:
-        """The path without aiohttp's patterns."""
-        return self.path.replace("{path:.+}", "{path}")
-
-
-PAGED = (
-    Parameter("after", schema={"type": "string"}),
-    Parameter("limit", schema={"type": "integer", "minimum": 1}),
-)
-LANGUAGE = Parameter("language", schema={"type": "string", "enum": list(LANGUAGES)})
-PREFER = Parameter("Prefer", "header", {"type": "string", "examples": ["wait=60"]})
-KEY = Parameter("Idempotency-Key", "header", {"type": "string", "maxLength": 255})
-LAST = Parameter("Last-Event-ID", "header", {"type": "string"})
-ACCEPT = Parameter("Accept", "header", {"type": "string"})
-
-JSON_BODY = (e.BodyMalformed, e.BodyTooLarge, e.FieldInvalid)
-BUS = (e.ServiceUnavailable, e.BrokerUnavailable, e.DeadlinePassed)
 INDEX = (e.BaseNotFound, e.BaseEmpty, e.BaseNotReady, e.LanguageWithoutDocuments)
 UPLOAD = (e.BaseNotFound, e.BodyTooLarge, e.BodyMalformed, e.LanguageUnknown, e.StorageFull, *BUS)
 TEXT = (e.TextEmpty, e.TextNotText, e.LanguageUnknown)
-MODEL = (
-    e.BodyMalformed, e.BodyTooLarge, e.FieldInvalid, e.ModelNotFound, e.ModelDenied, e.ModelKeyRejected,
-    e.ModelRetired, e.ModelQuota, e.ModelRateLimited, e.ModelBusy, e.ModelRefusedInput, e.ModelBroken,
-    e.ModelStreamCut, e.ModelUnreachable, e.ModelTimedOut,
-)  # fmt: skip
 
 A, B = "/api/v1/analyses", "/api/v1/bases"
 SSE = "text/event-stream"
@@ -144,17 +91,9 @@ ROUTES: tuple[Route, ...] = (
         (*JSON_BODY, *TEXT, *INDEX, *BUS),
     ),
     Route("list-models", "GET", "/api/v1/models", models.page, {200: F.ModelItems}),
-    Route("follow-bases", "GET", "/api/v1/events", bases.events, {200: SSE}, follows=True),
-    Route("openai-models", "GET", "/v1/models", models.listed, {200: "application/json"}),
-    *(
-        Route(
-            f"openai-{name}", "POST", f"/v1/{path}", models.relay, {200: "application/json"}, "application/json",
-            MODEL, follows=True,
-        )
-        for name, path in (
-            ("chat", "chat/completions"), ("responses", "responses"), ("embeddings", "embeddings"),
-        )
-    ),
+    *TRAINING,
+    Route("follow-changes", "GET", "/api/v1/events", events.follow, {200: SSE}, follows=True),
+    *PROXY,
     Route("live", "GET", "/livez", health.live, {200: F.Part}),
     Route("ready", "GET", "/readyz", health.ready, {200: F.Readiness, 503: F.Readiness}),
     Route("openapi", "GET", "/openapi.json", page.document, {200: "application/json"}),

@@ -27,6 +27,7 @@ from services.wire.errors import (
     AnalysisFinished,
     AnalysisNotFound,
     DeadlinePassed,
+    ErrorInfo,
     IdempotencyMismatch,
 )
 from services.wire.messages import (
@@ -49,6 +50,15 @@ class IdempotencyKey:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Who works on an analysis: `writer` writes and judges, `heading` fills its headings (None: nobody)."""
+
+    writer: str
+    heading: str | None = None
+    warnings: tuple[ErrorInfo, ...] = ()
+
+
 class Store:
     """`changed(id)` is called after each committed change, `promised()` after each that sends a job."""
 
@@ -66,7 +76,7 @@ class Store:
         self._promised = promised
 
     async def create(
-        self, request: AnalysisRequest, *, model: str, key: IdempotencyKey | None
+        self, request: AnalysisRequest, *, models: Models, key: IdempotencyKey | None
     ) -> tuple[AnalysisRow, bool]:
         """A new analysis, or the one that `key` named before; and whether it is new.
 
@@ -85,7 +95,9 @@ class Store:
             moved_at=now,
             expires_at=now + self._timeout,
             base=request.base,
-            model=model,
+            model=models.writer,
+            heading_model=models.heading,
+            warnings=orjson.dumps([w.model_dump() for w in models.warnings]) if models.warnings else None,
             wants_report=request.report,
             wants_judge=request.judge,
             correlation=current_correlation(),
@@ -106,7 +118,7 @@ class Store:
                         IdempotencyRow(key=key.key, digest=key.digest, analysis_id=row.id, created_at=now)
                     )
                     await session.flush()
-                outbox.add(session, job_of(row))
+                outbox.add(session, job_of(row), analysis_id=row.id)
         except IntegrityError:
             # the same key came at the same moment, and the other request was first
             if key is None or (known := await self.keyed(key)) is None:
@@ -227,7 +239,7 @@ class Store:
                 refinement = Refinement(model=row.model, asked=0, changed=0, error=late)
                 verdicts(judged.model_copy(update={"refinement": refinement}))(session, row)
             else:
-                outbox.add(session, job_of(row, judged))
+                outbox.add(session, job_of(row, judged), analysis_id=row.id)
 
         def transition(life: Life) -> Life | None:
             return (lifecycle.unrefined(life) or lifecycle.resent(life)) if life == seen else None

@@ -1,4 +1,4 @@
-"""Server-sent events: an analysis's timeline, resumable from any id, and the changes of bases.
+"""Server-sent events: their form, and an analysis's timeline, resumable from any id.
 
 aiohttp-sse keeps a queue for each client; here a client is only a place in the timeline, which is what
 makes streams resumable and slow readers harmless, so the few lines of the format are our own.
@@ -21,12 +21,11 @@ from services.gateway.channels import Channel, Live
 from services.gateway.problems import BEGUN
 from services.gateway.tables import AnalysisRow
 from services.wire.errors import AnalysisNotFound
-from services.wire.messages import BaseChanged, Language
+from services.wire.messages import Language
 
 HEARTBEAT = 15.0
 RETRY = b"retry: 2000\n\n"
 BEAT = b": still here\n\n"
-MAX_BASES = 1_000
 OFF_LOOP = 1 << 20
 """Bytes of stored verdicts above which they are rendered in a thread."""
 
@@ -161,46 +160,3 @@ async def send(request: web.Request, frames: AsyncIterator[bytes]) -> web.Stream
         await response.write(part)
     await response.write_eof()
     return response
-
-
-class BaseFeed:
-    """Who listens to the changes of bases: of each base, a listener is owed only the newest state."""
-
-    def __init__(self) -> None:
-        self._pending: dict[int, dict[str, BaseChanged]] = {}
-        self._news: dict[int, asyncio.Event] = {}
-        self._next = 0
-        self._closing = False
-
-    def close(self) -> None:
-        """The server stops: every listener goes."""
-        self._closing = True
-        for news in self._news.values():
-            news.set()
-
-    async def changed(self, event: BaseChanged) -> None:
-        """Handles `BaseChanged`."""
-        for listener, pending in self._pending.items():
-            if len(pending) < MAX_BASES or event.base.name in pending:
-                pending[event.base.name] = event
-                self._news[listener].set()
-
-    async def listen(self, shown: Callable[[BaseChanged], dict[str, Any]]) -> AsyncIterator[bytes]:
-        """Frames of `base` events, until the listener leaves."""
-        listener, self._next = self._next, self._next + 1
-        pending = self._pending[listener] = {}
-        news = self._news[listener] = asyncio.Event()
-        try:
-            yield RETRY
-            while not self._closing:
-                try:
-                    await asyncio.wait_for(news.wait(), HEARTBEAT)
-                except TimeoutError:
-                    yield BEAT
-                    continue
-                news.clear()
-                while pending:
-                    event = pending.pop(next(iter(pending)))
-                    yield frame("base", None, orjson.dumps(shown(event)))
-        finally:
-            del self._pending[listener], self._news[listener]

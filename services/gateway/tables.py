@@ -1,4 +1,4 @@
-"""The gateway's tables: analyses, what is to be announced of them, and idempotency keys."""
+"""The gateway's tables: analyses, what is to be announced, idempotency keys, and the models promoted for bases."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ class AnalysisRow(Table):
     finished_at: Mapped[float | None]
     base: Mapped[str] = mapped_column(String(255))
     model: Mapped[str | None] = mapped_column(String(255))
+    heading_model: Mapped[str | None] = mapped_column(String(255))
     wants_report: Mapped[bool]
     wants_judge: Mapped[bool] = mapped_column(default=False, server_default=false())
     correlation: Mapped[str] = mapped_column(String(64), default="")
@@ -39,6 +40,8 @@ class AnalysisRow(Table):
     text: Mapped[str] = mapped_column(Text)
     summary: Mapped[bytes | None] = mapped_column(LargeBinary)
     """What the list shows of `judged`: language, base_version, coverage."""
+    warnings: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """`ErrorInfo`s of what the gateway found when it began, as JSON."""
     judged: Mapped[bytes | None] = mapped_column(LargeBinary)
     report: Mapped[bytes | None] = mapped_column(LargeBinary)
     """The `ReportWritten` that ended it."""
@@ -56,9 +59,23 @@ class OutboxRow(Table):
     kind: Mapped[str] = mapped_column(String(64))
     body: Mapped[bytes] = mapped_column(LargeBinary)
     correlation: Mapped[str] = mapped_column(String(64), default="")
-    analysis_id: Mapped[str] = mapped_column(
+    analysis_id: Mapped[str | None] = mapped_column(
         ForeignKey("gateway_analyses.id", ondelete="CASCADE"), index=True
     )
+    """The analysis that it is work of, and goes with; None: of none."""
+    created_at: Mapped[float]
+
+
+class PromotionRow(Table):
+    """The newest promotion that was heard of, by base and role."""
+
+    __tablename__ = "gateway_promotions"
+
+    base: Mapped[str] = mapped_column(String(255), primary_key=True)
+    role: Mapped[str] = mapped_column(String(16), primary_key=True)
+    id: Mapped[str] = mapped_column(String(64))
+    model: Mapped[str | None] = mapped_column(String(255))
+    """None: the settings' default again."""
     created_at: Mapped[float]
 
 

@@ -83,6 +83,13 @@ def detail(code: str, language: Language, params: Mapping[str, Param] | None = N
     return known.text(f"{code if code in known else 'internal_error'}.detail", params)
 
 
+def named(kind: str, code: str, language: Language, params: Mapping[str, Param] | None = None) -> str:
+    """The text `<kind>-<code>`; an unknown code (a newer peer's) reads as itself."""
+    known = texts(language)
+    name = f"{kind}-{code}"
+    return known.text(name, params) if name in known else code
+
+
 def fault(info: ErrorInfo | Mapping[str, Any] | None, language: Language) -> dict[str, Any] | None:
     """An error inside an answer: `info` with its texts."""
     if info is None:

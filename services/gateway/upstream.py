@@ -21,11 +21,15 @@ from services.wire.errors import (
     ModelRefusedInput,
     ModelRetired,
     Param,
+    RemoteNotFound,
+    TrainingExtraMissing,
+    TrainingNotAvailable,
 )
 from services.wire.messages import Language
 
 MESSAGE_LIMIT = 500
 _KEY_LIKE = re.compile(r"\b(?:sk|key|pk|rk)-[\w*.\-]{4,}|Bearer\s+\S+", re.IGNORECASE)
+_TRAINING = (TrainingNotAvailable, TrainingExtraMissing)
 _RETIRED = re.compile(r"deprecat|retired|shut ?down|discontinued|no longer available", re.IGNORECASE)
 
 
@@ -49,22 +53,34 @@ def parse(body: bytes) -> dict[str, Any]:
 
 
 def classify(
-    status: int, error: dict[str, Any], model: str, *, retry_after: float | None = None, reason: str = ""
+    status: int,
+    error: dict[str, Any],
+    model: str,
+    provider: str,
+    *,
+    retry_after: float | None = None,
+    reason: str = "",
 ) -> LacunaError:
-    """Which of our errors an answer of `status` with OpenAI's `error` object is."""
+    """Which of our errors an answer of `status` with OpenAI's `error` object is. `model` is '' where the call
+    names none: then it is about what `provider` keeps."""
     code, message = str(error.get("code") or ""), str(error.get("message") or "")
     own = LacunaError.codes().get(str(error.get("lacuna_code") or code))
     params: dict[str, Param] = {"model": model[:200]}
     if retry_after is not None:
         params["retry_after"] = retry_after
     # our own models service, or another Lacuna, says it best; where the text needs more, the status decides
-    if own is not None and own.code.startswith("model_") and own not in {ModelNotFound, ModelRefusedInput}:
+    if own in _TRAINING or (
+        own is not None and own.code.startswith("model_") and own not in {ModelNotFound, ModelRefusedInput}
+    ):
         return own(**params)
     match status:
         case 401:
             return ModelKeyRejected(**params)
         case 403:
-            return ModelDenied(**params, fine_tuned="yes" if model.startswith("ft:") else "no")
+            kind = ("yes" if model.startswith("ft:") else "no") if model else "call"
+            return ModelDenied(**params, fine_tuned=kind)
+        case 404 if not model and code != "model_not_found":
+            return RemoteNotFound(provider=provider)
         case 404 | 410:
             retired = status == 410 or "retired" in code or "deprecated" in code or _RETIRED.search(message)
             return ModelRetired(**params) if retired else ModelNotFound(**params)

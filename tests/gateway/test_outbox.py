@@ -13,7 +13,7 @@ import pytest
 from services.gateway.app import MIGRATIONS
 from services.gateway.forms import AnalysisRequest
 from services.gateway.outbox import Outbox
-from services.gateway.store import IdempotencyKey, Store
+from services.gateway.store import IdempotencyKey, Models, Store
 from services.gateway.sweeper import Sweeper
 from services.storage.database import Database
 from services.wire.bus import Bus
@@ -72,7 +72,7 @@ FORM = AnalysisRequest(text="Hello.", base="docs")
 
 async def test_a_crash_between_commit_and_send_loses_nothing(url: str) -> None:
     async with opened(url) as (_, store):
-        row, _new = await store.create(FORM, model="m", key=None)
+        row, _new = await store.create(FORM, models=Models("m"), key=None)
     # the process died here; another one starts on the same data
     async with opened(url) as (database, _):
         bus = FlakyBus()
@@ -85,7 +85,7 @@ async def test_an_outage_of_the_broker_delays_and_keeps_the_rest(url: str) -> No
     async with opened(url) as (database, store):
         bus = FlakyBus(outages=3)
         outbox = Outbox(database, bus, interval=0.01, longest_pause=0.01)
-        rows = [(await store.create(FORM, model="m", key=None))[0] for _ in range(5)]
+        rows = [(await store.create(FORM, models=Models("m"), key=None))[0] for _ in range(5)]
         task = asyncio.create_task(outbox.run())
         await eventually(lambda: len({job.job_id for job in bus.sent}) == len(rows))
         task.cancel()
@@ -101,9 +101,9 @@ async def test_what_is_promised_while_the_relay_sends_is_not_taken_as_sent(url: 
                 await super().send(job)
                 if len(self.sent) == 1:
                     await store.cancel(first.id)
-                    await store.create(FORM, model="m", key=None)
+                    await store.create(FORM, models=Models("m"), key=None)
 
-        first, _new = await store.create(FORM, model="m", key=None)
+        first, _new = await store.create(FORM, models=Models("m"), key=None)
         bus = Meanwhile()
         outbox = Outbox(database, bus)
         while await outbox.relay():
@@ -129,7 +129,7 @@ async def test_the_sweeper_sends_again_then_ends_it(url: str) -> None:
     async with opened(url) as (database, store):
         bus = FlakyBus()
         outbox, sweeper = Outbox(database, bus), Sweeper(store)
-        row, _new = await store.create(FORM, model="m", key=None)
+        row, _new = await store.create(FORM, models=Models("m"), key=None)
         await outbox.relay()
         await sweeper.sweep(now=time.time() + 60)
         assert await outbox.relay() == 0  # it may wait in a queue for longer
@@ -149,7 +149,7 @@ async def test_verdicts_promise_the_report_once_and_a_lost_report_is_asked_for_a
     async with opened(url) as (database, store):
         bus = FlakyBus()
         outbox = Outbox(database, bus)
-        row, _new = await store.create(FORM, model="m", key=None)
+        row, _new = await store.create(FORM, models=Models("m"), key=None)
         await outbox.relay()
         event = TextJudged(analysis_id=row.id, attempt=1, judged=judged("Hello."))
         await asyncio.gather(*(store.judged(event) for _ in range(4)))
@@ -180,7 +180,7 @@ async def test_one_key_is_one_analysis_however_many_ask_at_once(url: str) -> Non
     async with opened(url) as (database, store):
         bus = FlakyBus()
         key = IdempotencyKey("k", "digest")
-        made = await asyncio.gather(*(store.create(FORM, model="m", key=key) for _ in range(8)))
+        made = await asyncio.gather(*(store.create(FORM, models=Models("m"), key=key) for _ in range(8)))
         assert len({row.id for row, _ in made}) == 1
         assert [new for _, new in made].count(True) == 1
         assert await Outbox(database, bus).relay() == 1

@@ -22,7 +22,8 @@ OK = '"text": "a", "base": "docs"'
 INSTANCES = {
     "reason": "r", "field": "f", "limit": 3, "language": "xx", "base": "b", "model": "m", "path": "p",
     "service": "s", "method": "GET", "allowed": "POST", "got": 1, "expected": 2, "line": 1, "column": 2,
-    "fine_tuned": "no",
+    "fine_tuned": "no", "provider": "cloud", "known": "cloud, local", "errors": 7, "dataset": "d",
+    "categories": "hate", "id": "file-1",
 }  # fmt: skip
 
 
@@ -101,7 +102,7 @@ async def test_the_longest_text_that_is_allowed_passes_in_its_widest_form(world:
     [
         ("GET", "/nothing", 404, "route_not_found"),
         ("POST", "/api/v1/nothing", 404, "route_not_found"),
-        ("GET", "/v1/files", 404, "route_not_found"),
+        ("GET", "/v1/assistants", 404, "route_not_found"),
         ("PATCH", A, 405, "method_not_allowed"),
         ("GET", f"{A}/none", 404, "analysis_not_found"),
         ("GET", f"{A}/none/events", 404, "analysis_not_found"),

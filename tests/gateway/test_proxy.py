@@ -241,7 +241,7 @@ async def test_lists_are_merged_callable_and_keep_their_fields(
     shown = {item["id"]: item for item in page["items"]}
     assert shown["gpt-9"] == {
         "id": "gpt-9", "name": "gpt-9", "provider": "cloud", "kind": "chat", "shutdown_date": "2099-01-14",
-        "prose": True, "default": False,
+        "prose": True, "default": False, "fine_tuned": False, "base": None,
     }  # fmt: skip
     assert shown["smollm2-135m-instruct"]["default"] is True
     assert shown["smollm2-135m-instruct"]["prose"] is False

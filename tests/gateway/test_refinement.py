@@ -196,7 +196,7 @@ async def test_an_older_database_gains_the_columns_and_keeps_its_analyses(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     old = tmp_path / "migrations"
-    shutil.copytree(MIGRATIONS, old, ignore=shutil.ignore_patterns("0002*", "__pycache__"))
+    shutil.copytree(MIGRATIONS, old, ignore=shutil.ignore_patterns("000[2-9]*", "__pycache__"))
     url = (
         f"sqlite+aiosqlite:///{tmp_path / 'gateway.db'}"
         if kind == "sqlite"

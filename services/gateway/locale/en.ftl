@@ -98,8 +98,6 @@ analysis_cancelled = The analysis was cancelled
 
 model_not_found = There is no such model
     .detail = No provider offers the model “{ $model }”. Choose one from the list of models.
-object_not_found = This does not exist
-    .detail = The models service has nothing under the id “{ $id }”: it was deleted, its time was over, or the id is wrong. List what there is, and try again.
 model_denied = No permission for this model
     .detail =
         { $fine_tuned ->

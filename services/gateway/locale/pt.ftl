@@ -98,8 +98,6 @@ analysis_cancelled = A análise foi cancelada
 
 model_not_found = Este modelo não existe
     .detail = Nenhum provedor oferece o modelo “{ $model }”. Escolha um da lista de modelos.
-object_not_found = Isto não existe
-    .detail = O serviço de modelos não tem nada com o id “{ $id }”: foi apagado, o prazo passou ou o id está errado. Liste o que existe e tente de novo.
 model_denied = Sem permissão para este modelo
     .detail =
         { $fine_tuned ->

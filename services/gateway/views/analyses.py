@@ -10,17 +10,22 @@ from aiohttp import web
 from services.gateway import answers, body, idempotency, render, streams
 from services.gateway.changes import life_of
 from services.gateway.forms import AnalysisRequest
-from services.gateway.keys import BUS, CHANNELS, PROVIDERS, SETTINGS, STORE
+from services.gateway.keys import BUS, CHANNELS, PROMOTIONS, PROVIDERS, SETTINGS, STORE
 from services.gateway.lifecycle import Status
 from services.gateway.problems import language_of
+from services.gateway.store import Models
 from services.wire.errors import (
     AnalysisFinished,
     BaseEmpty,
     BaseNotReady,
+    FieldInvalid,
     LacunaError,
     LanguageWithoutDocuments,
+    ModelNotFound,
+    PromotedModelGone,
 )
 from services.wire.messages import CancelAnalysis, GetBase
+from services.wire.training import Role
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +43,7 @@ async def create(request: web.Request) -> web.StreamResponse:
         row = known
     else:
         await _check(request, form)
-        creating = store.create(form, model=form.model or settings.chat_model, key=key)
+        creating = store.create(form, models=await _models(request, form), key=key)
         # a caller who leaves at this moment must not break a transaction
         row, new = await asyncio.shield(asyncio.ensure_future(creating))
         if new:
@@ -67,6 +72,29 @@ async def _check(request: web.Request, form: AnalysisRequest) -> None:
             raise LanguageWithoutDocuments(base=form.base, language=language)
     if form.model is not None and (form.report or form.judge):
         await request.app[PROVIDERS].check_chat(form.model)
+    if form.heading_model is not None and form.report:
+        await request.app[PROVIDERS].check_chat(form.heading_model, field="heading_model")
+
+
+async def _models(request: web.Request, form: AnalysisRequest) -> Models:
+    """Who works on it: whom the request names, else whom the base has promoted, else the settings' default.
+    A promoted model that is gone costs a warning."""
+    promoted = await request.app[PROMOTIONS].of(form.base)
+    named = {Role.WRITER: form.model, Role.HEADING: form.heading_model}
+    chosen: dict[Role, str] = {}
+    warnings = []
+    for role, name in named.items():
+        model = name or promoted.get(role)
+        if model is not None and name is None:
+            try:
+                await request.app[PROVIDERS].check_chat(model)
+            except (ModelNotFound, FieldInvalid):
+                warnings.append(PromotedModelGone(model=model, base=form.base).info())
+                continue
+        if model is not None:
+            chosen[role] = model
+    default = request.app[SETTINGS].chat_model
+    return Models(chosen.get(Role.WRITER, default), chosen.get(Role.HEADING), tuple(warnings))
 
 
 async def page(request: web.Request) -> web.StreamResponse:

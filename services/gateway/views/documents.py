@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from services.gateway import answers, body
+from services.gateway import answers, body, render
 from services.gateway.keys import BLOBS, SETTINGS
 from services.gateway.problems import language_of
 from services.gateway.texts import fault
@@ -31,7 +31,7 @@ async def page(request: web.Request) -> web.StreamResponse:
         request, ListDocuments(base=request.match_info["name"], after=after, limit=limit)
     )
     language = language_of(request)
-    items = [answers.document(info, language) for info in found.items]
+    items = [render.document(info, language) for info in found.items]
     return answers.json({"items": items, "next": found.next})
 
 
@@ -49,7 +49,7 @@ async def put(request: web.Request) -> web.StreamResponse:
             blob=blob,
         ),
     )
-    shown = answers.document(done.document, language_of(request))
+    shown = render.document(done.document, language_of(request))
     return answers.json(shown, status=201 if done.created else 200)
 
 
@@ -63,7 +63,7 @@ async def read(request: web.Request) -> web.StreamResponse:
     if raw is not None and request.headers.get("Accept", "").startswith("text/plain"):
         return web.Response(body=raw, content_type="text/plain", charset="utf-8")
     text = raw.decode("utf-8", "replace") if raw is not None else None
-    return answers.json({**answers.document(found.document, language_of(request)), "text": text})
+    return answers.json({**render.document(found.document, language_of(request)), "text": text})
 
 
 async def delete(request: web.Request) -> web.StreamResponse:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from pathlib import Path
-from typing import IO
-
 from aiohttp import web
 
 from services.gateway import answers, body
 from services.gateway.keys import BLOBS, SETTINGS
-from services.gateway.problems import BEGUN, language_of
+from services.gateway.problems import language_of
 from services.gateway.views.documents import ARCHIVE_SECONDS, added
 from services.wire.errors import LanguageUnknown
 from services.wire.messages import ExportEmbeddings, GetBase, ImportEmbeddings, Language
 
 COMPACT = "application/vnd.lacuna.embeddings"
-STEP = 1 << 18
 
 
 async def read(request: web.Request) -> web.StreamResponse:
@@ -33,20 +28,9 @@ async def read(request: web.Request) -> web.StreamResponse:
         ExportEmbeddings(base=name, language=language, form="binary" if compact else "json"),
         timeout=ARCHIVE_SECONDS,
     )
-    response = web.StreamResponse(
-        headers={**headers, "ETag": f'"{found.version}"', "Content-Type": found.media_type}
+    return await answers.file(
+        request, found.blob, {**headers, "ETag": f'"{found.version}"'}, found.media_type
     )
-    response.content_length = found.blob.size
-    file = await asyncio.to_thread(_open, request.app[BLOBS].path(found.blob))
-    try:
-        request[BEGUN] = response
-        await response.prepare(request)
-        while part := await asyncio.to_thread(file.read, STEP):
-            await response.write(part)
-    finally:
-        await asyncio.to_thread(file.close)
-    await response.write_eof()
-    return response
 
 
 async def put(request: web.Request) -> web.StreamResponse:
@@ -61,7 +45,3 @@ def _language(request: web.Request) -> Language:
     if language is None:
         raise LanguageUnknown(language="")
     return language
-
-
-def _open(path: Path) -> IO[bytes]:
-    return path.open("rb")

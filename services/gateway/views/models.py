@@ -16,5 +16,13 @@ async def listed(request: web.Request) -> web.StreamResponse:
     return await request.app[PROXY].models(request)
 
 
+async def about(request: web.Request) -> web.StreamResponse:
+    return await request.app[PROXY].model(request)
+
+
+async def forward(request: web.Request) -> web.StreamResponse:
+    return await request.app[PROXY].forward(request)
+
+
 async def relay(request: web.Request) -> web.StreamResponse:
     return await request.app[PROXY].relay(request)

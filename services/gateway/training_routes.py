@@ -1,0 +1,166 @@
+"""The calls of the HTTP API on datasets, reviews, captures, trainings, evaluations and promotions."""
+
+from __future__ import annotations
+
+from services.gateway import forms
+from services.gateway import training_forms as f
+from services.gateway.route import BUS, JSON_BODY, KEY, PAGED, Parameter, Route
+from services.gateway.views import captures, datasets, evaluations, promotions, reviews, trainings
+from services.wire import errors as e
+from services.wire import training as t
+
+D, V = "/api/v1/datasets", "/api/v1/datasets/{name}/versions"
+T, E, P = "/api/v1/trainings", "/api/v1/evaluations", "/api/v1/promotions"
+REVIEWS = "/api/v1/analyses/{id}/reviews"
+Page = forms.Page
+
+_SHARE = {"type": "number", "minimum": 0, "maximum": 1}
+SPLITTING = (
+    Parameter("seed", schema={"type": "integer", "minimum": 0}),
+    *(Parameter(name, schema=_SHARE) for name in ("train", "validation", "holdout")),
+)
+SPLIT = Parameter("split", schema={"type": "string", "enum": [split.value for split in t.Split]})
+TEXT = {"type": "string"}
+BASE = Parameter("base", schema=TEXT)
+
+FOUND = (e.DatasetNotFound, e.FieldInvalid, *BUS)
+READY = (e.DatasetNotReady, *FOUND)
+REVIEW = (*JSON_BODY, e.AnalysisNotFound, e.ReviewInvalid, *BUS)
+MODEL = (*JSON_BODY, e.ModelNotFound, *READY)
+TRAINING_FOUND = (e.TrainingNotFound, *BUS)
+CONTROLLED = (e.TrainingFinished, *TRAINING_FOUND)
+EVALUATION_FOUND = (e.EvaluationNotFound, *BUS)
+
+DATASETS: tuple[Route, ...] = (
+    Route(
+        "put-dataset", "PUT", f"{D}/{{name}}", datasets.put, {202: f.DatasetVersionAnswer}, "application/jsonl",
+        (e.NameInvalid, e.BodyTooLarge, e.BodyMalformed, e.FieldInvalid, e.StorageFull, *BUS), SPLITTING,
+    ),
+    Route(
+        "build-dataset", "POST", f"{D}/{{name}}", datasets.build, {202: f.DatasetVersionAnswer}, f.BuildRequest,
+        (*JSON_BODY, e.NameInvalid, e.DatasetNotFound, e.DatasetNotReady, e.DatasetEmpty, *BUS),
+    ),
+    Route(
+        "list-datasets", "GET", D, datasets.page, {200: Page[f.DatasetAnswer]}, None, (e.FieldInvalid, *BUS), PAGED,
+    ),
+    Route("read-dataset", "GET", f"{D}/{{name}}", datasets.read, {200: f.DatasetAnswer}, None, FOUND),
+    Route("delete-dataset", "DELETE", f"{D}/{{name}}", datasets.delete, {204: None}, None, (e.DatasetInUse, *FOUND)),
+    Route(
+        "list-dataset-versions", "GET", V, datasets.versions, {200: Page[f.DatasetVersionAnswer]}, None, FOUND, PAGED,
+    ),
+    Route(
+        "read-dataset-version", "GET", f"{V}/{{version}}", datasets.version, {200: f.DatasetVersionAnswer}, None,
+        FOUND,
+    ),
+    Route(
+        "list-defects", "GET", f"{V}/{{version}}/defects", datasets.defects, {200: Page[f.DefectAnswer]}, None,
+        FOUND, PAGED
+    ),
+    Route(
+        "list-examples", "GET", f"{V}/{{version}}/examples", datasets.examples, {200: Page[t.ExampleInfo]},
+        None, READY,
+        (SPLIT, *PAGED),
+    ),
+    Route(
+        "dataset-content", "GET", f"{V}/{{version}}/content", datasets.content, {200: "application/jsonl"},
+        None, READY,
+        (SPLIT,), follows=True,
+    ),
+)  # fmt: skip
+
+KEPT: tuple[Route, ...] = (
+    Route("put-report-review", "PUT", f"{REVIEWS}/report", reviews.put, {200: t.Review}, f.ReviewRequest, REVIEW),
+    Route(
+        "put-review", "PUT", f"{REVIEWS}/{{task}}/{{statement}}", reviews.put, {200: t.Review}, f.ReviewRequest,
+        REVIEW,
+    ),
+    Route(
+        "list-reviews", "GET", "/api/v1/reviews", reviews.page, {200: Page[t.Review]}, None, (e.FieldInvalid, *BUS),
+        (Parameter("analysis", schema=TEXT), BASE, *PAGED),
+    ),
+    Route(
+        "delete-review", "DELETE", "/api/v1/reviews/{id}", reviews.delete, {204: None}, None,
+        (e.ReviewNotFound, *BUS),
+    ),
+    Route("list-captures", "GET", "/api/v1/captures", captures.page, {200: Page[t.CaptureInfo]}, None, BUS),
+    Route(
+        "delete-captures", "DELETE", "/api/v1/captures/{name}", captures.delete, {204: None}, None,
+        (e.CaptureNotFound, *BUS),
+    ),
+)  # fmt: skip
+
+TRAININGS: tuple[Route, ...] = (
+    Route(
+        "estimate-training", "POST", f"{T}/estimate", trainings.estimate, {200: f.EstimateAnswer}, f.EstimateRequest,
+        MODEL,
+    ),
+    Route(
+        "create-training", "POST", T, trainings.create, {202: f.TrainingAnswer}, f.TrainingRequest,
+        (*MODEL, e.DatasetInvalid, e.EvaluationMissing), (KEY,),
+    ),
+    Route(
+        "list-trainings", "GET", T, trainings.page, {200: Page[f.TrainingAnswer]}, None, (e.FieldInvalid, *BUS),
+        PAGED,
+    ),
+    Route("read-training", "GET", f"{T}/{{id}}", trainings.read, {200: f.TrainingAnswer}, None, TRAINING_FOUND),
+    Route(
+        "cancel-training", "POST", f"{T}/{{id}}/cancel", trainings.cancel, {200: f.TrainingAnswer}, None, CONTROLLED,
+    ),
+    Route("pause-training", "POST", f"{T}/{{id}}/pause", trainings.pause, {200: f.TrainingAnswer}, None, CONTROLLED),
+    Route(
+        "resume-training", "POST", f"{T}/{{id}}/resume", trainings.resume, {200: f.TrainingAnswer}, None, CONTROLLED,
+    ),
+    Route(
+        "delete-training", "DELETE", f"{T}/{{id}}", trainings.delete, {204: None}, None, (e.TrainingRunning,
+        *TRAINING_FOUND)
+    ),
+    Route(
+        "list-training-events", "GET", f"{T}/{{id}}/events", trainings.events,
+        {200: Page[f.TrainingEventAnswer]}, None,
+        (e.FieldInvalid, *TRAINING_FOUND), PAGED,
+    ),
+)  # fmt: skip
+
+EVALUATIONS: tuple[Route, ...] = (
+    Route(
+        "create-evaluation", "POST", E, evaluations.create, {202: f.EvaluationAnswer}, f.EvaluationRequest,
+        (*MODEL, e.DatasetEmpty), (KEY,),
+    ),
+    Route(
+        "list-evaluations", "GET", E, evaluations.page, {200: Page[f.EvaluationAnswer]}, None, (e.FieldInvalid, *BUS),
+        (Parameter("dataset", schema=TEXT), *PAGED),
+    ),
+    Route(
+        "read-evaluation", "GET", f"{E}/{{id}}", evaluations.read, {200: f.EvaluationAnswer}, None, EVALUATION_FOUND,
+    ),
+    Route(
+        "cancel-evaluation", "POST", f"{E}/{{id}}/cancel", evaluations.cancel, {200: f.EvaluationAnswer}, None,
+        (e.EvaluationFinished, *EVALUATION_FOUND),
+    ),
+    Route(
+        "delete-evaluation", "DELETE", f"{E}/{{id}}", evaluations.delete, {204: None}, None,
+        (e.EvaluationInUse, *EVALUATION_FOUND),
+    ),
+    Route(
+        "list-evaluated-examples", "GET", f"{E}/{{id}}/examples", evaluations.examples,
+        {200: Page[f.EvaluatedExampleAnswer]}, None, (e.FieldInvalid, *EVALUATION_FOUND),
+        (Parameter("model", schema=TEXT), Parameter("regressions", schema={"type": "boolean"}), *PAGED),
+    ),
+)  # fmt: skip
+
+PROMOTIONS: tuple[Route, ...] = (
+    Route(
+        "promote", "POST", P, promotions.create, {201: t.Promotion}, f.PromotionRequest,
+        (*JSON_BODY, e.BaseNotFound, e.EvaluationUnfinished, e.PromotionRefused, *EVALUATION_FOUND),
+    ),
+    Route(
+        "list-promotions", "GET", P, promotions.page, {200: Page[t.Promotion]}, None, (e.FieldInvalid, *BUS),
+        (BASE, *PAGED),
+    ),
+    Route(
+        "demote", "DELETE", f"{P}/{{base}}/{{role}}", promotions.delete, {200: t.Promotion}, None,
+        (e.PromotionNotFound, e.FieldInvalid, *BUS),
+    ),
+)  # fmt: skip
+
+TRAINING: tuple[Route, ...] = (*DATASETS, *KEPT, *TRAININGS, *EVALUATIONS, *PROMOTIONS)
