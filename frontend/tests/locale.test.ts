@@ -6,17 +6,24 @@ import { describe, expect, test } from "vitest";
 const SRC = join(import.meta.dirname, "../src");
 const LANGUAGES = ["en", "pt"] as const;
 
-function ids(language: string): string[] {
-  return new FluentResource(readFileSync(join(SRC, `locale/${language}.ftl`), "utf8")).body.map(({ id }) => id);
+const FILES = readdirSync(SRC, { recursive: true, encoding: "utf8" });
+
+/** The texts of a language, file by file; some files are loaded only when they are needed. */
+function sources(language: string): string[] {
+  return FILES.filter((name) => name.endsWith(`/locale/${language}.ftl`) || name === `locale/${language}.ftl`).toSorted().map((name) => readFileSync(join(SRC, name), "utf8"));
 }
 
-const code = readdirSync(SRC, { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".ts"))
+function ids(language: string): string[] {
+  return sources(language).flatMap((source) => new FluentResource(source).body.map(({ id }) => id));
+}
+
+const code = FILES.filter((name) => name.endsWith(".ts"))
   .map((name) => readFileSync(join(SRC, name), "utf8"))
   .join("\n");
 const quoted = new Set([...code.matchAll(/"([a-z][a-z0-9-]*)"/g)].map((match) => match[1] ?? ""));
 const called = [...code.matchAll(/\bt\("([^"]+)"/g)].map((match) => match[1] ?? "");
-const tabled = [...readFileSync(join(SRC, "locale/ids.ts"), "utf8").matchAll(/"([a-z]+(?:-[a-z]+)+)"/g)].map((match) => match[1] ?? "");
+const tables = FILES.filter((name) => name.endsWith("locale/ids.ts")).map((name) => readFileSync(join(SRC, name), "utf8")).join("\n");
+const tabled = [...tables.matchAll(/"([a-z]+(?:-[a-z]+)+)"/g)].map((match) => match[1] ?? "");
 
 describe("texts", () => {
   test("both languages have the same ids, each once", () => {
@@ -36,9 +43,8 @@ describe("texts", () => {
 
   test("every line of both files is understood", () => {
     for (const language of LANGUAGES) {
-      const source = readFileSync(join(SRC, `locale/${language}.ftl`), "utf8");
-      const written = source.split("\n").filter((line) => /^[a-z]/.test(line)).length;
-      expect(ids(language)).toHaveLength(written);
+      const written = sources(language).flatMap((source) => source.split("\n").filter((line) => /^[a-z]/.test(line)));
+      expect(ids(language)).toHaveLength(written.length);
     }
   });
 });

@@ -38,7 +38,8 @@ export class Client {
     return response;
   }
 
-  async #json<T>(address: string, options: CallOptions = {}, method = "GET", body?: unknown): Promise<T> {
+  /** The JSON of a 2xx answer. */
+  async json<T>(address: string, options: CallOptions = {}, method = "GET", body?: unknown): Promise<T> {
     const response = await this.send(address, {
       method,
       headers: {
@@ -53,37 +54,37 @@ export class Client {
   }
 
   bases(options?: CallOptions): Promise<Page<BaseInfo>> {
-    return this.#json("/api/v1/bases", options);
+    return this.json("/api/v1/bases", options);
   }
 
   base(name: string, options?: CallOptions): Promise<BaseInfo> {
-    return this.#json(`/api/v1/bases/${path(name)}`, options);
+    return this.json(`/api/v1/bases/${path(name)}`, options);
   }
 
   models(options?: CallOptions): Promise<{ items: ModelInfo[] }> {
-    return this.#json("/api/v1/models", options);
+    return this.json("/api/v1/models", options);
   }
 
   document(base: string, name: string, options?: CallOptions): Promise<DocumentText> {
-    return this.#json(`/api/v1/bases/${path(base)}/documents/${path(name)}`, options);
+    return this.json(`/api/v1/bases/${path(base)}/documents/${path(name)}`, options);
   }
 
   analyses(after: string | null, limit: number, options?: CallOptions): Promise<Page<Analysis>> {
     const query = new URLSearchParams({ limit: String(limit), ...(after === null ? {} : { after }) });
-    return this.#json(`/api/v1/analyses?${query}`, options);
+    return this.json(`/api/v1/analyses?${query}`, options);
   }
 
   analysis(id: string, options?: CallOptions): Promise<Analysis> {
-    return this.#json(`/api/v1/analyses/${path(id)}`, options);
+    return this.json(`/api/v1/analyses/${path(id)}`, options);
   }
 
   /** `key` makes a repeated request the same request. */
   analyse(request: AnalysisRequest, key: string, options: CallOptions = {}): Promise<Analysis> {
-    return this.#json("/api/v1/analyses", { ...options, headers: { "Idempotency-Key": key } }, "POST", request);
+    return this.json("/api/v1/analyses", { ...options, headers: { "Idempotency-Key": key } }, "POST", request);
   }
 
   cancel(id: string): Promise<Analysis> {
-    return this.#json(`/api/v1/analyses/${path(id)}/cancel`, {}, "POST");
+    return this.json(`/api/v1/analyses/${path(id)}/cancel`, {}, "POST");
   }
 
   /** `keepalive` lets the request outlive the page. */

@@ -1,3 +1,5 @@
+import type { ErrorInfo } from "./types";
+
 /** What went wrong, as a value that also crosses from the worker. RFC 9457 names where the server speaks. */
 export interface Problem {
   kind: "problem" | "network" | "aborted" | "worker" | "internal";
@@ -7,6 +9,8 @@ export interface Problem {
   detail: string;
   /** Seconds after which the same request may succeed, where the server said so. */
   retryAfter?: number;
+  /** What its text is filled with. */
+  params?: Record<string, string | number>;
 }
 
 export class ProblemError extends Error {
@@ -17,6 +21,11 @@ export class ProblemError extends Error {
     this.name = "ProblemError";
     this.problem = problem;
   }
+}
+
+/** A problem of an error that the API holds as data. */
+export function fromInfo(error: ErrorInfo): Problem {
+  return { kind: "problem", status: 500, code: error.code, title: error.title ?? "", detail: error.detail ?? "", params: error.params };
 }
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
@@ -33,6 +42,7 @@ export async function readProblem(response: Response): Promise<Problem> {
   // The proxy under /v1 answers in OpenAI's form.
   const error = body["error"];
   const inner = error !== null && typeof error === "object" ? (error as Record<string, unknown>) : {};
+  const params = body["params"];
   const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN);
   return {
     kind: "problem",
@@ -41,6 +51,7 @@ export async function readProblem(response: Response): Promise<Problem> {
     title: text(body["title"]),
     detail: text(body["detail"]) || text(inner["message"]),
     ...(Number.isFinite(retryAfter) ? { retryAfter } : {}),
+    ...(params !== null && typeof params === "object" ? { params: params as Record<string, string | number> } : {}),
   };
 }
 

@@ -100,6 +100,13 @@ export interface Citation extends Place {
   statement: number | null;
 }
 
+/** A heading that a promoted model proposes for a statement that the base lacks. */
+export interface ProposedHeading {
+  statement: number;
+  heading: string;
+  model: string;
+}
+
 export interface Report {
   status: "writing" | "succeeded" | "incomplete" | "failed";
   markdown: string;
@@ -108,6 +115,7 @@ export interface Report {
   model: string | null;
   notice: string | null;
   citations_removed: number;
+  headings?: ProposedHeading[];
   error: ErrorInfo | null;
 }
 
@@ -184,6 +192,8 @@ export interface ModelInfo {
   shutdown_date: string | null;
   prose: boolean;
   default: boolean;
+  fine_tuned?: boolean;
+  base?: string | null;
 }
 
 export interface Page<Item> {

@@ -84,10 +84,14 @@ const ADVICE: Record<string, string> = {
   worker_died: "advice-worker",
 };
 
-/** What a person can do about a problem. */
-export function advice(code: string, status: number): string {
+/** Errors whose own texts say what to do. */
+const EXPLAINED = /^(?:dataset|review|capture|training|evaluation|promotion)_/;
+
+/** What a person can do about a problem; null where its text has said it. */
+export function advice(code: string, status: number): string | null {
   const known = ADVICE[code];
   if (known) return known;
+  if (EXPLAINED.test(code)) return null;
   if (status === 429 || status >= 500) return "advice-later";
   return "advice-retry";
 }

@@ -13,6 +13,12 @@ function bundle(tag: string, source: string): FluentBundle {
 }
 
 const bundles: Record<Language, FluentBundle> = { en: bundle(TAGS.en, en), pt: bundle(TAGS.pt, pt) };
+
+/** Texts of a part of the page that is loaded when it is needed. */
+export function addTexts(sources: Record<Language, string>): void {
+  for (const code of ["en", "pt"] as const) bundles[code].addResource(new FluentResource(sources[code]));
+}
+
 const listeners = new Set<() => void>();
 let current: Language = initial();
 
@@ -92,4 +98,27 @@ export function bytes(value: number): string {
     unit: mega ? "megabyte" : "kilobyte",
     maximumFractionDigits: mega ? 1 : 0,
   }).format(value / (mega ? 1e6 : 1e3));
+}
+
+/** A share's difference in points of a hundred, with its sign. */
+export function points(value: number): string {
+  return new Intl.NumberFormat(languageTag(), { signDisplay: "exceptZero", maximumFractionDigits: 1 }).format(value * 100);
+}
+
+/** With as many decimals as tell it from its neighbours. */
+export function decimal(value: number, digits = 3): string {
+  return new Intl.NumberFormat(languageTag(), { maximumSignificantDigits: digits }).format(value);
+}
+
+const SPANS = [
+  [3600, "hour"],
+  [60, "minute"],
+  [0, "second"],
+] as const;
+
+/** A span of time in its largest unit: '3 minutes'. */
+export function duration(seconds: number): string {
+  const [size, unit] = SPANS.find(([floor]) => seconds >= floor * 1.5) ?? SPANS[2];
+  const value = size === 0 ? seconds : seconds / size;
+  return new Intl.NumberFormat(languageTag(), { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
 }

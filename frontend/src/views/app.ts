@@ -5,11 +5,12 @@ import type { Analysis, AnalysisRequest } from "../api/types";
 import { language, languageTag, t } from "../locale";
 import { Catalogue } from "../state/catalogue";
 import { asRequest, type Draft, firstDraft, keepChoices } from "../state/draft";
-import { hashOf, readRoute, type Route } from "../state/route";
+import { hashOf, readRoute, ROOMS, type Room, type Route, roomHash } from "../state/route";
 import { keepTitle, titleOf } from "../state/titles";
 import { Calls } from "../worker/calls";
 import { isFinal } from "../worker/progress";
 import { DETACH, type RunState, START } from "../worker/protocol";
+import type { Context } from "../training";
 import type { PassageRequest } from "./document";
 import { brand } from "./icons";
 import type { ResultView } from "./result";
@@ -21,6 +22,8 @@ import "./problem";
 import "./result";
 import "./switches";
 
+const ROOM_NAME: Record<Room, string> = { datasets: "nav-datasets", trainings: "nav-trainings", playground: "nav-playground", evaluations: "nav-evaluations" };
+
 const startWorker = (): Worker => new Worker("/worker.js", { type: "module", name: "lacuna" });
 
 /** The page: the form and the past analyses, or one analysis; what the address says. */
@@ -31,12 +34,17 @@ export class App extends View {
     run: { state: true },
     problem: { state: true },
     passage: { state: true },
+    rooms: { state: true },
+    roomsProblem: { state: true },
   };
   declare route: Route;
   declare draft: Draft;
   declare run: RunState | null;
   declare problem: Problem | null;
   declare passage: PassageRequest | null;
+  /** What the training rooms share, once they are loaded. */
+  declare rooms: Context | null;
+  declare roomsProblem: boolean;
   readonly #client = new Client(language());
   readonly #catalogue = new Catalogue(this.#client, () => this.#choose());
   readonly #calls = new Calls(startWorker);
@@ -55,6 +63,8 @@ export class App extends View {
     this.run = null;
     this.problem = null;
     this.passage = null;
+    this.rooms = null;
+    this.roomsProblem = false;
   }
 
   override connectedCallback(): void {
@@ -83,11 +93,15 @@ export class App extends View {
     return html`<a class="skip" href="#main" @click=${(event: Event) => this.#skip(event)}>${t("skip")}</a>
       <header class="top">
         <a class="brand" href="#/" @click=${home}>${brand()}<span>Lacuna</span></a>
+        <nav class="rooms" aria-label=${t("rooms")}>
+          <a href="#/" aria-current=${this.route.name === "room" ? nothing : "page"} data-testid="nav-analyses" @click=${home}>${t("nav-analyses")}</a>
+          ${ROOMS.map((room) => html`<a href=${roomHash(room)} aria-current=${this.route.name === "room" && this.route.room === room ? "page" : nothing} data-testid="nav-${room}">${t(ROOM_NAME[room])}</a>`)}
+        </nav>
         <nav class="top-links" aria-label=${t("navigation")}><a href="/api/docs">${t("api-docs")}</a></nav>
         <lacuna-switches></lacuna-switches>
       </header>
       <main id="main" tabindex="-1" @open-passage=${(event: CustomEvent<PassageRequest>) => (this.passage = event.detail)}>
-        ${this.route.name === "analysis" || this.run ? this.#result() : this.#home()}
+        ${this.route.name === "room" ? this.#room(this.route) : this.route.name === "analysis" || this.run ? this.#result() : this.#home()}
       </main>
       <lacuna-document .request=${this.passage} .base=${this.run?.analysis?.base ?? this.#asked?.request.base ?? ""} .client=${this.#client}
         @close-document=${() => (this.passage = null)}></lacuna-document>
@@ -105,8 +119,33 @@ export class App extends View {
     </div>`;
   }
 
+  #room(route: Extract<Route, { name: "room" }>): unknown {
+    if (this.rooms) {
+      this.rooms.bases = this.#catalogue.bases ?? [];
+      this.rooms.models = this.#catalogue.models;
+      return html`<lacuna-training .context=${this.rooms} .route=${route} .offers=${this.#catalogue.models}></lacuna-training>`;
+    }
+    return html`<div class="room"><h1 tabindex="-1">${t(ROOM_NAME[route.room])}</h1>${
+      this.roomsProblem
+        ? html`<p role="alert">${t("room-lost")}</p><p><button type="button" class="button" @click=${() => location.reload()}>${t("room-reload")}</button></p>`
+        : html`<p class="aside" role="status">${t("room-loading")}</p>`}</div>`;
+  }
+
+  /** The rooms' code comes when one is first opened. */
+  async #openRooms(): Promise<void> {
+    if (this.rooms) return;
+    this.roomsProblem = false;
+    try {
+      const { Context } = await import("../training");
+      this.rooms ??= new Context(this.#client);
+      await this.#focusTitle();
+    } catch {
+      this.roomsProblem = true;
+    }
+  }
+
   #result(): unknown {
-    return html`<lacuna-result .run=${this.run ?? START} .text=${this.#asked?.request.text ?? ""} .problem=${this.problem}
+    return html`<lacuna-result .client=${this.#client} .run=${this.run ?? START} .text=${this.#asked?.request.text ?? ""} .problem=${this.problem}
       .local=${this.#asked?.local ?? false} .judge=${this.#asked?.request.judge ?? false} @cancel=${() => this.#control?.abort()} @home=${() => readRoute(location.hash).name === "home" && this.#go()} @retry=${() => this.#retry()}></lacuna-result>`;
   }
 
@@ -128,11 +167,9 @@ export class App extends View {
     this.#asked = null;
     this.problem = null;
     this.run = null;
-    if (route.name === "home") {
-      if (this.#catalogue.bases) void this.#catalogue.load();
-      return;
-    }
-    void this.#open(route.id);
+    if (route.name === "room") void this.#openRooms();
+    else if (route.name === "analysis") void this.#open(route.id);
+    else if (this.#catalogue.bases) void this.#catalogue.load();
   }
 
   #analyse(): void {
@@ -217,6 +254,8 @@ export class App extends View {
   async #focusTitle(): Promise<void> {
     await this.updateComplete;
     await this.querySelector<ResultView>("lacuna-result")?.updateComplete;
+    await this.querySelector<View>("lacuna-training")?.updateComplete;
+    await new Promise(requestAnimationFrame);
     this.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
   }
 

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Evidence, Language, Statement } from "../api/types";
 import { language, lines, percent, t } from "../locale";
 import { LANGUAGE_NAME, likelihood, VERDICT_MEANING, VERDICT_NAME } from "../locale/ids";
+import type { ReviewBook } from "../training/reviews";
 import type { Provisional } from "../worker/protocol";
 import { readable } from "../report/markdown";
 import { verdictIcon } from "./icons";
@@ -16,6 +17,7 @@ export class EvidenceView extends View {
     sentence: { attribute: false },
     textLanguage: { attribute: false },
     position: { attribute: false },
+    book: { attribute: false },
   };
   declare statement: Statement | null;
   declare provisional: Provisional | null;
@@ -23,6 +25,8 @@ export class EvidenceView extends View {
   declare sentence: string;
   declare textLanguage: Language | null;
   declare position: { at: number; of: number } | null;
+  /** Where the statement can be reviewed. */
+  declare book: ReviewBook | null;
 
   constructor() {
     super();
@@ -31,6 +35,7 @@ export class EvidenceView extends View {
     this.sentence = "";
     this.textLanguage = null;
     this.position = null;
+    this.book = null;
   }
 
   focusHeading(): void {
@@ -74,7 +79,8 @@ export class EvidenceView extends View {
       ${evidence.length > 0
         ? html`<h3 class="evidence-heading">${t(verdict === "absent" ? "evidence-misses" : "evidence-passages")}</h3>
             <ol class="passages">${evidence.map((passage) => this.#passage(passage))}</ol>`
-        : html`<p class="evidence-none">${t("evidence-none")}</p>`}`;
+        : html`<p class="evidence-none">${t("evidence-none")}</p>`}
+      ${this.book ? html`<lacuna-review .book=${this.book} .task=${"verdict"} .statement=${statement.index} .given=${verdict}></lacuna-review>` : nothing}`;
   }
 
   #passage(passage: Evidence): TemplateResult {

@@ -26,12 +26,13 @@ export class ProblemView extends View {
   override render(): unknown {
     const { problem } = this;
     if (!problem || problem.kind === "aborted") return nothing;
+    const todo = advice(problem.code, problem.status);
     const own = OWN[problem.kind] ?? OWN["problem"];
     return html`<div class="problem" role="alert" data-testid="problem" data-code=${problem.code}>
       <h2 class="problem-title">${problem.title || t(own?.title ?? "problem-title")}</h2>
       <p>${problem.detail || t(own?.detail ?? "problem-unknown-detail", { code: problem.code })}</p>
       <p class="problem-advice">
-        ${t(advice(problem.code, problem.status))}
+        ${todo ? t(todo) : nothing}
         ${problem.retryAfter ? t("advice-retry-after", { seconds: Math.ceil(problem.retryAfter) }) : nothing}
       </p>
       ${this.retry

@@ -3,6 +3,7 @@ import type { Citation, Language, Report } from "../api/types";
 import { number, t } from "../locale";
 import { linkCitations } from "../report/citations";
 import { sanitised } from "../report/markdown";
+import type { ReviewBook } from "../training/reviews";
 import type { PassageRequest } from "./document";
 import { View } from "./view";
 
@@ -14,6 +15,7 @@ export class ReportView extends View {
     writing: { type: Boolean },
     name: { attribute: false },
     textLanguage: { attribute: false },
+    book: { attribute: false },
     copied: { state: true },
   };
   declare markdown: string;
@@ -22,6 +24,8 @@ export class ReportView extends View {
   declare textLanguage: Language | null;
   /** Name of the file that is downloaded, without its ending. */
   declare name: string;
+  /** Where the report can be reviewed. */
+  declare book: ReviewBook | null;
   declare copied: "yes" | "no" | null;
 
   constructor() {
@@ -31,6 +35,7 @@ export class ReportView extends View {
     this.writing = false;
     this.textLanguage = null;
     this.name = "report";
+    this.book = null;
     this.copied = null;
   }
 
@@ -52,6 +57,7 @@ export class ReportView extends View {
       ${this.markdown === "" && writing ? html`<p class="report-waiting">${t("report-waiting")}</p>` : nothing}
       <div class="prose" data-testid="report-markdown" lang=${this.textLanguage ?? nothing}></div>
       ${writing && this.markdown !== "" ? html`<p class="report-waiting">${t("report-writing")}</p>` : nothing}
+      ${this.book && report?.status === "succeeded" ? html`<lacuna-review .book=${this.book} .task=${"report"} .statement=${null} .given=${this.markdown}></lacuna-review>` : nothing}
     </section>`;
   }
 

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import type { Client } from "../api/client";
 import type { Problem } from "../api/problem";
 import type { Refinement, Statement, Verdict } from "../api/types";
 import { bytes, dollars, moment, number, percent, t } from "../locale";
@@ -6,6 +7,7 @@ import { LANGUAGE_NAME } from "../locale/ids";
 import { firstWords } from "../state/titles";
 import { Offsets } from "../text/offsets";
 import { isFinal } from "../worker/progress";
+import type { ReviewBook } from "../training/reviews";
 import type { RunState } from "../worker/protocol";
 import type { EvidenceView } from "./evidence";
 import type { MapView } from "./map";
@@ -27,6 +29,7 @@ const NONE: Statement[] = [];
 /** One analysis, running or finished: progress, coverage, map with evidence, report, omissions. */
 export class ResultView extends View {
   static override properties = {
+    client: { attribute: false },
     run: { attribute: false },
     text: { attribute: false },
     problem: { attribute: false },
@@ -34,7 +37,9 @@ export class ResultView extends View {
     judge: { type: Boolean },
     selected: { state: true },
     filter: { state: true },
+    book: { state: true },
   };
+  declare client: Client;
   declare run: RunState;
   /** The text as the page knows it, before the server has said it. */
   declare text: string;
@@ -43,9 +48,13 @@ export class ResultView extends View {
   declare judge: boolean;
   declare selected: number | null;
   declare filter: Verdict | null;
+  /** The reviews of the analysis, once it is finished. */
+  declare book: ReviewBook | null;
+  #reviewing: string | null = null;
 
   constructor() {
     super();
+    this.book = null;
     this.text = "";
     this.problem = null;
     this.local = false;
@@ -57,6 +66,23 @@ export class ResultView extends View {
   override willUpdate(): void {
     const count = this.run.analysis?.statements.length || (this.run.provisional?.length ?? 0);
     if (this.selected !== null && this.selected >= count) this.selected = null;
+    const { analysis } = this.run;
+    const reviewable = analysis?.status === "succeeded" ? analysis.id : null;
+    if (this.book && this.book.analysis !== reviewable) this.book = null;
+    if (reviewable !== null && this.#reviewing !== reviewable) void this.#review(reviewable);
+  }
+
+  /** An analysis is read without its reviews where they can't be had: nothing else depends on them. */
+  async #review(analysis: string): Promise<void> {
+    this.#reviewing = analysis;
+    try {
+      const { ReviewBook } = await import("../training/reviews");
+      const book = new ReviewBook(this.client, analysis);
+      await book.load();
+      if (this.#reviewing === analysis) this.book = book;
+    } catch {
+      this.book = null;
+    }
   }
 
   override render(): unknown {
@@ -86,8 +112,9 @@ export class ResultView extends View {
             ${analysis.refinement ? html`<p class="facts" role="status" data-testid="refinement">${this.#refined(analysis.refinement)}</p>` : nothing}</div>`
         : nothing}
       ${text ? this.#map(text) : nothing}
-      <lacuna-suggestions .suggestions=${analysis?.suggestions ?? []} .statements=${analysis?.statements ?? NONE} .textLanguage=${analysis?.language ?? null}></lacuna-suggestions>
-      <div class="written"><lacuna-report .markdown=${run.report} .report=${run.status === "succeeded" || run.status === "failed" ? (analysis?.report ?? null) : null}
+      ${this.book ? html`<lacuna-tally .book=${this.book}></lacuna-tally>` : nothing}
+      <lacuna-suggestions .book=${this.book} .headings=${analysis?.report?.headings ?? []} .suggestions=${analysis?.suggestions ?? []} .statements=${analysis?.statements ?? NONE} .textLanguage=${analysis?.language ?? null}></lacuna-suggestions>
+      <div class="written"><lacuna-report .book=${this.book} .markdown=${run.report} .report=${run.status === "succeeded" || run.status === "failed" ? (analysis?.report ?? null) : null}
         .writing=${running && (run.stage === "writing" || run.report !== "")} .textLanguage=${analysis?.report_language ?? null}
         .name=${`lacuna-${run.id ?? "report"}`}></lacuna-report>
       <lacuna-omissions .omissions=${analysis && analysis.statements.length > 0 ? analysis.omissions : null}></lacuna-omissions></div>
@@ -131,7 +158,7 @@ export class ResultView extends View {
         <lacuna-map lang=${analysis?.language ?? nothing} .text=${text} .statements=${statements} .provisional=${provisional} .selected=${selected} .filter=${this.filter}></lacuna-map>
       </section>
       ${count > 0
-        ? html`<lacuna-evidence .statement=${selected === null ? null : (statements[selected] ?? null)} .provisional=${near}
+        ? html`<lacuna-evidence .book=${this.book} .statement=${selected === null ? null : (statements[selected] ?? null)} .provisional=${near}
             .sentence=${near && offsets ? text.slice(offsets.unit(near.start), offsets.unit(near.end)) : ""}
             .textLanguage=${analysis?.language ?? null} .position=${selected === null ? null : { at: selected + 1, of: count }}></lacuna-evidence>`
         : nothing}

@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { Language, Place, Statement, Suggestion } from "../api/types";
+import type { Language, Place, ProposedHeading, Statement, Suggestion } from "../api/types";
 import { t } from "../locale";
 import { SUGGESTION_NAME } from "../locale/ids";
 import { readable } from "../report/markdown";
+import type { ReviewBook } from "../training/reviews";
 import type { PassageRequest } from "./document";
 import { View } from "./view";
 
@@ -14,12 +15,18 @@ export class SuggestionsView extends View {
     suggestions: { attribute: false },
     statements: { attribute: false },
     textLanguage: { attribute: false },
+    headings: { attribute: false },
+    book: { attribute: false },
     all: { state: true },
     copied: { state: true },
   };
   declare suggestions: Suggestion[];
   declare statements: Statement[];
   declare textLanguage: Language | null;
+  /** Headings that a model proposes for what is to be written. */
+  declare headings: readonly ProposedHeading[];
+  /** Where a heading can be reviewed. */
+  declare book: ReviewBook | null;
   declare all: boolean;
   /** The number of the suggestion whose words were copied, or could not be. */
   declare copied: { number: number; done: boolean } | null;
@@ -29,6 +36,8 @@ export class SuggestionsView extends View {
     this.suggestions = [];
     this.statements = [];
     this.textLanguage = null;
+    this.headings = [];
+    this.book = null;
     this.all = false;
     this.copied = null;
   }
@@ -67,6 +76,7 @@ export class SuggestionsView extends View {
           : html`<span class="passage-section">${suggestion.section || document}</span> <span class="passage-file">${document}</span>`}
       </p>
       ${this.#what(suggestion, statements)}
+      ${kind === "write" && first ? this.#heading(first.index) : nothing}
       <p class="suggestion-foot">
         <button type="button" class="link" data-testid="copy-suggestion" aria-label=${t("suggestion-copy-named", { number })}
           @click=${() => this.#copy(suggestion, statements, number)}>${t("suggestion-copy")}</button>
@@ -87,6 +97,14 @@ export class SuggestionsView extends View {
     if (kind === "include") return there;
     return html`<p class="suggestion-label">${t(kind === "complete" ? "suggestion-rest" : "suggestion-missing")}${supply ? html` ${t("suggestion-author")}` : nothing}</p>${said}
       ${passages.length > 0 ? html`<details class="suggestion-there"><summary>${t("suggestion-there")}</summary>${there}</details>` : nothing}`;
+  }
+
+  /** The proposed heading, marked as the model's own, and the reader's word on it. */
+  #heading(statement: number): unknown {
+    const proposed = this.headings.find((each) => each.statement === statement);
+    const review = html`<lacuna-review .book=${this.book} .task=${"heading"} .statement=${statement} .given=${proposed?.heading ?? ""}></lacuna-review>`;
+    return html`${proposed ? html`<p class="suggestion-heading" data-testid="proposed-heading">${t("suggestion-heading")} <strong>${proposed.heading}</strong> <span class="field-help">${t("suggestion-heading-model", { model: proposed.model })}</span></p>` : nothing}
+      ${this.book ? (proposed ? review : html`<details class="suggestion-there"><summary>${t("suggestion-heading-own")}</summary>${review}</details>`) : nothing}`;
   }
 
   #quotes(passages: Place[]): TemplateResult {

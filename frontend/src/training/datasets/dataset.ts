@@ -1,0 +1,108 @@
+import { html, nothing, type PropertyValues } from "lit";
+import { fromInfo } from "../../api/problem";
+import { bytes, moment, number, t } from "../../locale";
+import { roomHash } from "../../state/route";
+import type { Change } from "../live";
+import { SOURCE_NAME, SPLIT_NAME } from "../locale/ids";
+import { select } from "../parts/fields";
+import { RoomView } from "../parts/room-view";
+import { datasetTag } from "../parts/status";
+import { type DatasetVersion, SPLITS } from "../types";
+import { statisticsOf } from "./statistics";
+import "./defects";
+import "./examples";
+import "./send";
+
+/** One version of a dataset: its check, defects, statistics and examples, and what to do with it. */
+export class DatasetView extends RoomView {
+  static override properties = { ...RoomView.properties, name: { attribute: false }, number: { attribute: false }, version: { state: true }, versions: { state: true } };
+  declare name: string;
+  /** The version shown; null: the latest. */
+  declare number: number | null;
+  declare version: DatasetVersion | null;
+  declare versions: DatasetVersion[];
+
+  constructor() {
+    super();
+    this.name = "";
+    this.number = null;
+    this.version = null;
+    this.versions = [];
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (this.hasUpdated && (changed.has("name") || changed.has("number"))) {
+      this.version = null;
+      void this.reload();
+    }
+  }
+
+  protected override concerns(change: Change): boolean {
+    return change.kind === "dataset" && change.value.dataset === this.name;
+  }
+
+  protected override interested(): boolean {
+    return this.version === null || this.version.status === "checking";
+  }
+
+  protected override async load(): Promise<void> {
+    const [version, versions] = await Promise.all([this.context.trainer.version(this.name, this.number ?? "latest"), this.context.trainer.versions(this.name)]);
+    this.version = version;
+    this.versions = versions.items;
+  }
+
+  override render(): unknown {
+    const { version } = this;
+    return html`<article class="room" data-testid="dataset" data-status=${version?.status ?? "loading"}>
+      <header class="room-head">
+        <a class="back" href=${roomHash("datasets")}>${t("datasets-back")}</a>
+        <h1 tabindex="-1">${this.name}</h1>
+        ${version ? html`<p class="facts">${datasetTag(version.status)} ${t("version", { version: version.version })} · ${t(SOURCE_NAME[version.source])} · ${bytes(version.size)} · ${moment(version.created_at)} · <span class="digest" title=${version.sha256}>SHA-256 ${version.sha256.slice(0, 12)}</span></p>` : nothing}
+      </header>
+      ${this.trouble()}
+      ${version ? this.#shown(version) : this.loading ? html`<p class="aside" role="status">${t("dataset-loading")}</p>` : nothing}
+    </article>`;
+  }
+
+  #shown(version: DatasetVersion): unknown {
+    const { status, errors, warnings } = version;
+    return html`
+      <p class="hidden" role="status">${status === "ready" ? t("dataset-told-ready") : status === "invalid" ? t("dataset-told-invalid", { count: errors }) : nothing}</p>
+      ${status === "checking" ? html`<div class="busy-line panel" data-testid="checking"><p role="status">${t("dataset-checking-words")}</p><span class="figure">${t("lines-checked", { count: version.checked, shown: number(version.checked) })}</span></div>` : nothing}
+      ${status === "failed" && version.error ? html`<lacuna-problem .problem=${fromInfo(version.error)}></lacuna-problem>` : nothing}
+      ${status === "invalid" ? html`<p class="verdict-line" data-tone="bad">${t("dataset-invalid-words", { count: errors })}</p>` : nothing}
+      ${status === "ready" ? this.#actions(version) : nothing}
+      ${errors + warnings > 0 && status !== "checking" ? html`<lacuna-defects .context=${this.context} .version=${version}></lacuna-defects>` : nothing}
+      ${version.statistics ? statisticsOf(version.statistics) : nothing}
+      ${status === "ready" ? html`<lacuna-examples .context=${this.context} .version=${version}></lacuna-examples>` : nothing}
+      ${this.#rest(version)}`;
+  }
+
+  #actions(version: DatasetVersion): unknown {
+    const asked = { dataset: version.dataset, version: version.version };
+    return html`<div class="actions">
+      <a class="button primary" data-testid="train-on" href=${roomHash("trainings", ["new"], asked)}>${t("train-on")}</a>
+      <a class="button" data-testid="evaluate-on" href=${roomHash("evaluations", ["new"], asked)}>${t("evaluate-on")}</a>
+      <details class="menu"><summary class="button">${t("download-dataset")}</summary><ul class="menu-list">
+        <li><a href=${this.context.trainer.contentAddress(version.dataset, version.version)} download="${version.dataset}-v${version.version}.jsonl">${t("download-all")}</a></li>
+        ${SPLITS.filter((split) => version.statistics?.by_split[split]).map((split) => html`<li><a href=${this.context.trainer.contentAddress(version.dataset, version.version, split)} download="${version.dataset}-v${version.version}-${split}.jsonl">${t(SPLIT_NAME[split])}</a></li>`)}
+      </ul></details>
+    </div>`;
+  }
+
+  #rest(version: DatasetVersion): unknown {
+    const options = this.versions.map((each): [string, string] => [String(each.version), t("version-option", { version: each.version, moment: moment(each.created_at) })]);
+    return html`<section class="block" aria-labelledby="versions-title"><h2 id="versions-title">${t("versions-title")}</h2>
+      <p class="section-words">${t("versions-words")}</p>
+      ${options.length > 1 ? html`<div class="fields">${select({ id: "version-select", label: t("version-shown"), value: String(version.version), change: (value) => (location.hash = roomHash("datasets", [this.name, value])) }, options)}</div>` : nothing}
+      <lacuna-send .fixed=${this.name}></lacuna-send>
+      <p><button type="button" class="button quiet danger" data-testid="delete-dataset" @click=${() => this.#delete()}>${t("dataset-delete")}</button></p>
+    </section>`;
+  }
+
+  #delete(): void {
+    this.context.removal.begin(`datasets/${encodeURIComponent(this.name)}`, this.name);
+    location.hash = roomHash("datasets");
+  }
+}
+customElements.define("lacuna-dataset", DatasetView);

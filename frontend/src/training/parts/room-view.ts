@@ -1,0 +1,103 @@
+import { html, nothing } from "lit";
+import { asProblem, type Problem } from "../../api/problem";
+import { View } from "../../views/view";
+import type { Context } from "../context";
+import type { Change } from "../live";
+import "../../views/problem";
+
+/** Milliseconds between two readings of the same thing, however many events there are. */
+const CALM = 700;
+
+/**
+ * A view of a training room. It reads what it shows by `load` when it appears, when its properties in
+ * `reloads` change, and when the server tells of a change that `concerns` it.
+ */
+export abstract class RoomView extends View {
+  static override properties = { context: { attribute: false }, problem: { state: true }, loading: { state: true } };
+  declare context: Context;
+  declare problem: Problem | null;
+  declare loading: boolean;
+  #unlisten: (() => void)[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #running: Promise<void> | null = null;
+
+  constructor() {
+    super();
+    this.problem = null;
+    this.loading = true;
+  }
+
+  /** Reads what is shown. A problem that it throws is shown too. */
+  protected abstract load(): Promise<void>;
+
+  /** Whether `change` makes another reading worth while. */
+  protected concerns(_change: Change): boolean {
+    return false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#begin();
+  }
+
+  /** The first rendering brings the context. */
+  async #begin(): Promise<void> {
+    await this.updateComplete;
+    if (!this.isConnected) return;
+    this.#unlisten = [
+      this.context.live.listen((change) => (change.kind === "any" ? this.interested() : this.concerns(change)) && this.soon()),
+      this.context.removal.listen(() => this.requestUpdate()),
+    ];
+    await this.reload();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+    for (const end of this.#unlisten) end();
+    this.#unlisten = [];
+  }
+
+  /** Whether what is shown can still change by itself. */
+  protected interested(): boolean {
+    return true;
+  }
+
+  protected soon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.reload();
+    }, CALM);
+  }
+
+  async reload(): Promise<void> {
+    if (this.#running) {
+      this.soon();
+      return;
+    }
+    this.#running = this.load();
+    try {
+      await this.#running;
+      this.problem = null;
+    } catch (error) {
+      this.problem = asProblem(error);
+    } finally {
+      this.#running = null;
+      this.loading = false;
+    }
+  }
+
+  /** Runs what a person asked for; a problem is shown and returned. */
+  protected async attempt(work: () => Promise<void>): Promise<Problem | null> {
+    try {
+      await work();
+      return null;
+    } catch (error) {
+      return (this.problem = asProblem(error));
+    }
+  }
+
+  protected trouble(): unknown {
+    return this.problem ? html`<lacuna-problem .problem=${this.problem} .retry=${true} @retry=${() => this.reload()}></lacuna-problem>` : nothing;
+  }
+}

@@ -1,0 +1,24 @@
+# Texts of the playground, in English. pt.ftl holds the same ids.
+
+playground-title = Playground
+playground-words = One prompt to several models and checkpoints, their answers beside each other.
+playground-models = Models to ask
+playground-prompt = Prompt
+playground-kept = Kept in this browser alone, until you change it. It goes to the models when you ask.
+playground-system = System text
+playground-system-help = Told to every model before the prompt.
+playground-ask = Ask them all
+playground-busy = They are answering…
+playground-stop = Stop all
+playground-stop-named = Stop { $model }
+playground-stopped = Stopped.
+playground-answers = Answers
+playground-waiting = Waiting for the first words…
+playground-empty = The model answered nothing.
+playground-tokens = { $prompt } + { $answer } tokens
+playground-speed = { $speed } tokens/s
+playground-cut = cut at its length
+playground-copy-named = Copy the answer of { $model }
+playground-copy-failed = The browser did not allow copying. Select the answer and copy it.
+playground-no-prompt = Write a prompt first.
+playground-no-model = Add a model to ask.

@@ -1,0 +1,69 @@
+import type { Client } from "../../api/client";
+import { ProblemError } from "../../api/problem";
+import { readEvents } from "../../api/sse";
+
+export interface Said {
+  text: string;
+  promptTokens: number | null;
+  completionTokens: number | null;
+  /** Milliseconds until the first words, and until the end. */
+  first: number | null;
+  took: number | null;
+  /** Why the model ended: 'stop', 'length', ... */
+  reason: string | null;
+}
+
+export const NOTHING: Said = { text: "", promptTokens: null, completionTokens: null, first: null, took: null, reason: null };
+
+interface Chunk {
+  choices?: { delta?: { content?: string | null }; finish_reason?: string | null }[];
+  usage?: { prompt_tokens?: number; completion_tokens?: number } | null;
+  error?: { message?: string; code?: string | null };
+}
+
+/**
+ * Asks `model` through the proxy and tells the answer as it grows. Throws `ProblemError`, also for an error
+ * in the middle of the stream, or an AbortError.
+ */
+export async function ask(client: Client, model: string, system: string, prompt: string, signal: AbortSignal, tell: (said: Said) => void): Promise<Said> {
+  const began = performance.now();
+  const messages = [...(system.trim() ? [{ role: "system", content: system }] : []), { role: "user", content: prompt }];
+  const response = await client.send("/v1/chat/completions", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
+    body: JSON.stringify({ model, messages, stream: true, stream_options: { include_usage: true } }),
+    signal,
+  });
+  let said = NOTHING;
+  for await (const { data } of readEvents(response)) {
+    if (data === "[DONE]") break;
+    said = grown(said, parsed(data), performance.now() - began);
+    tell(said);
+  }
+  signal.throwIfAborted();
+  said = { ...said, took: performance.now() - began };
+  tell(said);
+  return said;
+}
+
+function parsed(data: string): Chunk {
+  try {
+    return JSON.parse(data) as Chunk;
+  } catch {
+    return {};
+  }
+}
+
+function grown(said: Said, chunk: Chunk, at: number): Said {
+  if (chunk.error) throw new ProblemError({ kind: "problem", status: 502, code: chunk.error.code ?? "model_broken", title: "", detail: chunk.error.message ?? "" });
+  const choice = chunk.choices?.[0];
+  const words = choice?.delta?.content ?? "";
+  return {
+    took: null,
+    text: said.text + words,
+    first: said.first ?? (words ? at : null),
+    reason: choice?.finish_reason ?? said.reason,
+    promptTokens: chunk.usage?.prompt_tokens ?? said.promptTokens,
+    completionTokens: chunk.usage?.completion_tokens ?? said.completionTokens,
+  };
+}

@@ -1,0 +1,151 @@
+import { html, nothing, type PropertyValues } from "lit";
+import { asProblem, type Problem } from "../../api/problem";
+import { VERDICTS, type Verdict } from "../../api/types";
+import { t } from "../../locale";
+import { VERDICT_NAME } from "../../locale/ids";
+import { View } from "../../views/view";
+import { checkbox, input } from "../parts/fields";
+import type { Review, Task } from "../types";
+import type { ReviewBook } from "./book";
+import "../../views/problem";
+
+const QUESTIONS: Partial<Record<Task, string>> = { verdict: "review-verdict-question", heading: "review-heading-question", report: "review-report-question" };
+
+/** A person's word on a verdict, a heading or a report: accepted, corrected, withdrawn. */
+export class ReviewView extends View {
+  static override properties = {
+    book: { attribute: false },
+    task: { attribute: false },
+    statement: { attribute: false },
+    given: { attribute: false },
+    correcting: { state: true },
+    corrected: { state: true },
+    note: { state: true },
+    consent: { state: true },
+    problem: { state: true },
+    busy: { state: true },
+  };
+  declare book: ReviewBook;
+  declare task: Task;
+  declare statement: number | null;
+  /** What Lacuna said; '': it proposed nothing. */
+  declare given: string;
+  declare correcting: boolean;
+  declare corrected: string;
+  declare note: string;
+  declare consent: boolean;
+  declare problem: Problem | null;
+  declare busy: boolean;
+  #unlisten: (() => void) | null = null;
+
+  constructor() {
+    super();
+    this.statement = null;
+    this.given = "";
+    this.correcting = false;
+    this.corrected = "";
+    this.note = "";
+    this.consent = false;
+    this.problem = null;
+    this.busy = false;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("book")) {
+      this.#unlisten?.();
+      this.#unlisten = this.book.listen(() => this.requestUpdate());
+    }
+    if (changed.has("book") || changed.has("statement") || changed.has("task")) this.#reset();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#unlisten?.();
+    this.#unlisten = null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Moved in the document: it is still to hear of changes.
+    if (this.hasUpdated) this.#unlisten ??= this.book.listen(() => this.requestUpdate());
+  }
+
+  #reset(): void {
+    const review = this.book.of(this.task, this.statement);
+    this.correcting = false;
+    this.corrected = review?.corrected ?? this.given;
+    this.note = review?.note ?? "";
+    this.consent = review?.consent ?? this.book.consent;
+    this.problem = null;
+  }
+
+  get #id(): string {
+    return `review-${this.task}-${this.statement ?? "report"}`;
+  }
+
+  override render(): unknown {
+    const review = this.book.of(this.task, this.statement);
+    return html`<section class="review" data-testid="review" data-task=${this.task} data-reviewed=${review !== null} aria-labelledby="${this.#id}-title">
+      <h4 class="review-title" id="${this.#id}-title">${t(QUESTIONS[this.task] ?? "review-verdict-question")}</h4>
+      ${this.problem ? html`<lacuna-problem .problem=${this.problem}></lacuna-problem>` : nothing}
+      ${review && !this.correcting ? this.#said(review) : this.#form(review)}
+    </section>`;
+  }
+
+  #said(review: Review): unknown {
+    const same = review.corrected === review.given;
+    const words = same ? t("review-accepted") : t("review-corrected", { corrected: this.#words(review.corrected) });
+    return html`<p role="status" data-testid="review-said">${words} <span class="field-help">${t(review.consent ? "review-consented" : "review-unconsented")}</span></p>
+      ${review.note ? html`<p class="review-note">${review.note}</p>` : nothing}
+      <p class="row-actions"><button type="button" class="link" data-testid="change-review" @click=${() => this.#change(review)}>${t("review-change")}</button>
+        <button type="button" class="link" data-testid="withdraw-review" ?disabled=${this.busy} @click=${() => this.#do(() => this.book.withdraw(review))}>${t("review-withdraw")}</button></p>`;
+  }
+
+  #form(review: Review | null): unknown {
+    const consent = checkbox(`${this.#id}-consent`, t("review-consent"), this.consent, (value) => (this.consent = value));
+    const correctable = this.task !== "report";
+    if (!this.correcting && this.given !== "")
+      return html`${consent}<div class="row-actions">
+        <button type="button" class="button quiet" data-testid="accept-review" ?disabled=${this.busy} @click=${() => this.#put(this.given)}>${t(this.task === "report" ? "review-accept-report" : "review-accept")}</button>
+        ${correctable ? html`<button type="button" class="button quiet" data-testid="correct-review" @click=${() => this.#correct()}>${t("review-correct")}</button>` : nothing}</div>`;
+    return html`<form class="review-form" novalidate @submit=${(event: Event) => (event.preventDefault(), this.#put(this.corrected.trim()))}>
+      ${this.task === "verdict" ? this.#verdicts() : this.task === "heading" ? input({ id: `${this.#id}-heading`, label: t("review-heading"), value: this.corrected, change: (value) => (this.corrected = value), help: t("review-heading-help") }) : nothing}
+      ${input({ id: `${this.#id}-note`, label: t("review-note"), value: this.note, lines: 2, change: (value) => (this.note = value) })}
+      ${consent}
+      <div class="row-actions"><button type="submit" class="button quiet" data-testid="save-review" ?disabled=${this.busy || this.corrected.trim() === ""}>${t("review-save")}</button>
+        ${review || this.given !== "" ? html`<button type="button" class="button quiet" @click=${() => this.#reset()}>${t("review-keep")}</button>` : nothing}</div>
+    </form>`;
+  }
+
+  #verdicts(): unknown {
+    return html`<fieldset class="review-verdicts"><legend>${t("review-right-verdict")}</legend>${VERDICTS.map((verdict) => html`<label class="check"><input type="radio" name=${this.#id} value=${verdict} data-testid="review-${verdict}" .checked=${this.corrected === verdict} @change=${() => (this.corrected = verdict)} /><span>${t(VERDICT_NAME[verdict])}</span></label>`)}</fieldset>`;
+  }
+
+  #words(corrected: string): string {
+    return this.task === "verdict" ? t(VERDICT_NAME[corrected as Verdict] ?? "any") : corrected;
+  }
+
+  #change(review: Review): void {
+    this.note = review.note;
+    this.consent = review.consent;
+    this.#correct();
+  }
+
+  #correct(): void {
+    this.correcting = true;
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>("input[type=radio]:checked, input[type=text], textarea")?.focus());
+  }
+
+  #put(corrected: string): void {
+    if (corrected) this.#do(() => this.book.put(this.task, this.statement, corrected, this.note.trim(), this.consent));
+  }
+
+  #do(work: () => Promise<void>): void {
+    this.busy = true;
+    void work()
+      .then(() => this.#reset())
+      .catch((error: unknown) => (this.problem = asProblem(error)))
+      .finally(() => (this.busy = false));
+  }
+}
+customElements.define("lacuna-review", ReviewView);

@@ -1,0 +1,6 @@
+/** Texts that the training rooms and the reviews share. */
+import { addTexts } from "../locale";
+import en from "./locale/en.ftl?raw";
+import pt from "./locale/pt.ftl?raw";
+
+addTexts({ en, pt });

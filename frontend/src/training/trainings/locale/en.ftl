@@ -1,0 +1,113 @@
+# Texts of the trainings, in English. pt.ftl holds the same ids.
+
+trainings-title = Trainings
+trainings-words = A training takes a model further on the examples of a dataset, at a provider or on this machine.
+trainings-list = All trainings
+trainings-loading = Looking for trainings…
+trainings-back = ← All trainings
+trainings-empty-title = No training yet
+trainings-empty = Choose a dataset and a model, see what it will take, and launch. The base model is evaluated first, so that you can tell later whether it got better.
+training-new = New training
+training-title = Training
+training-of = Training on { $dataset }
+training-loading = Opening the training…
+training-delete = Delete this training
+column-training = Training
+trained-at = trained at { $provider }
+
+launch-version = Version { $version } is used.
+launch-latest = Its latest version is used.
+launch-no-dataset = No dataset is ready yet. Make one under
+launch-model = Model to begin with
+launch-model-help = A model that was fine-tuned before may be trained further.
+launch-suffix = Suffix
+launch-suffix-help = A word that the new model’s id will carry. May stay empty.
+launch-more = Hyperparameters
+launch-seed-help = The same seed trains the same way. Empty: any.
+auto = chosen by the backend
+auto-help = Empty: the backend chooses.
+epochs = Epochs
+batch-size = Batch size
+learning-rate = Learning rate multiplier
+steps = Steps
+estimate-title = What it will take
+estimate-busy = Reckoning…
+estimate-waiting = Choose a dataset and a model to see tokens, time and cost before anything is launched.
+launch-evaluated = The base model was evaluated on the examples held out.
+launch-go = Launch the training
+launch-busy = Launching…
+launch-first-title = First, measure the base model
+launch-first = Without its score on the examples held out, nobody can say later whether the training helped. The evaluation takes a while and nothing is trained yet.
+launch-first-go = Evaluate the base model
+launch-override = Launch without it
+launch-reason = Why without an evaluation?
+launch-reason-help = The reason is kept with the training.
+launch-anyway = Launch all the same
+
+life-label = Progress of the training
+life-send = Send
+life-check = Check
+life-wait = Wait
+life-train = Train
+life-done = Finished
+life-cancelling = Stopping…
+life-pausing = Pausing…
+life-resuming = Going on…
+pause = Pause
+resume = Go on
+curves-title = Curves
+curve-loss-title = Loss
+curve-accuracy-title = Token accuracy
+curve-loss = The loss on the training examples went from { $from } to { $to }.
+curve-valid = On the validation examples it is { $to }.
+curve-overfits = On the validation examples it was lowest at step { $step } ({ $best }) and then rose to { $last }: from there on the model learns the examples by heart. Take a checkpoint near that step.
+curve-accuracy = { $share } of the tokens are foretold right in the last step ({ $of }).
+checkpoints-title = Checkpoints
+checkpoints-words = Models that the training left on its way. Each can be tried, evaluated and used.
+checkpoints-none = The first one comes at the end of the first epoch.
+checkpoints-compare = Compare them all on the validation part
+checkpoint-best = best
+checkpoint-overfits = overfits
+checkpoint-train-loss = Training loss
+checkpoint-valid-loss = Validation loss
+checkpoint-accuracy = Validation accuracy
+try = Try
+try-named = Try { $name }
+evaluate = Evaluate
+evaluate-named = Evaluate { $name }
+moderation-title = Safety of the answers
+moderation-blocked = { $count ->
+    [one] One category failed ({ $categories }): this model can’t be promoted.
+   *[other] { NUMBER($count) } categories failed ({ $categories }): this model can’t be promoted.
+  }
+moderation-clean = { $count ->
+    [one] The only category passed.
+   *[other] All { NUMBER($count) } categories passed.
+  }
+moderation-all = { $count ->
+    [one] The category
+   *[other] All { NUMBER($count) } categories
+  }
+moderation-category = Category
+moderation-result = Result
+moderation-passed = Passed
+moderation-failed = Failed
+moderation-score = Highest score
+moderation-threshold = Threshold
+events-title = What happened
+events-loading = Reading what happened…
+events-none = Nothing yet.
+
+model-made = The fine-tuned model
+model-made-words = It answers at once, here and at /v1. Whether it is better than its base is shown by an evaluation on the examples held out.
+evaluate-against-base = Evaluate against the base
+try-beside-base = Try beside the base
+promote-checkpoint = Promote
+promote-named = Promote { $name }, by the evaluation that measured it
+training-failed-unsaid = The backend said only that the training failed. Try again; if it fails again, look at the events below.
+upstream-says = { $provider } says:
+failed-lines = Lines that were refused
+failed-mend = Mend the dataset
+details-title = Details
+job = Job at the backend
+base-evaluation = Evaluation of the base
