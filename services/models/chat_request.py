@@ -82,6 +82,17 @@ class Tool(Lenient):
         return {"type": "function", "function": told}
 
 
+class NamedFunction(Lenient):
+    name: str
+
+
+class NamedTool(Lenient):
+    """The one tool that is to be called."""
+
+    type: Literal["function"]
+    function: NamedFunction
+
+
 class StreamOptions(Lenient):
     include_usage: bool = False
 
@@ -107,13 +118,13 @@ class ChatRequest(Sampling):
     logprobs: bool | None = None
     response_format: ResponseFormat | None = None
     tools: Annotated[list[Tool], Field(max_length=128)] | None = None
-    tool_choice: str | dict[str, Any] | None = None
+    tool_choice: Literal["none", "auto", "required"] | NamedTool | None = None
     stream_options: StreamOptions | None = None
 
     def body(self) -> dict[str, Any]:
-        """What llama.cpp is asked, but for `stream`."""
+        """What llama.cpp is asked, but for `stream`. Raises ModelRefusedInput."""
         same = {"temperature", "top_p", "top_logprobs", "stop", "presence_penalty", "frequency_penalty"}
-        same |= {"logprobs", "response_format", "tools", "tool_choice", "parallel_tool_calls"}
+        same |= {"logprobs", "response_format"}
         body = self.model_dump(include=same, exclude_none=True, by_alias=True)
         body["messages"] = [message.plain() for message in self.messages]
         limit = self.max_completion_tokens or self.max_tokens
@@ -121,7 +132,33 @@ class ChatRequest(Sampling):
             body["max_tokens"] = min(limit, 2**31 - 1)
         if self.seed is not None:
             body["seed"] = self.seed % 2**32
-        return body
+        return {**body, **self._tools()}
+
+    def _tools(self) -> dict[str, Any]:
+        choice, tools = self.tool_choice, self.tools or []
+        if not tools:
+            if choice in {None, "none", "auto"}:
+                return {}
+            raise ModelRefusedInput(
+                reason="'tool_choice' is only allowed when 'tools' are specified.", field="tool_choice"
+            )
+        if isinstance(choice, NamedTool):
+            # llama.cpp knows no named choice: a call is required, and there is one function to call
+            name = choice.function.name
+            tools = [tool for tool in tools if tool.function.name == name]
+            if not tools:
+                raise ModelRefusedInput(
+                    reason=f"Tool choice '{name[:64]}' not found in 'tools' parameter.", field="tool_choice"
+                )
+            choice = "required"
+        asked: dict[str, Any] = {
+            "tools": [tool.plain() for tool in tools],
+            "tool_choice": choice or "auto",
+            "parallel_tool_calls": self.parallel_tool_calls is not False,
+        }
+        if self.parallel_tool_calls is False:
+            asked["chat_template_kwargs"] = {"parallel_tool_calls": False}
+        return asked
 
 
 Schema = TypeVar("Schema", bound=BaseModel)

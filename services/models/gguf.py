@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from services.models.completion import Completion
 from services.models.llama import Llama
+from services.models.templates import CALL_BEGINS, CALL_ENDS
 from services.wire.errors import ModelBroken, ModelStreamCut
 
 _BATCH = 32
@@ -45,6 +46,8 @@ class GgufChat:
         Raises what `Llama.call` does, before the first chunk or later, and ModelStreamCut.
         """
         asked = {**body, "stream": True, "stream_options": {"include_usage": True}}
+        if body.get("tools") and CALL_BEGINS in await self.llama.template():
+            asked |= _called(body)
         asked["return_progress"] = True  # written after each batch of a long prompt: see `complete`
         async with self.llama.call("/v1/chat/completions", asked, self._adapter) as response:
             async for line in response.content:
@@ -86,6 +89,18 @@ class GgufEmbedder:
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         vectors /= np.where(norms > 0, norms, 1)
         return vectors
+
+
+def _called(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What holds a model of this form of calls to what is asked, which llama.cpp's grammar does not: it lets a model
+    talk for as long as it likes before a call that is required, and make several where one is allowed."""
+    held: dict[str, Any] = {}
+    if body["tool_choice"] == "required":
+        held["messages"] = [*body["messages"], {"role": "assistant", "content": f"{CALL_BEGINS}\n"}]
+    if not body["parallel_tool_calls"]:
+        stop = body.get("stop", [])
+        held["stop"] = [*([stop] if isinstance(stop, str) else stop), CALL_ENDS]
+    return held
 
 
 def _object(data: bytes) -> dict[str, Any]:

@@ -13,7 +13,9 @@ import aiohttp
 import orjson
 import structlog
 
+from services.models.gguf_header import header
 from services.models.llama_process import LlamaProcess
+from services.models.templates import with_tools
 from services.wire.errors import (
     LacunaError,
     ModelBroken,
@@ -122,6 +124,15 @@ class Llama:
         finally:
             self._calls -= 1
 
+    async def template(self) -> str:
+        """The chat template that it is served with, '' where it has none. Raises ModelUnreachable."""
+        try:
+            told = await asyncio.to_thread(header, await self._file())
+        except (OSError, ValueError, TimeoutError):
+            raise ModelUnreachable(retry_after=_REST_SECONDS) from None
+        template = told.get("tokenizer.chat_template")
+        return with_tools(template) if isinstance(template, str) else ""
+
     async def get(self, path: str) -> Any:
         """llama.cpp's JSON answer to GET `path`. Raises ModelUnreachable."""
         process = await self._loaded(None)
@@ -177,7 +188,7 @@ class Llama:
         return None
 
     async def _load(self, adapter: str | None) -> LlamaProcess:
-        weights = self._weights if isinstance(self._weights, Path) else await self._weights()
+        weights = await self._file()
         wanted = list(self._adapters)[-ADAPTERS:]
         try:
             return await self._start(weights, wanted)
@@ -188,6 +199,9 @@ class Llama:
             # One that is damaged must not take the others along.
             log.warning("without other adapters", action="llama.adapters_left_out", model=self.name)
             return await self._start(weights, alone)
+
+    async def _file(self) -> Path:
+        return self._weights if isinstance(self._weights, Path) else await self._weights()
 
     async def _start(self, weights: Path, adapters: list[str]) -> LlamaProcess:
         begun = time.monotonic()

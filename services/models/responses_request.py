@@ -91,16 +91,17 @@ class ResponsesRequest(Sampling):
             "max_completion_tokens": self.max_output_tokens,
             "response_format": self._format(),
         }
+        if self.tool_choice != "auto":
+            asked["tool_choice"] = self.tool_choice
+            if isinstance(self.tool_choice, dict):
+                kind, name = self.tool_choice.get("type"), self.tool_choice.get("name")
+                asked["tool_choice"] = {"type": kind, "function": {"name": name}}
         if self.tools:
             asked["tools"] = [
                 {"type": "function", "function": tool.model_dump(exclude={"type"}, exclude_none=True)}
                 for tool in self.tools
             ]
             asked["parallel_tool_calls"] = self.parallel_tool_calls
-            asked["tool_choice"] = self.tool_choice
-            if isinstance(self.tool_choice, dict):
-                name = self.tool_choice.get("name")
-                asked["tool_choice"] = {"type": "function", "function": {"name": name}}
         return checked(ChatRequest, asked)
 
     def _format(self) -> dict[str, Any] | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+CALL_BEGINS, CALL_ENDS = "<tool_call>", "</tool_call>"
+"""Around a call, in the form of Hermes and Qwen."""
 _TOOLS = Path(__file__).with_name("tools.jinja")
 
 

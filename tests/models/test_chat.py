@@ -109,6 +109,64 @@ async def test_tools_and_earlier_calls_are_taken(server: Server) -> None:
     assert answer.choices[0].finish_reason in {"length", "stop"}
 
 
+def tool(name: str) -> dict[str, Any]:
+    parameters = {
+        "type": "object",
+        "properties": {"city": {"enum": ["Paris", "Recife"]}},
+        "required": ["city"],
+    }
+    return {"name": name, "description": "What it is like.", "parameters": parameters}
+
+
+TOOLS: Any = [{"type": "function", "function": tool(name)} for name in ("weather", "population")]
+
+
+@pytest.mark.parametrize(
+    ("choice", "names"),
+    [
+        ("required", {"weather", "population"}),
+        ({"type": "function", "function": {"name": "population"}}, {"population"}),
+    ],
+)
+@pytest.mark.parametrize("stream", [False, True])
+async def test_a_call_that_is_required_comes(
+    server: Server, choice: Any, names: set[str], stream: bool
+) -> None:
+    asked: dict[str, Any] = {
+        "model": server.settings.chat_model,
+        "messages": [{"role": "user", "content": "How is Recife?"}],
+        "tools": TOOLS,
+        "tool_choice": choice,
+        "parallel_tool_calls": False,
+        "max_tokens": 120,
+        "temperature": 0,
+    }
+    if stream:
+        whole = Completion()
+        async for chunk in await server.openai.chat.completions.create(**asked, stream=True):
+            assert all(not choice.delta.content for choice in chunk.choices)
+            whole.add(chunk.model_dump(exclude_unset=True))
+        answer = ChatCompletion.model_validate(whole.value() | {"id": "a", "created": 1})
+    else:
+        answer = await server.openai.chat.completions.create(**asked)
+    [call] = answer.choices[0].message.tool_calls or ()
+    assert call.type == "function"
+    assert call.function.name in names
+    assert json.loads(call.function.arguments)["city"] in {"Paris", "Recife"}
+    assert not answer.choices[0].message.content
+
+
+async def test_tools_are_told_to_a_model_whose_template_knows_none(server: Server) -> None:
+    answers = [
+        await server.openai.chat.completions.create(
+            model=server.settings.chat_model, messages=HELLO, max_tokens=1, **extra
+        )
+        for extra in ({}, {"tools": TOOLS})
+    ]
+    without, told = (answer.usage.prompt_tokens for answer in answers if answer.usage)
+    assert told > without + 100
+
+
 async def test_the_whole_of_streamed_tool_calls() -> None:
     def call(index: int, **function: str) -> dict[str, Any]:
         delta = {"tool_calls": [{"index": index, "id": f"call_{index}", "function": function}]}
@@ -163,6 +221,9 @@ async def test_a_conversation_too_long_for_the_model(server: Server, stream: boo
         {"stream": "yes"},
         {"tools": [{"type": "function", "function": {"name": 5}}]},
         {"tool_choice": 5},
+        {"tool_choice": "required"},
+        {"tools": TOOLS, "tool_choice": "sometimes"},
+        {"tools": TOOLS, "tool_choice": {"type": "function", "function": {"name": "time"}}},
         {"seed": 1.5},
         {"response_format": {"type": "xml"}},
         {

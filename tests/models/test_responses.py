@@ -15,7 +15,7 @@ from services.models.chat_request import checked
 from services.models.response_events import ResponseEvents
 from services.models.responses_request import ResponsesRequest
 from tests.models.conftest import Server
-from tests.models.test_chat import ENDLESS
+from tests.models.test_chat import ENDLESS, tool
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -118,6 +118,25 @@ async def test_what_this_server_cannot_do_is_refused(
             model=server.settings.chat_model, extra_body={"input": "a", **wrong}
         )
     assert str(refused.value.param).startswith(param)
+
+
+async def test_the_call_of_a_named_function_is_streamed(server: Server) -> None:
+    async with server.openai.responses.stream(
+        model=server.settings.chat_model,
+        input="How is Recife?",
+        tools=[{"type": "function", "strict": True, **tool(name)} for name in ("weather", "population")],
+        tool_choice={"type": "function", "name": "weather"},
+        parallel_tool_calls=False,
+        max_output_tokens=120,
+        temperature=0,
+    ) as stream:
+        events = [event async for event in stream]
+        response = await stream.get_final_response()
+    [call] = response.output
+    assert call.type == "function_call"
+    assert (call.name, json.loads(call.arguments)["city"] in {"Paris", "Recife"}) == ("weather", True)
+    deltas = [event.delta for event in events if event.type == "response.function_call_arguments.delta"]
+    assert "".join(deltas) == call.arguments
 
 
 async def test_function_calls_become_items_beside_the_text() -> None:

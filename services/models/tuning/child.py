@@ -113,7 +113,7 @@ def _bound(options: TrainOptions) -> None:
     os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", HF_DATASETS_OFFLINE="1")
     # threads that wait must not spin: at this priority they would hold the cores that others wait for
     os.environ.update(OMP_WAIT_POLICY="passive", KMP_BLOCKTIME="0")
-    os.environ.update(TOKENIZERS_PARALLELISM="false", HF_HUB_DISABLE_TELEMETRY="1")
+    os.environ.update(TOKENIZERS_PARALLELISM="false", HF_HUB_DISABLE_TELEMETRY="1", TQDM_DISABLE="1")
 
 
 def _watch(memory: int, tell: Told) -> None:
