@@ -44,7 +44,7 @@ _ANSWERS = {
         "You have insufficient permissions for this operation on `{model}`.",
         "insufficient_permissions",
     ),
-    "object_not_found": Answer(404, "invalid_request_error", "{reason}"),
+    "remote_not_found": Answer(404, "invalid_request_error", "{reason}"),
     # final, as OpenAI's `training_not_available` is: trying again without the packages changes nothing
     "training_extra_missing": Answer(
         403,

@@ -285,12 +285,6 @@ class ModelNotFound(NotFound):
     code = "model_not_found"
 
 
-class ObjectNotFound(NotFound):
-    """`id` is no file, upload or fine-tuning job of the models service; `reason` says so as OpenAI does."""
-
-    code = "object_not_found"
-
-
 class ModelDenied(Denied):
     """The provider does not let this key use `model`."""
 

@@ -65,7 +65,7 @@ class Checking:
                     )
                 log.info("checked", action="tuning.checked", job=job, code=verdict.code)
             self._queued()
-        except (OSError, SQLAlchemyError) as error:
+        except Exception as error:  # it is tried again: the job would wait for ever
             log.error("not checked", action="tuning.check_failed", job=job, error=type(error).__name__)  # noqa: TRY400
             await asyncio.sleep(_REST_SECONDS)
         finally:

@@ -69,6 +69,7 @@ def main() -> None:
     os.dup2(2, 1)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     frames.write(answers, check(Path(sys.argv[1])).model_dump_json().encode())
+    os._exit(0)  # the interpreter's own end would stumble over the thread that reads
 
 
 def _end_with_parent() -> None:

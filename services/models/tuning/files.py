@@ -13,7 +13,7 @@ from services.models.tuning.content import Contents, Written
 from services.models.tuning.names import new_id
 from services.models.tuning.tables import FileRow
 from services.storage.database import Database
-from services.wire.errors import BodyTooLarge, ModelRefusedInput, ObjectNotFound
+from services.wire.errors import BodyTooLarge, ModelRefusedInput, RemoteNotFound
 
 FILE_LIMIT = 512 * 2**20
 """Bytes of a file sent at once."""
@@ -104,7 +104,7 @@ class Files:
             await self._record(id_, written, purpose=_RESULTS, filename=filename, expires_at=None)
 
     async def get(self, id_: str) -> FileRow:
-        """Raises ObjectNotFound."""
+        """Raises RemoteNotFound."""
         async with self._db.read() as s:
             row = await s.scalar(select(FileRow).where(FileRow.id == id_))
         if row is None or expired(row):
@@ -114,7 +114,7 @@ class Files:
     async def page(
         self, *, purpose: str | None, limit: int, after: str | None, descending: bool
     ) -> tuple[list[FileRow], bool]:
-        """Up to `limit` files behind the file `after`, and whether there are more. Raises ObjectNotFound."""
+        """Up to `limit` files behind the file `after`, and whether there are more. Raises RemoteNotFound."""
         query = select(FileRow).order_by(FileRow.number.desc() if descending else FileRow.number)
         query = query.where((FileRow.expires_at.is_(None)) | (FileRow.expires_at > _now()))
         if purpose is not None:
@@ -127,7 +127,7 @@ class Files:
         return rows[:limit], len(rows) > limit
 
     async def remove(self, id_: str) -> None:
-        """Delete it, bytes and all. A job that was created with it has its own. Raises ObjectNotFound."""
+        """Delete it, bytes and all. A job that was created with it has its own. Raises RemoteNotFound."""
         await self.get(id_)
         await self._forget([id_])
 
@@ -169,8 +169,10 @@ def expired(row: FileRow) -> bool:
     return row.expires_at is not None and row.expires_at <= _now()
 
 
-def missing(id_: str) -> ObjectNotFound:
-    return ObjectNotFound(reason=f"No such File object: {id_[:100]}", field="id", id=id_[:100])
+def missing(id_: str) -> RemoteNotFound:
+    return RemoteNotFound(
+        provider="local", reason=f"No such File object: {id_[:100]}", field="id", id=id_[:100]
+    )
 
 
 def _now() -> int:

@@ -17,7 +17,7 @@ from services.models.tuning.jobs import describe, describe_checkpoint, describe_
 from services.models.tuning.names import new_id
 from services.models.tuning.service import TUNING, Tuning, training_installed
 from services.models.tuning.tables import FileRow, JobRow
-from services.wire.errors import ModelDenied, ModelRefusedInput, ObjectNotFound, TrainingExtraMissing
+from services.wire.errors import ModelDenied, ModelRefusedInput, RemoteNotFound, TrainingExtraMissing
 
 _METADATA = re.compile(r"metadata\[(.*)\]")
 _MOST = 100
@@ -144,7 +144,7 @@ async def _file(files: Files, id_: str, field: str) -> FileRow:
     """Raises ModelRefusedInput for what no job can be made with."""
     try:
         row = await files.get(id_)
-    except ObjectNotFound:
+    except RemoteNotFound:
         raise ModelRefusedInput(
             reason=f"invalid {field}: {id_[:100]}", field=field, kind="invalid_file"
         ) from None

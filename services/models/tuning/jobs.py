@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.models.tuning.names import new_id, tuned_model
 from services.models.tuning.tables import CheckpointRow, EventRow, JobRow
 from services.storage.database import Database
-from services.wire.errors import ModelRefusedInput, ObjectNotFound
+from services.wire.errors import ModelRefusedInput, RemoteNotFound
 
 ENDED = ("succeeded", "failed", "cancelled")
 _PAGE = 100
@@ -34,13 +34,19 @@ class Jobs:
                 tell(s, row.id, f"Validating validation file: {row.validation_file}")
 
     async def get(self, id_: str) -> JobRow:
-        """Raises ObjectNotFound."""
+        """Raises RemoteNotFound."""
         async with self._db.read() as s:
             return await _row(s, id_)
 
     async def ids(self) -> list[str]:
         async with self._db.read() as s:
             return list(await s.scalars(select(JobRow.id)))
+
+    async def ended(self, ids: Collection[str]) -> list[str]:
+        """Those of `ids` that are over."""
+        query = select(JobRow.id).where(JobRow.id.in_(ids), JobRow.status.in_(ENDED))
+        async with self._db.read() as s:
+            return list(await s.scalars(query))
 
     async def with_status(self, *statuses: str) -> list[JobRow]:
         """The oldest first."""
@@ -53,7 +59,7 @@ class Jobs:
     ) -> tuple[list[JobRow], bool]:
         """Up to `limit` jobs older than `after`, newest first, and whether there are more.
 
-        `metadata`: only those that have these pairs; `null`: only those that have none. Raises ObjectNotFound.
+        `metadata`: only those that have these pairs; `null`: only those that have none. Raises RemoteNotFound.
         """
         found: list[JobRow] = []
         async with self._db.read() as s:
@@ -68,7 +74,7 @@ class Jobs:
         return found[:limit], len(found) > limit
 
     async def cancel(self, id_: str) -> JobRow:
-        """Raises ObjectNotFound, and ModelRefusedInput where it has ended."""
+        """Raises RemoteNotFound, and ModelRefusedInput where it has ended."""
         async with self._db.session.begin() as s:
             row = await _row(s, id_)
             if row.status == "cancelled":
@@ -80,7 +86,7 @@ class Jobs:
             return row
 
     async def pause(self, id_: str) -> JobRow:
-        """Raises ObjectNotFound, and ModelRefusedInput where it neither waits nor runs."""
+        """Raises RemoteNotFound, and ModelRefusedInput where it neither waits nor runs."""
         async with self._db.session.begin() as s:
             row = await _row(s, id_)
             if row.status == "paused":
@@ -92,7 +98,7 @@ class Jobs:
             return row
 
     async def resume(self, id_: str) -> JobRow:
-        """Raises ObjectNotFound, and ModelRefusedInput where it is not paused."""
+        """Raises RemoteNotFound, and ModelRefusedInput where it is not paused."""
         async with self._db.session.begin() as s:
             row = await _row(s, id_)
             if row.status in {"queued", "running"}:
@@ -104,7 +110,7 @@ class Jobs:
             return row
 
     async def events(self, id_: str, *, limit: int, after: str | None) -> tuple[list[EventRow], bool]:
-        """Newest first. Raises ObjectNotFound."""
+        """Newest first. Raises RemoteNotFound."""
         query = select(EventRow).where(EventRow.job_id == id_).order_by(EventRow.number.desc())
         async with self._db.read() as s:
             await _row(s, id_)
@@ -118,7 +124,7 @@ class Jobs:
     async def checkpoints(
         self, id_: str, *, limit: int, after: str | None
     ) -> tuple[list[CheckpointRow], bool]:
-        """Newest first. Raises ObjectNotFound."""
+        """Newest first. Raises RemoteNotFound."""
         query = select(CheckpointRow).where(CheckpointRow.job_id == id_).order_by(CheckpointRow.step.desc())
         async with self._db.read() as s:
             await _row(s, id_)
@@ -216,7 +222,9 @@ async def _row(s: AsyncSession, id_: str) -> JobRow:
     row = await s.scalar(select(JobRow).where(JobRow.id == id_))
     if row is None:
         what = id_[:100]
-        raise ObjectNotFound(reason=f"Could not find fine tune: {what}", field="fine_tune_id", id=what)
+        raise RemoteNotFound(
+            provider="local", reason=f"Could not find fine tune: {what}", field="fine_tune_id", id=what
+        )
     return row
 
 
@@ -237,5 +245,7 @@ def _refused(row: JobRow, what: str) -> ModelRefusedInput:
     )
 
 
-def _missing_after(after: str) -> ObjectNotFound:
-    return ObjectNotFound(reason=f"Could not find: {after[:100]}", field="after", id=after[:100])
+def _missing_after(after: str) -> RemoteNotFound:
+    return RemoteNotFound(
+        provider="local", reason=f"Could not find: {after[:100]}", field="after", id=after[:100]
+    )

@@ -56,6 +56,9 @@ class Recording:
         """What the training process has chosen."""
         async with self._db.session.begin() as s:
             row = await _locked(s, id_)
+            if row.total_steps is None and told.examples_cut:
+                message = f"{told.examples_cut} examples are longer than a training takes; their ends are cut"
+                tell(s, id_, message, level="warn")
             row.total_steps = told.total_steps
             row.hyperparameters = {
                 "n_epochs": told.n_epochs,

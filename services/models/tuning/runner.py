@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+import traceback
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
 
 from services.models.children import Child
 from services.models.tuning.files import Files
-from services.models.tuning.jobs import ENDED, Jobs
+from services.models.tuning.jobs import Jobs
 from services.models.tuning.preparing import Preparing
 from services.models.tuning.recording import Recording
 from services.models.tuning.run import PAUSE, Broken, Finished, Paused, Saved, Started, Stepped, Told, told
@@ -61,17 +61,18 @@ class Runner:
                 if job := await self._next():
                     await self._train(job)
                     continue
-            except (OSError, SQLAlchemyError) as error:
-                log.error("training stopped", action="tuning.run_failed", error=type(error).__name__)  # noqa: TRY400
+            except Exception as error:  # whatever it was, other jobs wait; its text may be a caller's
+                trace = "".join(traceback.format_tb(error.__traceback__))
+                name = type(error).__name__
+                log.error("training stopped", action="tuning.run_failed", error=name, trace=trace)  # noqa: TRY400
                 await asyncio.sleep(_REST_SECONDS)
                 continue
             await self._woken.wait()
 
     async def _clear(self) -> None:
         """Between two trainings: remove what those that are over have left."""
-        for id_ in await self._preparing.uncleared():
-            if (await self._jobs.get(id_)).status in ENDED:
-                await self._preparing.clear(id_, await self._models.folders(id_))
+        for id_ in await self._jobs.ended(await self._preparing.uncleared()):
+            await self._preparing.clear(id_, await self._models.folders(id_))
 
     async def _next(self) -> JobRow | None:
         for status in ("running", "queued"):

@@ -31,9 +31,9 @@ from services.storage.database import Database
 from services.wire.errors import ServiceUnavailable
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
-_PACKAGES = ("torch", "transformers", "peft", "safetensors", "gguf")
+_PACKAGES = ("torch", "transformers", "trl", "peft", "datasets", "safetensors", "gguf")
 _TIDY_SECONDS = 60.0
-_LOCK_SECONDS = 20
+_LOCK_SECONDS = 5
 
 log = structlog.get_logger(__name__)
 

@@ -15,7 +15,7 @@ from services.models.tuning.files import Files
 from services.models.tuning.names import new_id
 from services.models.tuning.tables import FileRow, PartRow, UploadRow
 from services.storage.database import Database
-from services.wire.errors import ModelRefusedInput, ObjectNotFound
+from services.wire.errors import ModelRefusedInput, RemoteNotFound
 
 UPLOAD_LIMIT = 8 * 2**30
 PART_LIMIT = 64 * 2**20
@@ -48,7 +48,7 @@ class Uploads:
         return _describe(row)
 
     async def add_part(self, upload: str, data: AsyncIterable[bytes]) -> dict[str, Any]:
-        """Raises ObjectNotFound, BodyTooLarge, StorageFull, ModelRefusedInput where it is not pending."""
+        """Raises RemoteNotFound, BodyTooLarge, StorageFull, ModelRefusedInput where it is not pending."""
         await self._pending(upload)
         id_ = new_id("part_")
         try:
@@ -65,7 +65,7 @@ class Uploads:
     async def complete(self, upload: str, part_ids: list[str], md5: str | None) -> dict[str, Any]:
         """Make the file of `part_ids`, in that order.
 
-        Raises ObjectNotFound, StorageFull, and ModelRefusedInput for parts it does not have, for another size or
+        Raises RemoteNotFound, StorageFull, and ModelRefusedInput for parts it does not have, for another size or
         checksum than was told, and where the upload is not pending.
         """
         row = await self._pending(upload)
@@ -87,7 +87,7 @@ class Uploads:
         return _describe(row, file)
 
     async def cancel(self, upload: str) -> dict[str, Any]:
-        """Raises ObjectNotFound, and ModelRefusedInput where it is not pending."""
+        """Raises RemoteNotFound, and ModelRefusedInput where it is not pending."""
         await self._pending(upload)
         return _describe(await self._end(upload, "cancelled"))
 
@@ -110,7 +110,9 @@ class Uploads:
             row = await s.get(UploadRow, upload)
         if row is None:
             what = upload[:100]
-            raise ObjectNotFound(reason=f"No such Upload object: {what}", field="upload_id", id=what)
+            raise RemoteNotFound(
+                provider="local", reason=f"No such Upload object: {what}", field="upload_id", id=what
+            )
         status = row.status
         if status == "pending" and row.expires_at <= time.time():
             status = "expired"

@@ -60,6 +60,7 @@ def main() -> None:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _train(folder, out, pausing)
+        os._exit(0)  # the interpreter's own end would stumble over the thread that reads
 
 
 def _listen(pausing: threading.Event) -> None:

@@ -35,7 +35,12 @@ async def test_a_file_comes_back_as_it_was_sent(one: Tuned) -> None:
         with pytest.raises(openai.NotFoundError) as missing:
             await call(made.id)
         assert missing.value.param == "id"
-        assert missing.value.body["message"] == f"No such File object: {made.id}"
+        assert missing.value.body == {
+            "message": f"No such File object: {made.id}",
+            "type": "invalid_request_error",
+            "param": "id",
+            "code": None,
+        }
     assert not list((one.server.settings.data / "models" / "files").glob(f"{made.id}*"))
 
 
