@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,9 @@ from services.settings import Settings
 from services.storage.blobs import Blobs
 from services.wire.bus import Bus
 from services.wire.memory import MemoryBroker, MemoryTransport
+from services.wire.training import Promotion
 from tests.gateway.scripted import Services
+from tests.gateway.scripted_trainer import Trainer
 from tests.stack.openai_server import OpenAIServer
 
 LOCAL_MODELS = [{"id": "smollm2-135m-instruct"}, {"id": "use-multilingual-v3-embed"}, {"id": "writer-7b"}]
@@ -33,6 +35,7 @@ class World:
     models: OpenAIServer
     settings: Settings
     broker: MemoryBroker
+    trainer: Trainer
 
     async def json(self, method: str, path: str, **options: Any) -> tuple[int, Any]:
         """The status and the JSON of an answer."""
@@ -53,8 +56,16 @@ class World:
 
 
 @asynccontextmanager
-async def world_in(data: Path, broker: MemoryBroker | None = None, **fields: Any) -> AsyncIterator[World]:
-    """A world whose gateway keeps its data in `data`, with settings changed by `fields`."""
+async def world_in(
+    data: Path,
+    broker: MemoryBroker | None = None,
+    *,
+    trainer: bool = True,
+    promotions: Iterable[Promotion] = (),
+    **fields: Any,
+) -> AsyncIterator[World]:
+    """A world whose gateway keeps its data in `data`, with settings changed by `fields`; `trainer`: whether there
+    is one, and `promotions` what it has promoted before."""
     broker = broker or MemoryBroker()
     inner, outer = Bus(MemoryTransport(broker), retry_delays=(0.01, 0.02)), Bus(MemoryTransport(broker))
     models = OpenAIServer(models=list(LOCAL_MODELS))
@@ -71,11 +82,14 @@ async def world_in(data: Path, broker: MemoryBroker | None = None, **fields: Any
         services = Services(inner, Blobs(data / "blobs"))
         services.base()
         await services.start()
+        taught = Trainer(inner, Blobs(data / "blobs"), promotions=list(promotions))
+        if trainer:
+            await taught.start()
         await outer.start()
         client: TestClient[Any, Any] = TestClient(TestServer(create_app(settings, outer)))
         await client.start_server()
         try:
-            yield World(client, services, models, settings, broker)
+            yield World(client, services, models, settings, broker, taught)
         finally:
             await client.close()
             await inner.stop(1)
