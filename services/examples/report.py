@@ -33,6 +33,7 @@ _LANGUAGE: dict[Language, re.Pattern[str]] = {
 _FENCED = re.compile(r"<(data-[0-9a-f]+)>\n(.*?)\n</\1>", re.DOTALL)
 _GAPS = re.compile(r"(?i)\b(?:gaps?|lacks?|missing|lacunas?|falta[m]?)\b")
 _LACKS = frozenset({"absent", "partial"})
+_LACKING = re.compile(r"^(?:absent|partial)\b")
 _MARK = re.compile(r"(?<!\\)\[(\s*\d{1,4}(?:\s*[,;]\s*\d{1,4})*\s*)\](?!\()")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)[\s#:]*$")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\s\[])|\n+")
@@ -51,8 +52,8 @@ class Notes:
 
 
 def messages(notes: str, language: Language, version: str = VERSION) -> list[dict[str, Any]]:
-    """What a model is asked. `notes` are sentences with their numbers, a line each. Raises KeyError for an
-    unknown version."""
+    """What a model is asked. `notes` are statements, a line each: the verdict, the text, and the numbers of what
+    may be cited. Raises KeyError for an unknown version."""
     lines = [prompts.line(note, 600) for note in notes[:_NOTES].splitlines()]
     return prompts.messages(version, language, {"notes": [note for note in lines if note]})
 
@@ -81,7 +82,7 @@ def notes_of(asked: Sequence[dict[str, Any]], reference: str) -> Notes:
         for text in lines if isinstance(lines, list) else ():
             numbers = _numbers(str(text))
             words.update(dict.fromkeys(numbers, _MARK.sub("", str(text))))
-            gaps += numbers if _GAPS.search(heading) else ()
+            gaps += numbers if _GAPS.search(heading) or _LACKING.match(str(text)) else ()
     if not gaps:
         gaps = [n for at, text in _parts(reference) if _GAPS.search(at) for n in _numbers(text) if n in words]
     return Notes(words, tuple(dict.fromkeys(gaps)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,10 +10,11 @@ from services.reporter.citations import Ledger
 from services.reporter.findings import contradictions, lacks, leaves_out, similarities
 from services.reporter.outline import Outline, Shape
 from services.reporter.quoting import escape
-from services.reporter.suggesting import suggestions
+from services.reporter.suggesting import proposals, suggestions
 from services.reporter.summary import facts, reading
 from services.reporter.texts import texts
 from services.reporter.wording import Wording, paragraphs
+from services.wire.messages import Heading
 
 
 class Part(StrEnum):
@@ -47,6 +49,8 @@ class Composition:
     sections: dict[Part, str]
     """Bodies, without headings."""
     ledger: Ledger
+    headings: str = ""
+    """What a model proposes as headings, as a list, for a report whose suggestions another one wrote."""
 
     def heading(self, part: Part) -> str:
         return "## " + texts(self.outline.judged.report_language).say(f"heading-{part}")
@@ -96,8 +100,9 @@ class Composition:
         return paragraphs((self.opening(), *(self.section(part) for part in Part), self.footer())) + "\n"
 
 
-def compose(outline: Outline) -> Composition:
-    """Write every part of the report. Pure and deterministic."""
+def compose(outline: Outline, headings: Sequence[Heading] = ()) -> Composition:
+    """Write every part of the report. Pure and deterministic. `headings` are a model's, each shown with its
+    suggestion; without any, all is as if there were no such model."""
     ledger = Ledger()
     words = Wording(texts(outline.judged.report_language), ledger)
     subject, base = words.quote(outline.subject, 70), escape(outline.judged.base)
@@ -108,11 +113,10 @@ def compose(outline: Outline) -> Composition:
         Part.SIMILARITIES: similarities(outline, words),
         Part.CONTRADICTIONS: contradictions(outline, words),
         Part.GAPS: _gaps(outline, words),
-        Part.SUGGESTIONS: suggestions(outline, words),
+        Part.SUGGESTIONS: suggestions(outline, words, {h.suggestion: h for h in headings}),
     }
-    return Composition(
-        outline, f"# {title}", figures, {p: body for p, body in sections.items() if body}, ledger
-    )
+    there = {p: body for p, body in sections.items() if body}
+    return Composition(outline, f"# {title}", figures, there, ledger, proposals(outline, words, headings))
 
 
 def _gaps(outline: Outline, words: Wording) -> str:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import OrderedDict
+from collections.abc import Callable, Coroutine
 from contextlib import aclosing
-from fnmatch import fnmatchcase
 from time import monotonic, time
+from typing import Any
 
 import structlog
 
 from services.calls.chat import Spent
 from services.reporter.advancing import Advancing
 from services.reporter.composing import Composition, compose
+from services.reporter.headings import headings
 from services.reporter.narrating import Failed, narrate
-from services.reporter.outline import outline
+from services.reporter.outline import Outline, outline
 from services.reporter.prompting import BRIEF, FULL, prompt
 from services.reporter.texts import texts
 from services.reporter.tongue import ready
@@ -27,14 +29,13 @@ from services.wire.errors import InternalError, ShuttingDown
 from services.wire.messages import (
     AnalysisAdvanced,
     CancelAnalysis,
+    Heading,
     Report,
     ReportStatus,
     ReportWritten,
     WriteReport,
 )
 
-PACKAGED_MODEL = "smollm2-135m-instruct"
-"""Never trusted with prose: of 135 million parameters, it invents."""
 _REMEMBERED = 1024
 _KEPT = 64
 """Finished reports, for deliveries that come twice."""
@@ -162,10 +163,35 @@ class Reporting:
     async def _report(self, job: WriteReport, advancing: Advancing, spent: Spent) -> Report:
         """The model's report, or the composed one with the reason why."""
         # a long text takes a while to group and to escape: not on the loop
-        composition = await asyncio.to_thread(lambda: compose(outline(job.judged)))
+        lines = await asyncio.to_thread(outline, job.judged)
+        composition = await asyncio.to_thread(compose, lines)
+        proposed: asyncio.Task[tuple[Heading, ...]] | None = None
+        if job.heading_model is not None:
+            proposed = asyncio.create_task(self._propose(job, job.heading_model, lines, spent))
+        try:
+            report = await self._worded(job, composition, proposed, advancing, spent)
+            return report if proposed is None else report.model_copy(update={"headings": await proposed})
+        finally:
+            if proposed is not None:
+                proposed.cancel()
+
+    async def _worded(
+        self,
+        job: WriteReport,
+        composition: Composition,
+        proposed: asyncio.Task[tuple[Heading, ...]] | None,
+        advancing: Advancing,
+        spent: Spent,
+    ) -> Report:
+        async def headed() -> Composition:
+            headings = () if proposed is None else await proposed
+            return (
+                await asyncio.to_thread(compose, composition.outline, headings) if headings else composition
+            )
+
         say = texts(job.judged.report_language).say
         notice = None
-        if job.model is not None and not self._trusted(job.model):
+        if job.model is not None and not self._settings.trusts(job.model):
             notice = say("notice-untrusted", model=job.model)
         elif job.model is not None:
             try:
@@ -173,12 +199,14 @@ class Reporting:
                     job,
                     model=job.model,
                     composition=composition,
+                    headed=headed,
                     advancing=advancing,
                     spent=spent,
                 )
             except Failed as failed:
                 notice = say("notice-failed", code=failed.reason, model=job.model)
                 log.info("no prose", action="report.composed", analysis=job.analysis_id, reason=failed.reason)
+        composition = await headed()
         markdown = composition.markdown()
         advancing.push(markdown)
         return Report(
@@ -188,12 +216,32 @@ class Reporting:
             notice=notice,
         )
 
+    async def _propose(
+        self, job: WriteReport, model: str, lines: Outline, spent: Spent
+    ) -> tuple[Heading, ...]:
+        """Headings by `model`; whatever goes wrong costs them alone."""
+        own = Spent()
+        try:
+            return await headings(self._writer, model, lines, self._deadline(job), own)
+        except Exception as error:
+            reason = type(error).__name__
+            # no traceback: it may quote the text
+            log.error("no headings", action="report.headings_failed", analysis=job.analysis_id, reason=reason)  # noqa: TRY400
+            return ()
+        finally:
+            spent.add(own)
+
+    @staticmethod
+    def _deadline(job: WriteReport) -> float:
+        return monotonic() + (job.expires_at - time()) - _MARGIN
+
     async def _narrate(
         self,
         job: WriteReport,
         *,
         model: str,
         composition: Composition,
+        headed: Callable[[], Coroutine[Any, Any, Composition]],
         advancing: Advancing,
         spent: Spent,
     ) -> Report:
@@ -209,14 +257,8 @@ class Reporting:
         if not asked.parts:
             raise Failed("nothing")
         await asyncio.to_thread(ready)
-        deadline = monotonic() + (job.expires_at - time()) - _MARGIN
-        async with aclosing(self._writer.stream(model, asked, deadline, spent)) as pieces:
-            return await narrate(composition, pieces, model, asked, advancing.push)
-
-    def _trusted(self, model: str) -> bool:
-        if model == PACKAGED_MODEL:
-            return False
-        return any(fnmatchcase(model, pattern) for pattern in self._settings.report_models)
+        async with aclosing(self._writer.stream(model, asked, self._deadline(job), spent)) as pieces:
+            return await narrate(composition, pieces, model, asked, advancing.push, headed=headed)
 
     async def _progress(self, job: WriteReport, done: int) -> None:
         await self._bus.publish(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from services.calls.chat import REFUSAL
 from services.reporter.composing import MODEL_PARTS, Composition, Part, Written
@@ -29,9 +29,16 @@ class Failed(Exception):
 
 
 async def narrate(
-    composition: Composition, pieces: AsyncIterator[str], model: str, prompt: Prompt, show: Show
+    composition: Composition,
+    pieces: AsyncIterator[str],
+    model: str,
+    prompt: Prompt,
+    show: Show,
+    *,
+    headed: Callable[[], Awaitable[Composition]] | None = None,
 ) -> Report:
     """The report with the model's prose. `show` is given its pieces; joined, they are the report's Markdown.
+    `headed` gives the same composition with what another model proposes; it is asked for when the prose has ended.
 
     Raises Failed before anything is shown, where the answer is missing or worthless. An answer that breaks
     off later gives an incomplete report: its text is kept, and what it did not reach is composed.
@@ -78,10 +85,14 @@ async def narrate(
     if not proved:
         raise Failed(_worthless(checker) if length else "empty")
     give(checker.owed())
-    rest = frame.rest()
+    if headed is not None:
+        composition = await headed()
+    rest = frame.rest(composition)
+    if Part.SUGGESTIONS in checker.written:
+        rest.append(composition.headings)
     own = all(part in checker.written for part in MODEL_PARTS if part in composition.sections)
     footer = composition.footer(Written.MODEL if own else Written.BOTH, model, prompt.version)
-    give("".join(f"\n\n{block}" for block in (*rest, footer)) + "\n")
+    give("".join(f"\n\n{block}" for block in (*rest, footer) if block) + "\n")
     markdown = "".join(out)
     say = texts(composition.outline.judged.report_language).say
     return Report(
@@ -115,7 +126,9 @@ class _Frame:
             before.append(self._composition.heading(part))
         return "".join(f"\n\n{block}" for block in before) + "\n\n"
 
-    def rest(self) -> list[str]:
+    def rest(self, composition: Composition) -> list[str]:
+        """All that is left, from `composition`."""
+        self._composition = composition
         return self._take(None)
 
     def _take(self, until: Part | None) -> list[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from services.reporter.outline import Outline
-from services.reporter.quoting import escape
-from services.reporter.wording import Wording, numbered, paragraphs
-from services.wire.messages import Statement, Suggestion, SuggestionKind
+from services.reporter.quoting import escape, plain
+from services.reporter.wording import Wording, bullets, numbered, paragraphs
+from services.wire.messages import Heading, Statement, Suggestion, SuggestionKind
 
 _SUGGESTIONS = 10
 _NAMED = 3
@@ -17,19 +17,45 @@ _HANDLE = 70
 """Characters by which a statement that is quoted above is called to mind."""
 
 
-def suggestions(outline: Outline, words: Wording) -> str:
-    """The numbered list, in the order given; '' where there is none."""
+def suggestions(outline: Outline, words: Wording, headings: Mapping[int, Heading]) -> str:
+    """The numbered list, in the order given; '' where there is none. `headings` are those that a model proposes, by
+    the position of their suggestion."""
     if not outline.suggestions:
         return ""
     statements = {statement.index: statement for statement in outline.judged.statements}
-    chosen = _chosen(outline.suggestions)
+    positions = shown(outline.suggestions)
+    chosen = [outline.suggestions[position] for position in positions]
     items = [
         _suggestion(s, [statements[i] for i in s.statements if i in statements], outline, words)
-        for s in chosen
+        + (proposed(headings[position], words) if position in headings else "")
+        for position, s in zip(positions, chosen, strict=True)
     ]
     rest = len(outline.suggestions) - len(chosen)
     return paragraphs(
         (numbered(items), _supplied(chosen, words), words.say("suggest-rest", n=rest) if rest else "")
+    )
+
+
+def proposed(heading: Heading, words: Wording) -> str:
+    """A model's heading, marked as its own, as it follows the suggestion."""
+    return words.say("suggest-heading", heading=escape(heading.heading), model=escape(plain(heading.model)))
+
+
+def proposals(outline: Outline, words: Wording, headings: Sequence[Heading]) -> str:
+    """The same headings as a list of their own; '' where there is none."""
+    if not headings:
+        return ""
+    statements = {statement.index: statement for statement in outline.judged.statements}
+    items = [
+        words.say(
+            "headings-item",
+            heading=escape(h.heading),
+            statement=words.quote(statements[h.statement].text, _HANDLE),
+        )
+        for h in headings
+    ]
+    return paragraphs(
+        (words.say("headings-proposed", model=escape(plain(headings[0].model))), bullets(items))
     )
 
 
@@ -48,15 +74,15 @@ def points(gain: float) -> int:
     return round(100 * gain)
 
 
-def _chosen(all_of_them: Sequence[Suggestion]) -> list[Suggestion]:
-    """The first few of every kind, so that none crowds out the others, then the next; in their order."""
+def shown(all_of_them: Sequence[Suggestion]) -> list[int]:
+    """Positions of the first few of every kind, so that none crowds out the others, then the next; in their order."""
     seen: Counter[SuggestionKind] = Counter()
     first: list[int] = []
     later: list[int] = []
     for position, suggestion in enumerate(all_of_them):
         seen[suggestion.kind] += 1
         (first if seen[suggestion.kind] <= _OF_A_KIND else later).append(position)
-    return [all_of_them[position] for position in sorted([*first, *later][:_SUGGESTIONS])]
+    return sorted([*first, *later][:_SUGGESTIONS])
 
 
 def _suggestion(

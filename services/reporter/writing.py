@@ -38,3 +38,8 @@ class Writer:
         async with aclosing(self._chat.stream(model, call, deadline, spent)) as pieces:
             async for piece in pieces:
                 yield piece
+
+    async def answer(self, model: str, call: Call, deadline: float, spent: Spent) -> str:
+        """The whole answer of the model, with the errors of `Chat.stream`."""
+        async with aclosing(self._chat.stream(model, call, deadline, spent)) as pieces:
+            return "".join([piece async for piece in pieces])

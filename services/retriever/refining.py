@@ -7,7 +7,6 @@ import contextlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 
 import structlog
 
@@ -28,8 +27,6 @@ from services.wire.errors import (
 )
 from services.wire.messages import Judged, Refinement, RefineVerdicts, Usage
 
-NEVER_TRUSTED = frozenset({"smollm2-135m-instruct"})
-"""The packaged model: of 135 million parameters, it answers at random."""
 AT_ONCE = 2
 LONGEST = 120.0
 """Seconds that a refinement may take; and never over half of what the analysis has left, for the report."""
@@ -54,14 +51,14 @@ class _Look:
 
 
 class Refiner:
-    """Asks the model and corrects the verdicts. `never` are models that no setting can make a judge."""
+    """Asks the model and corrects the verdicts. `trusts` says which models may judge; None: the settings do."""
 
     def __init__(
-        self, settings: Settings, model: JudgeModel, *, never: frozenset[str] = NEVER_TRUSTED
+        self, settings: Settings, model: JudgeModel, *, trusts: Callable[[str], bool] | None = None
     ) -> None:
         self._settings = settings
         self._model = model
-        self._never = never
+        self._trusts = trusts or settings.trusts
 
     async def refine(self, job: RefineVerdicts, advance: Advance) -> Judged:
         """The verdicts of `job` after the second look; `refinement` says what it did, or why it could not.
@@ -73,7 +70,7 @@ class Refiner:
         began = time.monotonic()
         version = versions()[-1]
         try:
-            if not self._trusted(job.model):
+            if not self._trusts(job.model):
                 raise ModelNotTrusted(model=job.model)
             left = (job.expires_at - time.time()) / 2
             deadline = began + min(LONGEST, left)
@@ -152,11 +149,6 @@ class Refiner:
         async with asyncio.TaskGroup() as group:
             for number, questions in enumerate(parts):
                 group.create_task(one(number, questions))
-
-    def _trusted(self, model: str) -> bool:
-        if model in self._never:
-            return False
-        return any(fnmatchcase(model, pattern) for pattern in self._settings.report_models)
 
     def _usage(self, model: str, spent: Spent) -> Usage:
         cost = self._settings.cost(model, spent.prompt_tokens, spent.completion_tokens)

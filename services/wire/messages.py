@@ -183,6 +183,15 @@ class Citation(Place):
     statement: int | None = Field(default=None, description="index of the statement it speaks of")
 
 
+class Heading(Message):
+    """What a promoted model proposes as the heading of what a suggestion asks to write."""
+
+    suggestion: int = Field(description="its position in the analysis's suggestions")
+    statement: int = Field(description="index of the statement that the model was given")
+    heading: str = Field(description="plain words, on one line")
+    model: str
+
+
 class ReportStatus(StrEnum):
     WRITING = "writing"
     SUCCEEDED = "succeeded"
@@ -198,6 +207,7 @@ class Report(Message):
     model: str | None = Field(default=None, description="the model whose prose it holds, if any")
     notice: str | None = Field(default=None, description="why the model's prose is missing or cut, if it is")
     citations_removed: int = 0
+    headings: tuple[Heading, ...] = ()
     error: ErrorInfo | None = None
 
 
@@ -536,6 +546,9 @@ class WriteReport(Job):
     judged: Judged
     model: str | None = Field(default=None, description="None: composed from the verdicts alone")
     prompt_version: str | None = Field(default=None, description="None: the one that suits the model")
+    heading_model: str | None = Field(
+        default=None, description="proposes headings for what is to be written; None: nobody does"
+    )
     expires_at: float
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,12 +23,20 @@ class Script:
     code: str | None = None
     refusal: str | None = None
     pause: float = 0.0
+    answers: Callable[[dict[str, Any]], list[str]] | None = None
+    """The pieces that answer a request, where it matters what was asked."""
+    calls: list[dict[str, Any]] = field(default_factory=list)
+    """Calls of tools, in an answer that is not streamed."""
     context: int | None = None
     """What its list of models says about the context of every model that tests name."""
     requests: list[dict[str, Any]] = field(default_factory=list)
     left: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a caller went away before the end."""
     asked: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def said(self, asked: dict[str, Any]) -> list[str]:
+        """What answers the request `asked`."""
+        return self.pieces if self.answers is None else self.answers(asked)
 
 
 class ScriptedModel:
@@ -68,8 +76,8 @@ async def scripted_model(script: Script) -> AsyncIterator[ScriptedModel]:
         await runner.cleanup()
 
 
-async def _begin(request: web.Request, script: Script) -> web.StreamResponse:
-    script.requests.append(await request.json())
+async def _begin(request: web.Request, script: Script, asked: dict[str, Any]) -> web.StreamResponse:
+    script.requests.append(asked)
     script.asked.set()
     if script.status != 200:
         body = {"error": {"message": "no", "type": "x", "code": script.code}}
@@ -96,8 +104,38 @@ async def _finish(request: web.Request, response: web.StreamResponse, script: Sc
     return script.end in {"stop", "length"}
 
 
+async def _whole(request: web.Request, script: Script, asked: dict[str, Any]) -> web.StreamResponse:
+    """An answer that is not streamed."""
+    script.requests.append(asked)
+    script.asked.set()
+    await asyncio.sleep(script.pause)
+    if script.end == "drop":
+        assert request.transport is not None
+        request.transport.abort()
+    elif script.end == "stall":
+        await asyncio.sleep(60)
+    if script.status != 200:
+        return web.json_response(
+            {"error": {"message": "no", "type": "x", "code": script.code}}, status=script.status
+        )
+    message: dict[str, Any] = {
+        "role": "assistant",
+        "content": "".join(script.said(asked)),
+        "refusal": script.refusal,
+    }
+    if script.calls:
+        message = {**message, "content": None, "tool_calls": script.calls}
+    choice = {"index": 0, "message": message, "finish_reason": "tool_calls" if script.calls else script.end}
+    usage = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
+    head = {"id": "c1", "object": "chat.completion", "created": 1, "model": asked["model"]}
+    return web.json_response({**head, "choices": [choice], "usage": usage})
+
+
 async def _chat(request: web.Request, script: Script) -> web.StreamResponse:
-    response = await _begin(request, script)
+    asked = await request.json()
+    if not asked.get("stream"):
+        return await _whole(request, script, asked)
+    response = await _begin(request, script, asked)
     if script.status != 200:
         return response
 
@@ -113,7 +151,7 @@ async def _chat(request: web.Request, script: Script) -> web.StreamResponse:
     try:
         if script.refusal:
             await _send(response, chunk({"refusal": script.refusal}))
-        for piece in script.pieces:
+        for piece in script.said(asked):
             await _send(response, chunk({"content": piece}))
             await asyncio.sleep(script.pause)
         if await _finish(request, response, script):
@@ -128,10 +166,11 @@ async def _chat(request: web.Request, script: Script) -> web.StreamResponse:
 
 
 async def _responses(request: web.Request, script: Script) -> web.StreamResponse:
-    response = await _begin(request, script)
+    asked = await request.json()
+    response = await _begin(request, script, asked)
     if script.status != 200:
         return response
-    for number, piece in enumerate(script.pieces):
+    for number, piece in enumerate(script.said(asked)):
         await _send(
             response,
             {

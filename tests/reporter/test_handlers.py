@@ -14,11 +14,10 @@ from markdown_it import MarkdownIt
 
 from services.reporter import app, handlers
 from services.reporter.composing import Part, compose
-from services.reporter.handlers import PACKAGED_MODEL
 from services.reporter.notes import notes
 from services.reporter.outline import outline
 from services.reporter.prompting import FULL
-from services.settings import Settings
+from services.settings import PACKAGED_CHAT, Settings
 from services.wire.alive import alive
 from services.wire.bus import Bus, connect
 from services.wire.messages import (
@@ -122,13 +121,14 @@ async def test_without_a_model_the_report_is_composed(tmp_path: Path) -> None:
     assert written.usage.calls == 0
 
 
-async def test_the_packaged_model_is_never_asked(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", [PACKAGED_CHAT, f"ft:{PACKAGED_CHAT}:lacuna:headings:1:ckpt-step-9"])
+async def test_the_packaged_model_is_never_asked_fine_tuned_or_not(tmp_path: Path, name: str) -> None:
     script = Script(pieces=[GOOD])
     async with scripted_model(script) as model, reporter(tmp_path, model.url) as watched:
-        report = (await watched.report(job(examples.backups(), PACKAGED_MODEL))).report
+        report = (await watched.report(job(examples.backups(), name))).report
     assert report.composed
     assert report.notice is not None
-    assert PACKAGED_MODEL in report.notice
+    assert name in report.notice
     assert script.requests == []
 
 

@@ -338,7 +338,12 @@ async def test_nothing_uncertain_asks_nobody(model: OpenAIServer) -> None:
 
 @pytest.mark.parametrize(
     ("name", "trusted"),
-    [("smollm2-135m-instruct", ("*",)), ("smollm2-135m-instruct", ("smollm2-*",)), ("judge-70b", ("gpt-*",))],
+    [
+        ("smollm2-135m-instruct", ("*",)),
+        ("smollm2-135m-instruct", ("smollm2-*",)),
+        ("ft:smollm2-135m-instruct:lacuna:headings:1", ("*", "ft:*")),
+        ("judge-70b", ("gpt-*",)),
+    ],
 )
 async def test_a_model_that_is_not_trusted_is_not_asked(
     model: OpenAIServer, name: str, trusted: tuple[str, ...]

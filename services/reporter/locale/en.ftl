@@ -182,6 +182,9 @@ suggest-rest = { $n ->
     [one] One smaller suggestion is left out here.
    *[other] { $n } smaller suggestions are left out here.
 }
+suggest-heading = {" "}Heading that the model { $model } proposes: “{ $heading }”.
+headings-proposed = Headings that the model { $model } proposes for what is to be written:
+headings-item = “{ $heading }”, for “{ $statement }”
 what-item = “{ $statement }”
 what-rest = { $n ->
     [one] one more statement

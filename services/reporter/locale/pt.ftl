@@ -191,6 +191,9 @@ suggest-rest = { $n ->
     [one] Uma sugestão menor não aparece aqui.
    *[other] { $n } sugestões menores não aparecem aqui.
 }
+suggest-heading = {" "}Título que o modelo { $model } propõe: “{ $heading }”.
+headings-proposed = Títulos que o modelo { $model } propõe para o que falta escrever:
+headings-item = “{ $heading }”, para “{ $statement }”
 what-item = “{ $statement }”
 what-rest = { $n ->
     [one] mais uma afirmação
