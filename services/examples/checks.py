@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -12,6 +12,7 @@ import orjson
 from services.examples.accepting import count_quotes, strings_of
 from services.examples.defects import explain, json_defect
 from services.examples.lines import LONGEST, Block, read_blocks
+from services.wire.errors import Param
 from services.wire.training import Defect
 
 LEAST_EXAMPLES = 10
@@ -22,19 +23,53 @@ _MARK = b"\xef\xbb\xbf"
 Found = Callable[[Defect], None]
 
 
-class Batch(NamedTuple):
-    """Lines without errors, that follow each other in a file."""
+class Example(NamedTuple):
+    """A line without errors."""
 
-    numbers: Sequence[int]
-    contents: Sequence[bytes]
+    line: int
+    offset: int
+    """Where in the file `content` begins, in bytes."""
+    content: bytes
+    parsed: dict[str, Any]
+    """As OpenAI's format has it: `messages`, and where used `tools`, `functions`, `parallel_tool_calls`."""
 
-    def examples(self) -> Iterator[tuple[int, bytes, dict[str, Any]]]:
-        """Number, content and parsed content of each.
 
-        As OpenAI's format has them: `messages`, and where used `tools`, `functions`, `parallel_tool_calls`.
-        """
-        for number, content in zip(self.numbers, self.contents, strict=True):
-            yield number, content, orjson.loads(content)
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Lines that follow each other in a file."""
+
+    block: Block
+    bad: frozenset[int]
+    """Numbers of those that are no good examples."""
+
+    @property
+    def count(self) -> int:
+        """How many are good examples."""
+        return len(self.block.lines) - len(self.bad)
+
+    def examples(self) -> Iterator[Example]:
+        """Those without errors."""
+        offset = self.block.offset
+        for number, line in enumerate(self.block.lines, self.block.first):
+            if number not in self.bad:
+                content = _content(number, line)
+                at = offset + (len(_MARK) if number == 1 and line.startswith(_MARK) else 0)
+                yield Example(number, at, content, orjson.loads(content))
+            offset += len(line) + 1
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a file was read, whole blocks of lines: another reader can go on from there."""
+
+    line: int = 0
+    """Lines read."""
+    offset: int = 0
+    """Bytes of them."""
+    examples: int = 0
+    """Lines among them without errors."""
+    crlf: bool = False
+    """A line ended with CR LF."""
 
 
 @dataclass(slots=True)
@@ -55,57 +90,59 @@ class Reader:
     Every defect goes to `found`, in the order of lines; those of the file as a whole (line 0) last.
     """
 
-    def __init__(self, file: BinaryIO, found: Found) -> None:
+    def __init__(self, file: BinaryIO, found: Found, progress: Progress | None = None) -> None:
         self._file, self._found = file, found
-        self._crlf = False
-        self.lines = 0
-        """Read so far."""
-        self._examples = 0
+        self.progress = progress or Progress()
+        if self.progress.offset:
+            file.seek(self.progress.offset)
 
     def __iter__(self) -> Iterator[Batch]:
-        for block in read_blocks(self._file):
+        progress = self.progress
+        for block in read_blocks(self._file, progress.line + 1, progress.offset):
             # a block is accepted whole, or looked at line by line
-            batch = self._accepted(block) or self._looked_at(block)
-            self.lines = block.first + max(1, len(block.lines)) - 1
-            if batch.contents:
-                yield batch
+            bad = frozenset[int]() if self._accepts(block) else self._look_at(block)
+            count = max(1, len(block.lines))
+            progress.examples += len(block.lines) - len(bad)
+            progress.line += count
+            progress.offset += block.size or block.passed + 1
+            yield Batch(block, bad)
         self._count()
 
-    def _accepted(self, block: Block) -> Batch | None:
-        lines = block.lines
-        carriage_returns = b"\r" in block.raw
-        if not lines or len(block.raw) > LONGEST or (carriage_returns and not self._crlf):
-            return None
+    def _accepts(self, block: Block) -> bool:
+        if not block.lines or len(block.raw) > LONGEST or (b"\r" in block.raw and not self.progress.crlf):
+            return False
         strings = 0
         try:
-            for line in lines:
+            for line in block.lines:
                 # what is parsed is dropped at once: kept, it would be walked by the garbage collector
                 known = strings_of(orjson.loads(line))
                 if not known:
-                    return None
+                    return False
                 strings += known
         except orjson.JSONDecodeError:
-            return None
-        if count_quotes(memoryview(block.raw)[: block.size]) != 2 * strings:
-            return None
-        if carriage_returns:
-            lines = [line.rstrip(b"\r") for line in lines]
-        self._examples += len(lines)
-        return Batch(range(block.first, block.first + len(lines)), lines)
+            return False
+        return count_quotes(memoryview(block.raw)[: block.size]) == 2 * strings
 
-    def _looked_at(self, block: Block) -> Batch:
-        numbers, contents = list[int](), list[bytes]()
+    def _look_at(self, block: Block) -> frozenset[int]:
         if block.passed:
             self._too_long(block.first, block.passed)
-        for number, line in enumerate(block.lines, block.first):
-            content = self._content(number, line)
-            if content and self._is_good(number, content):
-                numbers.append(number)
-                contents.append(content)
-        return Batch(numbers, contents)
+        return frozenset(
+            number for number, line in enumerate(block.lines, block.first) if not self._is_good(number, line)
+        )
 
-    def _is_good(self, number: int, content: bytes) -> bool:
-        self._examples += 1
+    def _is_good(self, number: int, line: bytes) -> bool:
+        if number == 1 and line.startswith(_MARK):
+            self._found(Defect(line=1, code="byte_order_mark", severity="warning"))
+        if line.endswith(b"\r") and not self.progress.crlf:
+            self.progress.crlf = True
+            self._found(Defect(line=number, code="line_ends_crlf", severity="warning"))
+        if len(line) > LONGEST:
+            self._too_long(number, len(line))
+            return False
+        content = _content(number, line)
+        if not content or content.isspace():
+            self._found(Defect(line=number, code="line_blank", severity="warning"))
+            return False
         try:
             example = orjson.loads(content)
         except orjson.JSONDecodeError as error:
@@ -116,35 +153,31 @@ class Reader:
             return True
         return explain(number, content, example, self._found)
 
-    def _content(self, number: int, line: bytes) -> bytes:
-        """`line` without what does not belong to it; empty where nothing is left."""
-        if number == 1 and line.startswith(_MARK):
-            self._found(Defect(line=1, code="byte_order_mark", severity="warning"))
-            line = line[3:]
-        if len(line) > LONGEST:
-            self._too_long(number, len(line))
-            return b""
-        if line.endswith(b"\r"):
-            line = line.rstrip(b"\r")
-            if not self._crlf:
-                self._crlf = True
-                self._found(Defect(line=number, code="line_ends_crlf", severity="warning"))
-        if not line or line.isspace():
-            self._found(Defect(line=number, code="line_blank", severity="warning"))
-            return b""
-        return line
-
     def _too_long(self, number: int, length: int) -> None:
-        self._examples += 1
         self._found(Defect(line=number, code="line_too_long", params={"bytes": length, "limit": LONGEST}))
 
     def _count(self) -> None:
-        if self._examples < LEAST_EXAMPLES:
-            params = {"examples": self._examples, "least": LEAST_EXAMPLES}
+        examples = self.progress.examples
+        if examples < LEAST_EXAMPLES:
+            params: dict[str, Param] = {"examples": examples, "least": LEAST_EXAMPLES}
             self._found(Defect(line=0, code="examples_too_few", params=params))
-        elif self._examples < ADVISED_EXAMPLES:
-            params = {"examples": self._examples, "advised": ADVISED_EXAMPLES}
+        elif examples < ADVISED_EXAMPLES:
+            params = {"examples": examples, "advised": ADVISED_EXAMPLES}
             self._found(Defect(line=0, code="examples_few", severity="warning", params=params))
+
+
+def defects_of(example: dict[str, Any]) -> list[Defect]:
+    """What is wrong with an example alone, as line 1."""
+    found: list[Defect] = []
+    explain(1, orjson.dumps(example), example, found.append)
+    return found
+
+
+def _content(number: int, line: bytes) -> bytes:
+    """`line` without what does not belong to it."""
+    if number == 1 and line.startswith(_MARK):
+        line = line[len(_MARK) :]
+    return line.rstrip(b"\r")
 
 
 def check_file(path: Path, *, keep: int = 100) -> Checked:
@@ -162,5 +195,5 @@ def check_file(path: Path, *, keep: int = 100) -> Checked:
 
     with path.open("rb", buffering=0) as file:
         for batch in Reader(file, found):
-            checked.examples += len(batch.contents)
+            checked.examples += batch.count
     return checked

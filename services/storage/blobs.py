@@ -6,6 +6,7 @@ import asyncio
 import errno
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterable
 from contextlib import suppress
@@ -56,6 +57,14 @@ class Blobs:
         """Store a copy of the file at `path`. Raises StorageFull."""
         return await asyncio.to_thread(self._put_file, path)
 
+    async def link_file(self, path: Path, ref: BlobRef) -> None:
+        """Store the file at `path`, which nobody changes and whose bytes are those of `ref`, without a copy where
+        the file system can. Raises StorageFull."""
+        try:
+            await asyncio.to_thread(link, path, self.path(ref))
+        except OSError as error:
+            raise _full(error) from error
+
     async def read(self, ref: BlobRef) -> bytes:
         """The bytes of `ref`. Raises FileNotFoundError."""
         return await asyncio.to_thread(self.path(ref).read_bytes)
@@ -105,6 +114,25 @@ class Blobs:
         target.parent.mkdir(parents=True, exist_ok=True)
         Path(file.name).rename(target)
         return ref
+
+
+def link(source: Path, target: Path) -> None:
+    """Give the file `source`, which nobody changes, the name `target` too; where links are not to be had, copy it.
+
+    A `target` that is there is taken for it, and as used now. Raises OSError.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        raise
+    except OSError:
+        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
+            shutil.copyfile(source, file.name)
+        Path(file.name).rename(target)
+    os.utime(target)  # what nobody uses is cleared away by age
 
 
 def _discard(file: IO[bytes]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from services.settings import Settings
 from services.storage.blobs import Blobs
 from services.storage.database import Database
+from services.trainer.datasets import area as datasets
 from services.trainer.room import Room
 from services.trainer.worker import Worker
 from services.wire.bus import Bus
@@ -28,9 +29,10 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         stack.push_async_callback(database.close)
         worker, intake = Worker(database), Intake(bus)
         blobs, kept = Blobs(settings.data / "blobs"), Blobs(settings.data / "trainer")
-        room = Room(settings, bus, intake, database, blobs, kept, worker)  # noqa: F841 - the areas come
+        room = Room(settings, bus, intake, database, blobs, kept, worker)
 
-        # each area registers its handlers and adds its work: `await area.enter(room, stack, what it needs)`
+        # each area registers its handlers and adds its work
+        await datasets.enter(room)
 
         async def wake(_: WakeTrainer) -> None:
             worker.wake()

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.trainer.tables import Table
 
-_OF = ForeignKey("trainer_evaluations.id", ondelete="CASCADE")
+
+def _of() -> ForeignKey:
+    return ForeignKey("trainer_evaluations.id", ondelete="CASCADE")
 
 
 class EvaluationRow(Table):
@@ -50,7 +52,7 @@ class EvaluatedRow(Table):
 
     __tablename__ = "trainer_evaluated"
 
-    evaluation: Mapped[str] = mapped_column(_OF, primary_key=True)
+    evaluation: Mapped[str] = mapped_column(_of(), primary_key=True)
     line: Mapped[int] = mapped_column(primary_key=True)
     language: Mapped[str] = mapped_column(String(8))
     task: Mapped[str] = mapped_column(String(16))
@@ -64,7 +66,7 @@ class AnswerRow(Table):
 
     __tablename__ = "trainer_answers"
 
-    evaluation: Mapped[str] = mapped_column(_OF, primary_key=True)
+    evaluation: Mapped[str] = mapped_column(_of(), primary_key=True)
     model: Mapped[str] = mapped_column(String(255), primary_key=True)
     line: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(Text)
@@ -85,7 +87,7 @@ class JudgementRow(Table):
 
     __tablename__ = "trainer_judgements"
 
-    evaluation: Mapped[str] = mapped_column(_OF, primary_key=True)
+    evaluation: Mapped[str] = mapped_column(_of(), primary_key=True)
     model: Mapped[str] = mapped_column(String(255), primary_key=True)
     line: Mapped[int] = mapped_column(primary_key=True)
     score: Mapped[float]

@@ -1,0 +1,131 @@
+"""Reviews: a person's word on what an analysis said."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from secrets import token_hex
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, delete, select
+from sqlalchemy.exc import IntegrityError
+
+from services.storage.database import Database
+from services.trainer.datasets.tables import ReviewRow
+from services.wire.errors import ReviewInvalid, ReviewNotFound
+from services.wire.messages import Empty, Verdict
+from services.wire.training import (
+    DeleteReview,
+    ListReviews,
+    PutReview,
+    Review,
+    ReviewList,
+    Task,
+)
+
+_MOST = 200
+_PAGE = 500
+_REPORT = -1
+
+
+class Reviews:
+    """Handlers of the messages about reviews, and the rows behind them."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def put(self, request: PutReview) -> Review:
+        """Record or replace a review. Raises ReviewInvalid."""
+        _check(request)
+        try:
+            return await self._put(request)
+        except IntegrityError:  # another recorded the first one meanwhile
+            return await self._put(request)
+
+    async def _put(self, request: PutReview) -> Review:
+        statement = _REPORT if request.statement is None else request.statement
+        async with self._db.session.begin() as s:
+            query = select(ReviewRow).where(
+                ReviewRow.analysis_id == request.analysis_id,
+                ReviewRow.task == request.task,
+                ReviewRow.statement == statement,
+            )
+            row = await s.scalar(query.with_for_update())
+            if row is None:
+                row = ReviewRow(
+                    id=f"review-{time.time_ns() // 1000:014x}{token_hex(4)}",
+                    analysis_id=request.analysis_id,
+                    task=request.task,
+                    statement=statement,
+                    created_at=time.time(),
+                )
+                s.add(row)
+            row.base, row.language = request.base, request.language
+            row.given, row.corrected, row.note = request.given, request.corrected, request.note
+            row.consent, row.material = request.consent, request.material.model_dump(mode="json")
+        return _told(row)
+
+    async def list(self, request: ListReviews) -> ReviewList:
+        """Oldest first; `after` is an id."""
+        limit = max(1, min(request.limit, _MOST))
+        query = select(ReviewRow).order_by(ReviewRow.id).limit(limit + 1)
+        if request.analysis_id is not None:
+            query = query.where(ReviewRow.analysis_id == request.analysis_id)
+        if request.base is not None:
+            query = query.where(ReviewRow.base == request.base)
+        if request.after is not None:
+            query = query.where(ReviewRow.id > request.after)
+        async with self._db.read() as s:
+            rows = (await s.scalars(query)).all()
+        items = tuple(_told(row) for row in rows[:limit])
+        return ReviewList(items=items, next=items[-1].id if len(rows) > limit else None)
+
+    async def delete(self, request: DeleteReview) -> Empty:
+        """Raises ReviewNotFound."""
+        async with self._db.session.begin() as s:
+            gone = await s.execute(delete(ReviewRow).where(ReviewRow.id == request.id))
+        if not cast("CursorResult[Any]", gone).rowcount:
+            raise ReviewNotFound(id=request.id[:80].encode(errors="replace").decode())
+        return Empty()
+
+    async def with_consent(self) -> AsyncIterator[ReviewRow]:
+        """Those that may become examples, oldest first."""
+        after = ""
+        while True:
+            query = select(ReviewRow).where(ReviewRow.consent, ReviewRow.id > after)
+            async with self._db.read() as s:
+                rows = (await s.scalars(query.order_by(ReviewRow.id).limit(_PAGE))).all()
+            for row in rows:
+                yield row
+            if len(rows) < _PAGE:
+                return
+            after = rows[-1].id
+
+
+def _check(request: PutReview) -> None:
+    if request.task is Task.CHAT:
+        raise ReviewInvalid(reason="task")
+    if (request.statement is None) != (request.task is Task.REPORT):
+        raise ReviewInvalid(reason="statement")
+    if request.statement is not None and request.statement < 0:
+        raise ReviewInvalid(reason="statement")
+    if not request.corrected.strip():
+        raise ReviewInvalid(reason="empty")
+    if request.task is Task.VERDICT and request.corrected not in set(Verdict):
+        raise ReviewInvalid(reason="verdict")
+
+
+def _told(row: ReviewRow) -> Review:
+    return Review(
+        id=row.id,
+        analysis_id=row.analysis_id,
+        base=row.base,
+        task=Task(row.task),
+        statement=None if row.statement == _REPORT else row.statement,
+        language=row.language,
+        given=row.given,
+        corrected=row.corrected,
+        note=row.note,
+        consent=row.consent,
+        created_at=row.created_at,
+    )
