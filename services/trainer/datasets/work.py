@@ -9,11 +9,14 @@ import structlog
 from sqlalchemy import Select
 
 from services.trainer.datasets.checking import Job, Told
+from services.trainer.datasets.folder import Folder, Result
 from services.trainer.datasets.folders import Folders
 from services.trainer.datasets.processes import Crashed, run_check
 from services.trainer.datasets.store import Datasets
 from services.trainer.datasets.tables import VersionRow
+from services.trainer.evaluations.statistics import detectable
 from services.wire.errors import InternalError, StorageFull
+from services.wire.training import Split
 
 log = structlog.get_logger(__name__)
 
@@ -52,8 +55,7 @@ class Checking:
             if not await asyncio.to_thread(folder.checked.exists):
                 shares = (row.shares[0], row.shares[1], row.shares[2])
                 await run_check(folder, Job(seed=row.seed, shares=shares, token_limit=TOKEN_LIMIT), told)
-            result = await asyncio.to_thread(folder.result)
-            assert result is not None
+            result = await asyncio.to_thread(_result, folder)
             defects = await asyncio.to_thread(folder.defects)
         except StorageFull as error:
             await self._changed(await self._store.fail(id_, owner, error.info()))
@@ -63,3 +65,13 @@ class Checking:
             await self._changed(await self._store.crashed(id_, owner, _CRASHES, reason))
         else:
             await self._changed(await self._store.finish(id_, owner, result, defects))
+
+
+def _result(folder: Folder) -> Result:
+    result = folder.result()
+    assert result is not None
+    if result.statistics is None:
+        return result
+    holdout = result.statistics.by_split[Split.HOLDOUT]
+    found = result.statistics.model_copy(update={"detectable_difference": detectable(holdout)})
+    return result.model_copy(update={"statistics": found})
