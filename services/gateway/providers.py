@@ -36,9 +36,6 @@ OPENAI_MODELS = (
 FINE_TUNED = "ft:"
 LOCAL = "local"
 
-PACKAGED_CHAT = "smollm2-135m-instruct"
-"""Too small to be trusted with prose, whatever the settings say."""
-
 # OpenAI lists under 'gpt-*' also what neither of our two kinds of call can use
 _OTHER_KINDS = ("audio", "image", "realtime", "transcribe", "tts", "search-api")
 
@@ -166,11 +163,7 @@ class Providers:
         return sorted(items, key=lambda item: not item["default"])
 
     def _prose(self, model: str) -> bool:
-        return (
-            kind_of(model) == "chat"
-            and model != PACKAGED_CHAT
-            and any(fnmatchcase(model, pattern) for pattern in self._settings.report_models)
-        )
+        return kind_of(model) == "chat" and self._settings.trusts(model)
 
     async def _list(self, position: int, newer_than: float | None = None) -> list[dict[str, Any]] | None:
         listed, provider = self._listings[position], self.all[position]

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-
-import orjson
 
 from services.gateway.changes import life_of
 from services.gateway.tables import AnalysisRow
 from services.wire.errors import ReviewInvalid
-from services.wire.messages import Judged, Language, Report, Statement, SuggestionKind, Verdict
+from services.wire.messages import (
+    Heading,
+    Judged,
+    Language,
+    Report,
+    ReportWritten,
+    Statement,
+    SuggestionKind,
+    Verdict,
+)
 from services.wire.training import ReviewMaterial, Task
 
 
@@ -32,11 +38,10 @@ def reviewed(row: AnalysisRow, task: Task, statement: int | None, corrected: str
     if not life_of(row).finished or row.judged is None:
         raise ReviewInvalid(reason="unfinished")
     judged = Judged.model_validate_json(row.judged)
-    stored = orjson.loads(row.report)["report"] if row.report is not None else None
+    report = ReportWritten.model_validate_json(row.report).report if row.report is not None else None
     if task is Task.REPORT:
-        if stored is None or not stored["markdown"]:
+        if report is None or not report.markdown:
             raise ReviewInvalid(reason="report")
-        report = Report.model_validate(stored)
         notes = "\n".join(_notes(judged, report))
         return Reviewed(judged.report_language, report.markdown, ReviewMaterial(text=notes))
     found = next((each for each in judged.statements if each.index == statement), None)
@@ -47,21 +52,21 @@ def reviewed(row: AnalysisRow, task: Task, statement: int | None, corrected: str
             raise ReviewInvalid(reason="verdict")
         passages = tuple(evidence.quote for evidence in found.evidence)
         return Reviewed(judged.language, found.verdict, ReviewMaterial(text=found.text, passages=passages))
-    return _heading(judged, found, (stored or {}).get("headings", []))
+    return _heading(judged, found, report.headings if report is not None else ())
 
 
-def _heading(judged: Judged, statement: Statement, headings: list[dict[str, Any]]) -> Reviewed:
+def _heading(judged: Judged, statement: Statement, headings: tuple[Heading, ...]) -> Reviewed:
     """A heading to write `statement` under; '' was said where no model gave one."""
-    given = next((h["heading"] for h in headings if h.get("statement") == statement.index), "")
-    suggestion = next(
+    position, suggestion = next(
         (
-            each
-            for each in judged.suggestions
+            (position, each)
+            for position, each in enumerate(judged.suggestions)
             if each.kind is SuggestionKind.WRITE and statement.index in each.statements
         ),
-        None,
+        (None, None),
     )
-    if not given and suggestion is None and statement.verdict is not Verdict.ABSENT:
+    given = next((each.heading for each in headings if each.suggestion == position), "")
+    if suggestion is None and statement.verdict is not Verdict.ABSENT:
         raise ReviewInvalid(reason="heading")
     nearest = statement.evidence[0] if statement.evidence else None
     if suggestion is not None:

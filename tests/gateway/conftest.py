@@ -107,6 +107,14 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         yield running
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'gateway.db'}"
+    return str(request.getfixturevalue("postgres_url"))
+
+
 async def eventually(check: Callable[[], bool]) -> None:
     """Until `check` holds; the test's own time-out bounds it."""
     while not check():

@@ -173,16 +173,23 @@ class Trainer:
         }  # fmt: skip
         for kind, answer in answers.items():
             await self._serve(kind, answer)
-        for kind, handler in {
-            PutDataset: self._put, BuildDataset: self._build, GetDataset: self._dataset, ListDatasets: self._datasets,
-            GetDatasetVersion: self._version, ExportDataset: self._export, PutReview: self._review,
-            CreateTraining: self._create, GetTraining: self._training, ControlTraining: self._control,
-            CreateEvaluation: self._evaluate, Promote: self._promote, Demote: self._demote,
-            ListPromotions: self._promotions,
-        }.items():  # fmt: skip
-            await self.bus.serve(kind, handler)  # type: ignore[type-var, arg-type]
-        await self.bus.work(KeepCapture, self._keep)
-        await self.bus.start()
+        bus = self.bus
+        await bus.serve(PutDataset, self._put)
+        await bus.serve(BuildDataset, self._build)
+        await bus.serve(GetDataset, self._dataset)
+        await bus.serve(ListDatasets, self._datasets)
+        await bus.serve(GetDatasetVersion, self._version)
+        await bus.serve(ExportDataset, self._export)
+        await bus.serve(PutReview, self._review)
+        await bus.serve(CreateTraining, self._create)
+        await bus.serve(GetTraining, self._training)
+        await bus.serve(ControlTraining, self._control)
+        await bus.serve(CreateEvaluation, self._evaluate)
+        await bus.serve(Promote, self._promote)
+        await bus.serve(Demote, self._demote)
+        await bus.serve(ListPromotions, self._promotions)
+        await bus.work(KeepCapture, self._keep)
+        await bus.start()
 
     def last(self, kind: type[R]) -> R:
         """The last question of `kind`."""

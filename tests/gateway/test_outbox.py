@@ -47,14 +47,6 @@ class FlakyBus(Bus):
         self.sent.append(job)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'gateway.db'}"
-    return str(request.getfixturevalue("postgres_url"))
-
-
 @contextlib.asynccontextmanager
 async def opened(url: str) -> AsyncIterator[tuple[Database, Store]]:
     database = await Database.open(url, MIGRATIONS, "gateway")
