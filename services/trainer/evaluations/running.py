@@ -30,6 +30,8 @@ PAGE = 100
 TRIES = 12
 """Times in a row that a model may be out of reach, without an answer between, before the evaluation fails."""
 FIRST_WAIT, LONGEST_WAIT = 2.0, 120.0
+TELLING = 1.0
+"""Seconds between two signs of progress."""
 T = TypeVar("T")
 
 
@@ -47,13 +49,9 @@ class Running:
         store: Evaluations,
         sets: Sets,
         changed: Callable[[EvaluationRow], Awaitable[None]],
-        *,
-        first_wait: float = FIRST_WAIT,
-        every: float = 1.0,
     ) -> None:
-        """`changed` tells of an evaluation that moved, at most once each `every` seconds while it runs."""
+        """`changed` tells of an evaluation that moved."""
         self._settings, self._store, self._sets, self._changed = settings, store, sets, changed
-        self._first_wait, self._every = first_wait, every
 
     def due(self) -> Select[*tuple[Any, ...]]:
         """See `Work.due`."""
@@ -83,7 +81,7 @@ class Running:
         judged = len(row.models) - 1 if row.judge_model else 0
         row = await self._store.record(row.id, owner, total=len(questions) * (len(row.models) + judged))
         await self._changed(row)
-        progress = _Progress(self._store, row, owner, self._changed, self._every)
+        progress = _Progress(self._store, row, owner, self._changed)
         await self._ask(row, questions, progress)
         if row.judge_model:
             await self._judge(row, row.judge_model, questions, progress)
@@ -102,7 +100,7 @@ class Running:
             "evaluation held up", action="evaluation.held_up", evaluation=row.id, code=error.code, tries=tries
         )
         if passing and tries < TRIES:
-            wait = max(error.retry_after or 0.0, min(LONGEST_WAIT, self._first_wait * 2 ** (tries - 1)))
+            wait = max(error.retry_after or 0.0, min(LONGEST_WAIT, FIRST_WAIT * 2 ** (tries - 1)))
             return await self._store.record(row.id, owner, tries=tries, not_before=time.time() + wait)
         failed = EvaluationStatus.FAILED
         return await self._store.record(row.id, owner, status=failed, error=error.info().model_dump())
@@ -186,9 +184,8 @@ class _Progress:
         row: EvaluationRow,
         owner: str,
         changed: Callable[[EvaluationRow], Awaitable[None]],
-        every: float,
     ) -> None:
-        self._store, self._owner, self._changed, self._every = store, owner, changed, every
+        self._store, self._owner, self._changed = store, owner, changed
         self._left = row.total - row.done
         self._kept = 0
         self._began = self._told = time.monotonic()
@@ -198,7 +195,7 @@ class _Progress:
         self._kept += 1
         left = (time.monotonic() - self._began) / self._kept * max(0, self._left - self._kept)
         evaluation = await self._store.keep(row, self._owner, left)
-        if time.monotonic() - self._told >= self._every:
+        if time.monotonic() - self._told >= TELLING:
             self._told = time.monotonic()
             await self._changed(evaluation)
 
