@@ -28,11 +28,18 @@ _AGAIN = (1.0, 60.0)
 class Work(Protocol):
     """What an area gives the worker to do. Its rows have `id`, `owner` and `beat`, see `storage/leases.py`."""
 
-    name: str
-    """'datasets', 'trainings' or 'evaluations', as `WakeTrainer.what` names it."""
-    rows: type[DeclarativeBase]
-    at_once: int
-    """Steps of this area at a time in this process."""
+    @property
+    def name(self) -> str:
+        """'datasets', 'trainings', ...: for logs."""
+        ...
+
+    @property
+    def rows(self) -> type[DeclarativeBase]: ...
+
+    @property
+    def at_once(self) -> int:
+        """Steps of this area at a time in this process."""
+        ...
 
     def due(self) -> Select[*tuple[Any, ...]]:
         """Selects `id`, `owner` and `beat` of the rows that have something to do now, the most urgent first."""

@@ -106,18 +106,21 @@ def moderation(
     """By category, from `before` and the data of `moderation_checks` events: passed where no check of it failed."""
     found = {result.category: result for result in before}
     for data in checks:
-        results = data.get("results")
+        results, thresholds = data.get("results"), data.get("thresholds")
         for result in results if isinstance(results, list) else ():
             if not isinstance(result, dict) or not isinstance(category := result.get("category"), str):
                 continue
-            passed = not result.get("flagged", not result.get("passed", True))
-            score, threshold = number(result.get("score")), number(result.get("threshold"))
             known = found.get(category)
-            scores = [s for s in (score, known.score if known else None) if s is not None]
+            # what is flagged and not enforced is told, and blocks nothing
+            failed = bool(result.get("flagged")) and result.get("enforcement", "blocking") == "blocking"
+            threshold = number(result.get("threshold"))
+            if threshold is None and isinstance(thresholds, dict):
+                threshold = number(thresholds.get(category))
+            scores = [number(result.get("score")), known.score if known else None]
             found[category] = ModerationResult(
                 category=category,
-                passed=passed and (known is None or known.passed),
-                score=max(scores, default=None),
+                passed=not failed and (known is None or known.passed),
+                score=max((score for score in scores if score is not None), default=None),
                 threshold=threshold if threshold is not None or known is None else known.threshold,
             )
     return tuple(found[category] for category in sorted(found))

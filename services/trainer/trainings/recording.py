@@ -21,13 +21,26 @@ from services.wire.training import CurvePoint, ModerationResult, TrainingStatus
 _TRAINING = frozenset({TrainingStatus.RUNNING, TrainingStatus.PAUSED, TrainingStatus.SUCCEEDED})
 
 
+_KNOWN = 500
+
+
 class Recording:
-    def __init__(self, database: Database) -> None:
-        self._db = database
+    """Waits are `pace` times as long as they are planned."""
+
+    def __init__(self, database: Database, pace: float = 1.0) -> None:
+        self._db, self._pace = database, pace
 
     async def load(self, id_: str) -> TrainingRow | None:
         async with self._db.read() as s:
             return await s.get(TrainingRow, id_)
+
+    async def known(self, id_: str) -> frozenset[str]:
+        """The ids of the backend's events that were mirrored last."""
+        row = TrainingEventRow
+        query = select(row.remote_id).where(row.training == id_, row.remote_id.is_not(None))
+        async with self._db.read() as s:
+            found = await s.scalars(query.order_by(row.number.desc()).limit(_KNOWN))
+            return frozenset(id_ for id_ in found if id_ is not None)
 
     async def keep(
         self,
@@ -50,7 +63,7 @@ class Recording:
                 return None
             before = Life.model_validate(row.life)
             life = before
-            for event in (*events, Wanted(_wish(row.wanted))):
+            for event in (*events, Wanted(wish_of(row))):
                 life = apply(life, event, roll)
             notes = [*told]
             if mirrored is not None:
@@ -60,7 +73,7 @@ class Recording:
             row.life, row.status = life.model_dump(mode="json"), life.status
             action = next_action(life)
             idle = action is None or isinstance(action, Hold)
-            row.due_at = None if idle else time.time() + life.wait
+            row.due_at = None if idle else time.time() + life.wait * self._pace
             if row.started_at is None and life.status in _TRAINING:
                 row.started_at = time.time()
             if life.final and row.finished_at is None:
@@ -105,10 +118,11 @@ class Recording:
         return new
 
 
-def _wish(value: str) -> Wish:
-    match value:
+def wish_of(row: TrainingRow) -> Wish:
+    """What its owner wants."""
+    match row.wanted:
         case "pause" | "cancel":
-            return value
+            return row.wanted
     return "run"
 
 

@@ -106,14 +106,6 @@ class Store:
             .order_by(row.due_at)
         )
 
-    async def in_use(self, dataset: str) -> bool:
-        """Whether a training that is not finished needs `dataset`."""
-        query = select(TrainingRow.id).where(
-            TrainingRow.dataset == dataset, TrainingRow.status.not_in([str(status) for status in FINAL])
-        )
-        async with self._db.read() as s:
-            return await s.scalar(query.limit(1)) is not None
-
     async def failed_moderation(self, model: str) -> bool:
         """Whether the training that `model` came of, as its result or as a checkpoint, failed a moderation check."""
         of = select(CheckpointRow.training).where(CheckpointRow.model == model)

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.trainer.tables import Table
 
-_OF = ForeignKey("trainer_trainings.id", ondelete="CASCADE")
+
+def _of() -> ForeignKey:
+    return ForeignKey("trainer_trainings.id", ondelete="CASCADE")
 
 
 class TrainingRow(Table):
@@ -67,7 +69,7 @@ class TrainingEventRow(Table):
     __tablename__ = "trainer_training_events"
     __table_args__ = (Index("ix_trainer_training_events_remote", "training", "remote_id", unique=True),)
 
-    training: Mapped[str] = mapped_column(_OF, primary_key=True)
+    training: Mapped[str] = mapped_column(_of(), primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     remote_id: Mapped[str | None] = mapped_column(String(128))
     kind: Mapped[str] = mapped_column(String(32))
@@ -81,7 +83,7 @@ class TrainingEventRow(Table):
 class CheckpointRow(Table):
     __tablename__ = "trainer_checkpoints"
 
-    training: Mapped[str] = mapped_column(_OF, primary_key=True)
+    training: Mapped[str] = mapped_column(_of(), primary_key=True)
     id: Mapped[str] = mapped_column(String(128), primary_key=True)
     step: Mapped[int]
     model: Mapped[str] = mapped_column(String(255), index=True)
