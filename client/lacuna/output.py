@@ -1,0 +1,73 @@
+"""What the command line shows: tables and lines for people, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+
+def as_json(value: Any) -> None:
+    """`value` on standard output, whole."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str) -> None:
+    """A table, or the line `empty` where there is no row."""
+    shown = [[cell(value) for value in row] for row in rows]
+    if not shown:
+        line(empty)
+        return
+    whole = Table(*columns, box=None, header_style="bold", pad_edge=False)
+    for row in shown:
+        whole.add_row(*row)
+    console.print(whole)
+
+
+def facts(pairs: Iterable[tuple[str, object]]) -> None:
+    """Names and values, those that are None left out."""
+    whole = Table(box=None, show_header=False, pad_edge=False)
+    for name, value in pairs:
+        if value is not None:
+            whole.add_row(name, cell(value))
+    console.print(whole)
+
+
+def line(text: str, *, style: str | None = None) -> None:
+    console.print(escape(text), style=style)
+
+
+def progress(text: str) -> None:
+    """A line that the next one replaces, where a person looks."""
+    if errors.is_terminal:
+        errors.print(escape(text), end="\r", soft_wrap=True)
+
+
+def cell(value: object) -> str:
+    """A value as a person reads it. Markup in it is shown, not followed."""
+    match value:
+        case None:
+            return "-"
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:.4g}"
+        case _:
+            return escape(str(value))
+
+
+def moment(seconds: float | None) -> str:
+    """Unix seconds as local date and time."""
+    if seconds is None:
+        return "-"
+    return datetime.fromtimestamp(seconds).astimezone().strftime("%Y-%m-%d %H:%M")
