@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 from datasets import Dataset
-from transformers import PrinterCallback, TrainerCallback
+from transformers import PrinterCallback, TrainerCallback, set_seed
 from trl import SFTConfig, SFTTrainer
 
 from services.models.tuning import state as states
@@ -53,6 +53,7 @@ class Training:
         """Until it is done or paused; which is told by the caller. Raises OSError where the disk is full."""
         state = states.newest(self.run)
         before = [] if state is None else _still_there(states.told_before(state))
+        set_seed(self._options.seed)  # a fresh LoRA is drawn from it
         model = adapted(self._base, self._options.adapter, self._options.base.model)
         trainer = _Trainer(
             model=model,

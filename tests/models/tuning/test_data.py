@@ -35,6 +35,8 @@ TOOLS = [
     },
     {"type": "function", "function": {"name": "now", "strict": True}},
 ]
+BROKEN = {"name": "weather", "arguments": "{"}
+ANSWER = {"role": "assistant", "content": None}
 USER = {"role": "user", "content": "Weather?"}
 CONVERSATIONS: list[dict[str, Any]] = [
     {"messages": [USER]},
@@ -137,7 +139,7 @@ async def test_what_is_longer_is_cut_and_counted(base: Base, tmp_path: Path) -> 
         b"{",
         b"[]",
         b'{"messages": [{"role": "robot", "content": "a"}]}',
-        b'{"messages": [{"role": "assistant", "tool_calls": [{"id": "a", "function": {"name": "f", "arguments": "{"}}]}]}',
+        json.dumps({"messages": [{**ANSWER, "tool_calls": [{"id": "a", "function": BROKEN}]}]}).encode(),
     ],
 )
 async def test_a_line_that_cannot_be_read_is_named(base: Base, tmp_path: Path, line: bytes) -> None:
