@@ -22,7 +22,7 @@ class Provider(BaseModel):
     base_url: str
     api_key: SecretStr | None = None
     organization: str | None = None
-    models: tuple[str, ...] = Field(default=("*",), description="shell-style patterns of model ids: 'ft:*'")
+    models: tuple[str, ...] = Field(default=("*",), description="shell-style patterns of model ids: 'gpt-*'")
 
 
 class Price(BaseModel):

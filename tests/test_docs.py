@@ -174,7 +174,7 @@ def test_the_examples_are_found() -> None:
 def test_examples_send_what_the_api_takes(page: str, path: str, body: str) -> None:
     sent = json.loads(body)
     if path.startswith("/v1/"):
-        assert "model" in sent
+        assert "model" in sent or path == "/v1/moderations"  # there the provider has a default
         return
     form = next(kind for end, kind in FORMS.items() if path.endswith(end))
     form.model_validate(sent)

@@ -23,7 +23,7 @@ INSTANCES = {
     "reason": "r", "field": "f", "limit": 3, "language": "xx", "base": "b", "model": "m", "path": "p",
     "service": "s", "method": "GET", "allowed": "POST", "got": 1, "expected": 2, "line": 1, "column": 2,
     "fine_tuned": "no", "provider": "cloud", "known": "cloud, local", "errors": 7, "dataset": "d",
-    "categories": "hate", "id": "file-1",
+    "categories": "hate", "id": "file-1", "date": "2027-01-14", "examples": 4,
 }  # fmt: skip
 
 
