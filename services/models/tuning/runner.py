@@ -8,7 +8,6 @@ import time
 import traceback
 
 import structlog
-from pydantic import ValidationError
 
 from services.models.children import Child
 from services.models.tuning.files import Files
@@ -150,8 +149,8 @@ class Runner:
         except EOFError:
             await child.wait()
             return False
-        except ValidationError:
-            log.exception("not a frame", action="tuning.frame_invalid", job=job)
+        except ValueError:  # no frame, or one about another folder than its own
+            log.warning("not a frame", action="tuning.frame_invalid", job=job)
             return False
 
     async def _record(self, job: str, frame: Told) -> bool:

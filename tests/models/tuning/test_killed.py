@@ -1,6 +1,6 @@
 """kill -9 of the service and of the training process, at random moments: the job ends as if nothing had been.
 
-LACUNA_TEST_KILLS=10 kills each of them ten times, and trains for real; a normal run does it in short.
+A normal run does it in short, with a training process that only says it trains; `make test-train` trains.
 """
 
 from __future__ import annotations
@@ -15,22 +15,18 @@ from typing import Literal
 import pytest
 
 from services.models.weights import PACKAGED_CHAT
-from tests.models.tuning.conftest import ENDED, GOOD
+from services.wire.errors import ServiceUnavailable
+from tests.models.tuning.conftest import ENDED, GOOD, tuned
 from tests.models.tuning.killable import Killable, killable
 from tests.models.tuning.scripted_child import Script
 from tests.models.tuning.tiny import make_tiny
 
 Victim = Literal["service", "process"]
-KILLS = int(os.environ.get("LACUNA_TEST_KILLS", "0"))
-CASES: list[tuple[str, list[Victim]]] = [
-    ("scripted", ["service"] * (KILLS or 2)),
-    ("scripted", ["process"] * (KILLS or 2)),
+CASES = [
+    pytest.param("scripted", ["service", "process", "service", "process"], id="in short"),
+    pytest.param("real", ["service"] * 10, id="the service, ten times", marks=pytest.mark.train),
+    pytest.param("real", ["process"] * 10, id="what trains, ten times", marks=pytest.mark.train),
 ]
-if KILLS:
-    CASES += [("real", ["service"] * KILLS), ("real", ["process"] * KILLS)]
-else:
-    CASES += [("real", ["service", "process"])]
-
 AN_EPOCH = 6
 IN_A_ROW = 3
 """Deaths of the training process without a step between them: fewer than make the job fail."""
@@ -104,17 +100,19 @@ async def _kill(service: Killable, job: str, victims: list[Victim], *, share: in
         os.kill(chance.choice(pids), signal.SIGKILL)
 
 
-async def test_a_data_folder_has_one_service_and_a_job_one_process(tmp_path: Path) -> None:
+async def test_a_data_folder_has_one_service_and_a_job_one_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.models.tuning.service._LOCK_SECONDS", 1)
     (tmp_path / "script.json").write_text(Script(hold_at=2).model_dump_json())
     async with killable(tmp_path) as service:
         file = await service.openai.files.create(file=("train.jsonl", GOOD), purpose="fine-tune")
         job = await service.openai.fine_tuning.jobs.create(model=PACKAGED_CHAT, training_file=file.id)
         while len(await service.steps(job.id)) < 2:
             await asyncio.sleep(0.05)
-        rival = Killable(tmp_path)
-        with pytest.raises(RuntimeError, match="ServiceUnavailable"):
-            await rival.start()
-        await rival.openai.close()
+        with pytest.raises(ServiceUnavailable):
+            async with tuned(tmp_path):
+                pass
         assert len(service.trainers()) == 1
         service.kill()
         await service.gone()
