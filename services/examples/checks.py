@@ -12,6 +12,7 @@ import orjson
 from services.examples.accepting import count_quotes, strings_of
 from services.examples.defects import explain, json_defect
 from services.examples.lines import LONGEST, Block, read_blocks
+from services.examples.place import count_strings
 from services.wire.errors import Param
 from services.wire.training import Defect
 
@@ -99,8 +100,7 @@ class Reader:
     def __iter__(self) -> Iterator[Batch]:
         progress = self.progress
         for block in read_blocks(self._file, progress.line + 1, progress.offset):
-            # a block is accepted whole, or looked at line by line
-            bad = frozenset[int]() if self._accepts(block) else self._look_at(block)
+            bad = self._bad_of(block)
             count = max(1, len(block.lines))
             progress.examples += len(block.lines) - len(bad)
             progress.line += count
@@ -108,20 +108,28 @@ class Reader:
             yield Batch(block, bad)
         self._count()
 
-    def _accepts(self, block: Block) -> bool:
+    def _bad_of(self, block: Block) -> frozenset[int]:
+        """The lines of `block` that are no good examples."""
         if not block.lines or len(block.raw) > LONGEST or (b"\r" in block.raw and not self.progress.crlf):
-            return False
-        strings = 0
+            return self._look_at(block)
         try:
-            for line in block.lines:
-                # what is parsed is dropped at once: kept, it would be walked by the garbage collector
-                known = strings_of(orjson.loads(line))
-                if not known:
-                    return False
-                strings += known
+            return frozenset() if _surely_good(block) else self._explained(block)
         except orjson.JSONDecodeError:
-            return False
-        return count_quotes(memoryview(block.raw)[: block.size]) == 2 * strings
+            return self._look_at(block)
+
+    def _explained(self, block: Block) -> frozenset[int]:
+        """As `_bad_of`, where every line is JSON: those that are not usual are looked at key by key."""
+        strings, odd = 0, list[tuple[int, Any]]()
+        for number, line in enumerate(block.lines, block.first):
+            example = orjson.loads(line)
+            known = strings_of(example)
+            if not known:
+                known = count_strings(example)
+                odd.append((number, example))
+            strings += known
+        if _quotes(block) != 2 * strings:  # a key stands twice
+            return self._look_at(block)
+        return frozenset(number for number, example in odd if not explain(number, example, self._found))
 
     def _look_at(self, block: Block) -> frozenset[int]:
         if block.passed:
@@ -151,7 +159,7 @@ class Reader:
         strings = strings_of(example)
         if strings and count_quotes(content) == 2 * strings:
             return True
-        return explain(number, content, example, self._found)
+        return explain(number, example, self._found, content)
 
     def _too_long(self, number: int, length: int) -> None:
         self._found(Defect(line=number, code="line_too_long", params={"bytes": length, "limit": LONGEST}))
@@ -166,10 +174,26 @@ class Reader:
             self._found(Defect(line=0, code="examples_few", severity="warning", params=params))
 
 
+def _surely_good(block: Block) -> bool:
+    """Whether all lines are told at a glance to have no defect. Raises JSONDecodeError."""
+    total = 0
+    for line in block.lines:
+        # what is parsed is dropped at once: kept, it would be walked by the garbage collector
+        strings = strings_of(orjson.loads(line))
+        if not strings:
+            return False
+        total += strings
+    return _quotes(block) == 2 * total
+
+
+def _quotes(block: Block) -> int:
+    return count_quotes(memoryview(block.raw)[: block.size])
+
+
 def defects_of(example: dict[str, Any]) -> list[Defect]:
     """What is wrong with an example alone, as line 1."""
     found: list[Defect] = []
-    explain(1, orjson.dumps(example), example, found.append)
+    explain(1, example, found.append)
     return found
 
 

@@ -50,16 +50,16 @@ def json_defect(number: int, content: bytes, error: orjson.JSONDecodeError) -> D
     return Defect(line=number, code=code, params={"column": column})
 
 
-def explain(number: int, content: bytes, example: Any, found: Callable[[Defect], None]) -> bool:
-    """Tell `found` every defect of line `number`, whose `content` is the JSON of `example`.
+def explain(number: int, example: Any, found: Callable[[Defect], None], content: bytes | None = None) -> bool:
+    """Tell `found` every defect of line `number`, the parsed `example`; True where none is an error.
 
-    True where none is an error.
+    `content` is its JSON, where a key may stand twice in an object of it.
     """
     place = Place(number, found)
     if type(example) is not dict:
         place.error("line_not_object", found=KINDS[type(example)])
         return False
-    if count_quotes(content) != 2 * count_strings(example):
+    if content is not None and count_quotes(content) != 2 * count_strings(example):
         _explain_twice(place, content)
     for key in example:
         if key not in _EXAMPLE_KEYS:

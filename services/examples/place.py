@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from services.wire.errors import Param
 from services.wire.training import Defect
@@ -20,6 +20,8 @@ KINDS: dict[type, str] = {
 """What JSON calls the types that Python reads it into."""
 
 _MOST = 50  # of a line: a broken one may have a defect a byte
+_KEY = 200
+"""Characters of a key that are shown."""
 
 
 class Place:
@@ -36,29 +38,27 @@ class Place:
     def error(self, code: str, key: str = "", **params: Param) -> None:
         """Tell of a defect at `key`, a path with dots: 'tool_calls.0.id'."""
         self.errors += 1
-        self._tell(Defect(line=self.line, message=self.message, key=_whole(key), code=code, params=params))
+        self._tell("error", code, key, params)
 
     def warning(self, code: str, key: str = "", **params: Param) -> None:
         """Tell of what may be meant, and can be trained on."""
-        self._tell(
-            Defect(
-                line=self.line,
-                message=self.message,
-                key=_whole(key),
-                code=code,
-                severity="warning",
-                params=params,
-            )
-        )
+        self._tell("warning", code, key, params)
 
-    def _tell(self, defect: Defect) -> None:
+    def _tell(
+        self, severity: Literal["error", "warning"], code: str, key: str, params: dict[str, Param]
+    ) -> None:
         self._told += 1
         if self._told <= _MOST:
-            self._found(defect)
-
-
-def _whole(key: str) -> str:
-    return key if len(key) <= 200 else key[:199] + "…"
+            self._found(
+                Defect(
+                    line=self.line,
+                    message=self.message,
+                    key=key if len(key) <= _KEY else key[: _KEY - 1] + "…",
+                    code=code,
+                    severity=severity,
+                    params=params,
+                )
+            )
 
 
 def count_strings(value: Any) -> int:
