@@ -102,7 +102,7 @@ export function bytes(value: number): string {
 
 /** A share's difference in points of a hundred, with its sign. */
 export function points(value: number): string {
-  return new Intl.NumberFormat(languageTag(), { signDisplay: "exceptZero", maximumFractionDigits: 1 }).format(value * 100);
+  return new Intl.NumberFormat(languageTag(), { signDisplay: "exceptZero", maximumFractionDigits: 1 }).format(value * 100).replace("-", "−");
 }
 
 /** With as many decimals as tell it from its neighbours. */

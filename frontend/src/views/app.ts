@@ -256,7 +256,8 @@ export class App extends View {
     await this.querySelector<ResultView>("lacuna-result")?.updateComplete;
     await this.querySelector<View>("lacuna-training")?.updateComplete;
     await new Promise(requestAnimationFrame);
-    this.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+    // The way back from what was just deleted is asked first.
+    if (!this.querySelector(".undo:focus-within")) this.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
   }
 
   #skip(event: Event): void {

@@ -55,8 +55,8 @@ export class TableView<Row = unknown> extends View {
   }
 
   #cell(column: Column<Row>, at: number, row: Row): TemplateResult {
-    if (at === 0) return html`<th role="rowheader" scope="row">${column.cell(row)}</th>`;
-    return html`<td role="cell" data-label=${column.quiet ? nothing : column.label} ?data-numeric=${column.numeric}>${column.cell(row)}</td>`;
+    if (at === 0) return html`<th role="rowheader" scope="row"><span class="cell">${column.cell(row)}</span></th>`;
+    return html`<td role="cell" data-label=${column.quiet ? nothing : column.label} ?data-numeric=${column.numeric}><span class="cell">${column.cell(row)}</span></td>`;
   }
 
   #sort(column: number): void {

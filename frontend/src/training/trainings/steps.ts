@@ -22,10 +22,10 @@ export function lifeOf(training: TrainingInfo, ask: (action: "cancel" | "pause" 
   const at = STEPS.findIndex(({ of }) => of.includes(status));
   const running = status === "running" && wanted === "run";
   return html`<section class="progress" data-testid="life" data-status=${status} aria-label=${t("life-label")}>
-    <ol class="steps">${STEPS.map((step, index) => {
+    ${status === "failed" || status === "cancelled" ? nothing : html`<ol class="steps">${STEPS.map((step, index) => {
       const state = index < at || status === "succeeded" ? "done" : index === at ? "now" : "later";
       return html`<li class="step" data-state=${state} aria-current=${state === "now" ? "step" : nothing}><span class="step-name">${t(step.name)}</span><span class="hidden">${state === "done" ? t("step-done") : nothing}</span></li>`;
-    })}</ol>
+    })}</ol>`}
     <div class="progress-line">
       <p class="progress-words"><span role="status" data-testid="life-words">${words(training)}</span>
         ${training.progress !== null && !isOver(status) ? html`<span class="progress-amount">${percent(training.progress)}</span><progress max="1" .value=${training.progress} aria-hidden="true"></progress>` : nothing}

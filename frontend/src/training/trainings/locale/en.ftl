@@ -13,6 +13,7 @@ training-of = Training on { $dataset }
 training-loading = Opening the training…
 training-delete = Delete this training
 column-training = Training
+trained-here = trained on this machine
 trained-at = trained at { $provider }
 
 launch-version = Version { $version } is used.

@@ -13,6 +13,7 @@ training-of = Treinamento com { $dataset }
 training-loading = Abrindo o treinamento…
 training-delete = Excluir este treinamento
 column-training = Treinamento
+trained-here = treinado nesta máquina
 trained-at = treinado em { $provider }
 
 launch-version = Será usada a versão { $version }.

@@ -1,0 +1,96 @@
+"""A finished analysis and its reviews, and what else the page asks a server for."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+from aiohttp import web
+
+from services.wire.errors import ModelNotFound
+from tests.stack.training_api import analysis_gallery, dataset_gallery
+from tests.stack.training_api.world import API, listed, world
+
+routes = web.RouteTableDef()
+
+
+@routes.put(API + "/analyses/{id}/reviews/{task}/{statement}")
+@routes.put(API + "/analyses/{id}/reviews/{task}")
+async def put_review(request: web.Request) -> web.Response:
+    form, task, statement = (
+        await request.json(),
+        request.match_info["task"],
+        request.match_info.get("statement"),
+    )
+    name = f"{task}-{statement}"
+    given = analysis_gallery.given(task, int(statement) if statement else None)
+    world(request).reviews[name] = review = {
+        "id": name,
+        "analysis_id": request.match_info["id"],
+        "base": "docs",
+        "task": task,
+        "language": "en",
+        "given": given,
+        "statement": int(statement) if statement else None,
+        "note": "",
+        "created_at": dataset_gallery.NOW,
+        **form,
+    }
+    return web.json_response(review)
+
+
+@routes.get(API + "/reviews")
+async def reviews(request: web.Request) -> web.Response:
+    return listed(list(world(request).reviews.values()), request)
+
+
+@routes.delete(API + "/reviews/{id}")
+async def delete_review(request: web.Request) -> web.Response:
+    world(request).reviews.pop(request.match_info["id"], None)
+    return web.Response(status=204)
+
+
+@routes.get(API + "/captures")
+async def captures(request: web.Request) -> web.Response:
+    return web.json_response({"items": world(request).captures})
+
+
+@routes.get(API + "/analyses")
+async def analyses(_: web.Request) -> web.Response:
+    return web.json_response({"items": [], "next": None})
+
+
+@routes.get(API + "/analyses/{id}")
+async def analysis(_: web.Request) -> web.Response:
+    return web.json_response(analysis_gallery.analysis())
+
+
+@routes.get(API + "/bases")
+async def bases(_: web.Request) -> web.Response:
+    return web.json_response({"items": [analysis_gallery.base()], "next": None})
+
+
+@routes.get(API + "/models")
+async def models(_: web.Request) -> web.Response:
+    return web.json_response({"items": analysis_gallery.models()})
+
+
+@routes.post("/v1/chat/completions")
+async def chat(request: web.Request) -> web.StreamResponse:
+    form = await request.json()
+    if "unknown" in form["model"]:
+        raise ModelNotFound(model=form["model"])
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+    await response.prepare(request)
+    said = (
+        "The heading is **Backups**."
+        if form["model"] == dataset_gallery.BASE
+        else '{"heading":"Retention of backups"}'
+    )
+    for word in said.split(" "):
+        chunk = {"choices": [{"index": 0, "delta": {"content": word + " "}, "finish_reason": None}]}
+        await response.write(f"data: {json.dumps(chunk)}\n\n".encode())
+        await asyncio.sleep(0.05)
+    last = {"choices": [], "usage": {"prompt_tokens": 61, "completion_tokens": len(said) // 4}}
+    await response.write(f"data: {json.dumps(last)}\n\ndata: [DONE]\n\n".encode())
+    return response

@@ -1,0 +1,100 @@
+"""The server itself: the page, the events, and all calls."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from services.gateway.access import HEADERS
+from services.gateway.problems import language_of, problem_response
+from services.wire.errors import LacunaError
+from tests.stack.training_api import analyses, datasets, evaluations, trainings
+from tests.stack.training_api.world import API, WORLD, World, world
+
+DIST = Path(__file__).resolve().parents[3] / "frontend" / "dist"
+
+routes = web.RouteTableDef()
+
+
+@routes.get(API + "/events")
+async def events(request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+    await response.prepare(request)
+    queue: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue()
+    world(request).listeners.add(queue)
+    try:
+        while (told := await queue.get())[0]:
+            kind, value = told
+            await response.write(f"event: {kind}\ndata: {json.dumps(value)}\n\n".encode())
+    finally:
+        world(request).listeners.discard(queue)
+    return response
+
+
+@routes.get("/{path:.*}")
+async def page(request: web.Request) -> web.StreamResponse:
+    file = (DIST / (request.match_info["path"] or "index.html")).resolve()
+    if not file.is_relative_to(DIST) or not file.is_file():
+        raise web.HTTPNotFound
+    return web.FileResponse(file)
+
+
+@web.middleware
+async def middleware(request: web.Request, handler: Callable[[web.Request], Any]) -> web.StreamResponse:
+    try:
+        response: web.StreamResponse = await handler(request)
+    except LacunaError as error:
+        response = problem_response(error, language_of(request))
+    if not response.prepared:
+        response.headers.update(HEADERS)
+    return response
+
+
+async def leave(app: web.Application) -> None:
+    """End the streams of events, which would hold the server up."""
+    for listener in app[WORLD].listeners:
+        listener.put_nowait(("", {}))
+
+
+def application(*, empty: bool = False) -> web.Application:
+    app = web.Application(middlewares=[middleware], client_max_size=2**24)
+    app[WORLD] = World(empty=empty)
+    app.on_shutdown.append(leave)
+    for module in (datasets, trainings, evaluations, analyses):
+        app.add_routes(module.routes)
+    app.add_routes(routes)  # the page's is the last: it takes any path
+    return app
+
+
+@contextmanager
+def serving(*, empty: bool = False) -> Iterator[str]:
+    """The address of a server of its own, in a thread."""
+    ready: list[str] = []
+    begun, stop = threading.Event(), asyncio.Event()
+    loop = asyncio.new_event_loop()
+
+    async def serve() -> None:
+        runner = web.AppRunner(application(empty=empty), shutdown_timeout=1)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        ready.append(f"http://127.0.0.1:{runner.addresses[0][1]}")
+        begun.set()
+        await stop.wait()
+        await runner.cleanup()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),), daemon=True)
+    thread.start()
+    begun.wait()
+    try:
+        yield ready[0]
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(10)
