@@ -26,6 +26,26 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const point = (step: number, train: number, valid: number | null): CurvePoint => ({ step, train_loss: train, train_accuracy: null, valid_loss: valid, valid_accuracy: null });
+const checkpoint = (step: number, loss: number | null, overfits = false): Checkpoint => ({
+  id: String(step), step, model: `m${step}`, overfits, created_at: 0,
+  metrics: { step, train_loss: null, train_mean_token_accuracy: null, valid_loss: loss, valid_mean_token_accuracy: null, full_valid_loss: null, full_valid_mean_token_accuracy: null },
+});
+const told = (curve: CurvePoint[], checkpoints: Checkpoint[]): string => lossWords({ curve, checkpoints } as unknown as TrainingInfo);
+
+const compared = (language: string, outcome: Comparison["outcome"]): Comparison => ({ model: "b", metric: "format", language, n: 20, difference: -0.1, low: -0.2, high: 0.05, p: 0.2, better: 1, worse: 3, outcome });
+const report = (outcome: Comparison["outcome"], comparisons: Comparison[]): EvaluationInfo => ({ outcome: { b: outcome }, comparisons, detectable_difference: 0.3 }) as unknown as EvaluationInfo;
+
+const answer = (...events: unknown[]): Response => new Response(events.map((event) => `data: ${typeof event === "string" ? event : JSON.stringify(event)}\n\n`).join(""), { headers: { "content-type": "text/event-stream" } });
+const words = (content: string): unknown => ({ choices: [{ delta: { content }, finish_reason: null }] });
+
+async function asked(response: Response): Promise<{ said: Said[]; error: unknown }> {
+  vi.stubGlobal("fetch", async () => response);
+  const said: Said[] = [];
+  const error = await ask(new Client("en"), "m", "", "Hi", new AbortController().signal, (each) => said.push(each)).then(() => null, (thrown: unknown) => thrown);
+  return { said, error };
+}
+
 describe("addresses", () => {
   test("a room's address is read as it was written, whatever the names hold", () => {
     const path = ["a/b", "ç d"];
@@ -62,13 +82,6 @@ describe("a file", () => {
 });
 
 describe("a training", () => {
-  const point = (step: number, train: number, valid: number | null): CurvePoint => ({ step, train_loss: train, train_accuracy: null, valid_loss: valid, valid_accuracy: null });
-  const checkpoint = (step: number, loss: number | null, overfits = false): Checkpoint => ({
-    id: String(step), step, model: `m${step}`, overfits, created_at: 0,
-    metrics: { step, train_loss: null, train_mean_token_accuracy: null, valid_loss: loss, valid_mean_token_accuracy: null, full_valid_loss: null, full_valid_mean_token_accuracy: null },
-  });
-  const told = (curve: CurvePoint[], checkpoints: Checkpoint[]): string => lossWords({ curve, checkpoints } as unknown as TrainingInfo);
-
   test("says where it began to overfit, and only then", () => {
     const curve = [point(1, 2.5, 2.4), point(2, 1.4, 1.2), point(3, 0.4, 1.9)];
     expect(told(curve, [checkpoint(2, 1.2), checkpoint(3, 1.9, true)])).toMatch(/lowest at step 2 \(1.2\).*rose to 1.9/);
@@ -88,9 +101,6 @@ describe("a training", () => {
 });
 
 describe("an evaluation", () => {
-  const compared = (language: string, outcome: Comparison["outcome"]): Comparison => ({ model: "b", metric: "format", language, n: 20, difference: -0.1, low: -0.2, high: 0.05, p: 0.2, better: 1, worse: 3, outcome });
-  const report = (outcome: Comparison["outcome"], comparisons: Comparison[]): EvaluationInfo => ({ outcome: { b: outcome }, comparisons, detectable_difference: 0.3 }) as unknown as EvaluationInfo;
-
   test("says in words what was shown, and what could not be", () => {
     const all = [compared("all", "inconclusive"), compared("pt", "worse")];
     expect(outcomeWords(report("inconclusive", all), "b")).toMatch(/Neither better nor worse.*−10 points.*−20 and \+5.*20 examples.*30 points/);
@@ -105,16 +115,6 @@ describe("an evaluation", () => {
 });
 
 describe("the playground", () => {
-  const answer = (...events: unknown[]): Response => new Response(events.map((event) => `data: ${typeof event === "string" ? event : JSON.stringify(event)}\n\n`).join(""), { headers: { "content-type": "text/event-stream" } });
-  const words = (content: string): unknown => ({ choices: [{ delta: { content }, finish_reason: null }] });
-
-  async function asked(response: Response): Promise<{ said: Said[]; error: unknown }> {
-    vi.stubGlobal("fetch", async () => response);
-    const said: Said[] = [];
-    const error = await ask(new Client("en"), "m", "", "Hi", new AbortController().signal, (each) => said.push(each)).then(() => null, (thrown: unknown) => thrown);
-    return { said, error };
-  }
-
   test("joins an answer as it comes, with its tokens and why it ended", async () => {
     const end = { choices: [{ delta: {}, finish_reason: "length" }] };
     const { said, error } = await asked(answer(words("Olá "), "{not json", words("🙂"), end, { choices: [], usage: { prompt_tokens: 4, completion_tokens: 2 } }, "[DONE]"));
