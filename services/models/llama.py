@@ -104,9 +104,8 @@ class Llama:
             async with self._slots:
                 process = await self._loaded(adapter)
                 asked = dict(body)
-                if process.adapters:  # [] is none of them, whatever the process would do by itself
-                    chosen = [] if adapter is None else [{"id": process.adapters[adapter], "scale": 1.0}]
-                    asked["lora"] = chosen
+                if process.adapters:
+                    asked["lora"] = _chosen(process.adapters, adapter)
                 async with process.used() as session:
                     try:
                         async with session.post(
@@ -235,6 +234,14 @@ class Llama:
         process, self._process = self._process, None
         if process:
             await process.stop()
+
+
+def _chosen(adapters: Mapping[str, int], adapter: str | None) -> list[dict[str, float]]:
+    """The field `lora` of a request. For the base a scale of 0 is said of one of them: a request that names none is
+    answered by the base too, but from what the slot still holds of a prompt that was read with another's adapter."""
+    if adapter is None:
+        return [{"id": 0, "scale": 0.0}]
+    return [{"id": adapters[adapter], "scale": 1.0}]
 
 
 async def _drained(process: LlamaProcess) -> None:
