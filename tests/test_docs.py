@@ -14,7 +14,14 @@ from pydantic import BaseModel
 from services.gateway.forms import AnalysisRequest, BaseRequest, SearchRequest
 from services.gateway.problems import status_of
 from services.gateway.routes import ROUTES
-from services.gateway.training_forms import ReviewRequest
+from services.gateway.training_forms import (
+    BuildRequest,
+    EstimateRequest,
+    EvaluationRequest,
+    PromotionRequest,
+    ReviewRequest,
+    TrainingRequest,
+)
 from services.settings import Settings
 from services.wire.errors import LacunaError
 from services.wire.messages import LANGUAGES, Verdict
@@ -37,6 +44,11 @@ FORMS: dict[str, type[BaseModel]] = {
     "/api/v1/bases": BaseRequest,
     "/search": SearchRequest,
     "/reviews/verdict/0": ReviewRequest,
+    "/datasets/headings": BuildRequest,
+    "/trainings/estimate": EstimateRequest,
+    "/trainings": TrainingRequest,
+    "/evaluations": EvaluationRequest,
+    "/promotions": PromotionRequest,
 }
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
