@@ -11,7 +11,7 @@ from aiohttp import web
 from services.models.bodies import answer
 from services.models.chat_request import checked
 from services.models.tuning.files import describe, kept_seconds
-from services.models.tuning.forms import ExpiresAfter, Form, limit_of, page, purpose_of
+from services.models.tuning.forms import ExpiresAfter, Form, limit_of, page, parameter, purpose_of
 from services.models.tuning.service import TUNING
 from services.wire.errors import ModelRefusedInput
 
@@ -39,9 +39,9 @@ async def list_files(request: web.Request) -> web.Response:
     if order not in {"asc", "desc"}:
         raise ModelRefusedInput(reason="Invalid value for 'order': expected 'asc' or 'desc'.", field="order")
     rows, more = await request.app[TUNING].files.page(
-        purpose=request.query.get("purpose"),
+        purpose=parameter(request, "purpose"),
         limit=limit_of(request, _MOST, _MOST),
-        after=request.query.get("after"),
+        after=parameter(request, "after"),
         descending=order == "desc",
     )
     return page([describe(row) for row in rows], more=more)

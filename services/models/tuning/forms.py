@@ -62,7 +62,10 @@ class Form:
         if all(value is None for value in given.values()):
             return None
         seconds = given["seconds"] or ""
-        return {"anchor": given["anchor"], "seconds": int(seconds) if seconds.isdecimal() else seconds}
+        return {
+            "anchor": given["anchor"],
+            "seconds": int(seconds) if seconds.isdecimal() and len(seconds) < 10 else seconds,
+        }
 
 
 def purpose_of(value: object) -> str:
@@ -74,6 +77,14 @@ def purpose_of(value: object) -> str:
             reason=f"'{str(value)[:100]}' is not one of {list(PURPOSES)} - 'purpose'", field="purpose"
         )
     return str(value)
+
+
+def parameter(request: web.Request, name: str) -> str | None:
+    """A parameter that stored rows are compared with. Raises ModelRefusedInput for what none of them can hold."""
+    value = request.query.get(name)
+    if value is not None and "\0" in value:
+        raise ModelRefusedInput(reason=f"Invalid value for '{name}'.", field=name)
+    return value
 
 
 def limit_of(request: web.Request, default: int, most: int) -> int:
@@ -95,4 +106,5 @@ def page(items: list[dict[str, Any]], *, more: bool) -> web.Response:
 
 
 def _basename(name: str) -> str:
-    return PurePosixPath(PureWindowsPath(name).as_posix()).name[:255] or "file"
+    printable = "".join(character for character in name if character.isprintable())
+    return PurePosixPath(PureWindowsPath(printable).as_posix()).name[:255] or "file"

@@ -33,14 +33,17 @@ Key = Annotated[str, Field(max_length=64)]
 Value = Annotated[str, Field(max_length=512)]
 
 
+Id = Annotated[str, Field(pattern=r"^[\w-]{1,64}$")]
+
+
 class JobRequest(Lenient):
-    model: str
-    training_file: str
-    validation_file: str | None = None
+    model: Annotated[str, Field(max_length=512)]
+    training_file: Id
+    validation_file: Id | None = None
     method: Method | None = None
     hyperparameters: Hyperparameters | None = None
     """Deprecated: `method` has them."""
-    suffix: Annotated[str, Field(max_length=64)] | None = None
+    suffix: Annotated[str, Field(max_length=64, pattern=r"^[^\x00]*$")] | None = None
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
     metadata: Annotated[dict[Key, Value], Field(max_length=16)] | None = None
     integrations: list[Any] | None = None

@@ -11,7 +11,7 @@ from services.models.bodies import answer, read_object
 from services.models.chat_request import checked
 from services.models.registry import REGISTRY
 from services.models.tuning.files import Files
-from services.models.tuning.forms import limit_of, page
+from services.models.tuning.forms import limit_of, page, parameter
 from services.models.tuning.job_request import JobRequest
 from services.models.tuning.jobs import describe, describe_checkpoint, describe_event
 from services.models.tuning.names import new_id
@@ -77,7 +77,7 @@ async def list_jobs(request: web.Request) -> web.Response:
         )
     rows, more = await request.app[TUNING].jobs.page(
         limit=limit_of(request, 20, _MOST),
-        after=request.query.get("after"),
+        after=parameter(request, "after"),
         metadata=pairs or None,
         null=null == "null",
     )
@@ -107,7 +107,7 @@ async def resume_job(request: web.Request) -> web.Response:
 async def list_events(request: web.Request) -> web.Response:
     """GET /v1/fine_tuning/jobs/{id}/events?after=&limit="""
     rows, more = await request.app[TUNING].jobs.events(
-        request.match_info["job"], limit=limit_of(request, 20, _MOST), after=request.query.get("after")
+        request.match_info["job"], limit=limit_of(request, 20, _MOST), after=parameter(request, "after")
     )
     return page([describe_event(row) for row in rows], more=more)
 
@@ -115,7 +115,7 @@ async def list_events(request: web.Request) -> web.Response:
 async def list_checkpoints(request: web.Request) -> web.Response:
     """GET /v1/fine_tuning/jobs/{id}/checkpoints?after=&limit="""
     rows, more = await request.app[TUNING].jobs.checkpoints(
-        request.match_info["job"], limit=limit_of(request, 10, _MOST), after=request.query.get("after")
+        request.match_info["job"], limit=limit_of(request, 10, _MOST), after=parameter(request, "after")
     )
     return page([describe_checkpoint(row) for row in rows], more=more)
 

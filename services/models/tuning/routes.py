@@ -1,4 +1,4 @@
-"""The paths of files, uploads and fine-tuning jobs."""
+"""The paths of files, uploads and fine-tuning jobs. Ids hold nothing that a database could not."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ from aiohttp import web
 
 from services.models.tuning import file_views, job_views, upload_views
 
-_JOB = "/v1/fine_tuning/jobs/{job}"
+_ID = r"[\w-]{1,64}"
+_JOB = f"/v1/fine_tuning/jobs/{{job:{_ID}}}"
+_FILE = f"/v1/files/{{file:{_ID}}}"
+_UPLOAD = f"/v1/uploads/{{upload:{_ID}}}"
 _PERMISSIONS = "/v1/fine_tuning/checkpoints/{model:.+}/permissions"
 
 ROUTES = [
     web.post("/v1/files", file_views.create_file),
     web.get("/v1/files", file_views.list_files),
-    web.get("/v1/files/{file}", file_views.retrieve_file),
-    web.get("/v1/files/{file}/content", file_views.file_content),
-    web.delete("/v1/files/{file}", file_views.delete_file),
+    web.get(_FILE, file_views.retrieve_file),
+    web.get(f"{_FILE}/content", file_views.file_content),
+    web.delete(_FILE, file_views.delete_file),
     web.post("/v1/uploads", upload_views.create_upload),
-    web.post("/v1/uploads/{upload}/parts", upload_views.add_part),
-    web.post("/v1/uploads/{upload}/complete", upload_views.complete_upload),
-    web.post("/v1/uploads/{upload}/cancel", upload_views.cancel_upload),
+    web.post(f"{_UPLOAD}/parts", upload_views.add_part),
+    web.post(f"{_UPLOAD}/complete", upload_views.complete_upload),
+    web.post(f"{_UPLOAD}/cancel", upload_views.cancel_upload),
     web.post("/v1/fine_tuning/jobs", job_views.create_job),
     web.get("/v1/fine_tuning/jobs", job_views.list_jobs),
     web.get(_JOB, job_views.retrieve_job),
@@ -30,5 +33,5 @@ ROUTES = [
     web.get(_PERMISSIONS, job_views.permissions),
     web.post(_PERMISSIONS, job_views.permissions),
     web.delete(f"{_PERMISSIONS}/{{permission}}", job_views.permissions),
-    web.delete("/v1/models/{model:.+}", job_views.delete_model),
+    web.delete(r"/v1/models/{model:[^\0]+}", job_views.delete_model),
 ]

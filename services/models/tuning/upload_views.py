@@ -17,7 +17,7 @@ from services.models.tuning.uploads import UPLOAD_LIMIT
 
 class UploadRequest(Lenient):
     bytes: Annotated[int, Field(ge=0, le=UPLOAD_LIMIT)]
-    filename: Annotated[str, Field(min_length=1, max_length=255)]
+    filename: Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00]*$")]
     mime_type: Annotated[str, Field(max_length=255)]
     purpose: str
     expires_after: ExpiresAfter | None = None

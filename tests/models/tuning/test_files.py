@@ -10,6 +10,7 @@ from pathlib import Path
 import openai
 import pytest
 from sqlalchemy import update
+from yarl import URL
 
 from services.models.tuning.service import TUNING
 from services.models.tuning.tables import FileRow, UploadRow
@@ -215,3 +216,30 @@ def _migrations() -> Path:
     from services.models.tuning.service import MIGRATIONS
 
     return MIGRATIONS
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("files/%00", 404),
+        ("files/..%2Flock", 404),
+        ("files?after=%00", 400),
+        ("files?purpose=%00", 400),
+        ("files?limit=99999999999999999999", 400),
+        ("fine_tuning/jobs/%00", 404),
+        ("fine_tuning/jobs?after=%00", 400),
+        ("fine_tuning/jobs?metadata=yes", 400),
+    ],
+)
+async def test_names_that_nothing_has_are_no_defect(one: Tuned, path: str, status: int) -> None:
+    url = URL(f"{one.server.settings.models_base_url}/{path}", encoded=True)
+    async with one.server.http.get(url) as response:
+        assert response.status == status
+        assert (await response.json())["error"]["type"] == "invalid_request_error"
+
+
+async def test_an_endless_number_is_no_defect(one: Tuned) -> None:
+    with pytest.raises(openai.BadRequestError):
+        await one.openai.files.create(
+            file=b"a", purpose="evals", expires_after={"anchor": "created_at", "seconds": "9" * 5000}
+        )
