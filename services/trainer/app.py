@@ -11,7 +11,10 @@ from services.settings import Settings
 from services.storage.blobs import Blobs
 from services.storage.database import Database
 from services.trainer.datasets import area as datasets
+from services.trainer.evaluations import area as evaluations
 from services.trainer.room import Room
+from services.trainer.trainings import area as trainings
+from services.trainer.trainings.store import Store
 from services.trainer.worker import Worker
 from services.wire.bus import Bus
 from services.wire.intake import Intake
@@ -32,7 +35,10 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         room = Room(settings, bus, intake, database, blobs, kept, worker)
 
         # each area registers its handlers and adds its work
-        await datasets.enter(room)
+        sets = await datasets.enter(room)
+        trained = Store(database, settings)
+        evaluated = await evaluations.enter(room, sets, trained.failed_moderation)
+        await trainings.enter(room, stack, trained, sets, evaluated)
 
         async def wake(_: WakeTrainer) -> None:
             worker.wake()

@@ -100,8 +100,10 @@ class Worker:
                             error=type(error).__name__,
                         )
                 await asyncio.sleep(min(_LOOKS, self._every))
+                # not wait_for, which swallows a cancel that comes with a wake
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), self._every)
+                    async with asyncio.timeout(self._every):
+                        await self._woken.wait()
         finally:
             tasks = [task for area in self._areas for task in area.running.values()]
             for task in tasks:

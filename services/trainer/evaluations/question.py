@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any
 
 from services.examples import tasks
+from services.examples.likeness import likeness
 from services.examples.scores import Answer, scores
 from services.wire.training import ExampleInfo, Task
 
@@ -29,6 +29,8 @@ class Question:
     options: dict[str, Any]
     """Tools, and how they may be called."""
     reference: Answer
+    conversation: str
+    """The same for examples that are parts of one."""
 
     @classmethod
     def of(cls, example: ExampleInfo, prompt_version: str | None = None) -> Question | None:
@@ -45,13 +47,15 @@ class Question:
                 messages = tasks.reworded(messages, prompt_version)
         options = {key: content[key] for key in _ASKED_WITH if content.get(key) is not None}
         reference = Answer.of(said[at[-1]])
-        return cls(example.line, example.language, example.task, tuple(messages), options, reference)
-
-    @property
-    def conversation(self) -> str:
-        """The same for examples that begin with the same words of a user: parts of one conversation."""
-        first = next((m for m in self.messages if m.get("role") == "user"), {})
-        return hashlib.sha256(json.dumps(first.get("content")).encode()).hexdigest()[:32]
+        return cls(
+            line=example.line,
+            language=example.language,
+            task=example.task,
+            messages=tuple(messages),
+            options=options,
+            reference=reference,
+            conversation=f"{likeness(content).conversation:x}",
+        )
 
     @property
     def prompt(self) -> str:

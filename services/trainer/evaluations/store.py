@@ -110,14 +110,6 @@ class Evaluations:
         async with self._db.read() as s:
             return next((id_ for id_, models in await s.execute(query) if model in models), None)
 
-    async def in_use(self, dataset: str) -> bool:
-        """Whether an evaluation that is not finished needs `dataset`."""
-        query = select(EvaluationRow.id).where(
-            EvaluationRow.dataset == dataset, EvaluationRow.status.in_(OPEN)
-        )
-        async with self._db.read() as s:
-            return await s.scalar(query.limit(1)) is not None
-
     # --- what the worker records --------------------------------------------------------------------------------
 
     async def begin(self, id_: str, owner: str) -> EvaluationRow:

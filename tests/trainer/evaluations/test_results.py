@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.trainer.evaluations import results, statistics
@@ -105,6 +105,7 @@ def test_examples_of_several_tasks_are_compared_by_the_main_metric_of_each() -> 
     assert set(report.outcome) == {TUNED}
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.sampled_from([0.0, 0.25, 1.0]), min_size=1, max_size=12), st.data())
 def test_the_same_rows_give_the_same_report(scores: list[float], data: st.DataObject) -> None:
     theirs = data.draw(st.lists(st.sampled_from([0.0, 0.5, 1.0]), min_size=len(scores), max_size=len(scores)))

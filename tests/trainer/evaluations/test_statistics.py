@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import bootstrap, permutation_test
 
@@ -94,6 +94,7 @@ def test_without_a_difference_it_is_found_as_often_as_said() -> None:
     assert 1 <= found <= 16  # 7.5 are expected; fewer than 1 or more than 16 come once in a thousand
 
 
+@settings(deadline=None, max_examples=30)
 @given(SHARES, st.data())
 def test_the_same_scores_give_the_same_figures_and_turned_round_the_opposite(
     ours: list[float], data: st.DataObject
