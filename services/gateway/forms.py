@@ -66,7 +66,10 @@ AnyLanguage = Annotated[
     WithJsonSchema({"type": "string", "enum": list(LANGUAGES)}),
 ]
 Text = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
-Name = Annotated[str, Field(min_length=1, max_length=255)]
+NO_NUL = r"^[^\x00]*$"
+"""NUL is in no name and no prose of ours, and no database takes it."""
+
+Name = Annotated[str, Field(min_length=1, max_length=255, pattern=NO_NUL)]
 
 
 class Form(BaseModel):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.gateway.forms import AnyLanguage, Fault, Form
+from services.gateway.forms import NO_NUL, AnyLanguage, Fault, Form, Name
 from services.wire.messages import Verdict
 from services.wire.training import (
     DatasetInfo,
@@ -23,9 +23,7 @@ from services.wire.training import (
 
 SHARES = (0.8, 0.1, 0.1)
 
-# NUL is in no name of ours, and no database takes it
-Plain = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00]*$")]
-Prose = Annotated[str, Field(max_length=4_000, pattern=r"^[^\x00]*$")]
+Prose = Annotated[str, Field(max_length=4_000, pattern=NO_NUL)]
 Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -34,7 +32,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 def shares_of(given: list[float] | tuple[float, float, float]) -> tuple[float, float, float]:
     """The shares of train, validation and holdout. Raises PydanticCustomError where they are no whole."""
     train, validation, holdout = given
-    if abs(train + validation + holdout - 1) > 1e-6 or train <= 0:
+    if abs(train + validation + holdout - 1) > 1e-6:
         raise PydanticCustomError("shares", "the shares of the splits must add up to 1")
     return train, validation, holdout
 
@@ -64,21 +62,21 @@ class FiltersForm(Form):
 
     tasks: list[Literal["verdict", "heading", "report", "chat"]] | None = Field(default=None, max_length=4)
     languages: list[AnyLanguage] | None = Field(default=None, max_length=8)
-    bases: list[Plain] | None = Field(default=None, max_length=100)
-    models: list[Plain] | None = Field(default=None, max_length=100, description="of captures: who answered")
+    bases: list[Name] | None = Field(default=None, max_length=100)
+    models: list[Name] | None = Field(default=None, max_length=100, description="of captures: who answered")
     verdicts: list[Literal["covered", "partial", "contradicted", "absent", "not_checkable"]] | None = Field(
         default=None, max_length=len(Verdict)
     )
     min_judge_score: float | None = Field(default=None, ge=0, le=1)
     citations_right: bool = False
     max_tokens: int | None = Field(default=None, ge=1, le=2**31 - 1, description="of an example")
-    capture: Plain | None = Field(default=None, description="the name that captures were kept under")
-    prompt_version: Plain | None = None
+    capture: Name | None = Field(default=None, description="the name that captures were kept under")
+    prompt_version: Name | None = None
 
 
 class BuildRequest(Form):
     source: Literal["reviews", "captures", "dataset"]
-    of: Plain | None = Field(default=None, description="the dataset that is filtered")
+    of: Name | None = Field(default=None, description="the dataset that is filtered")
     filters: FiltersForm = FiltersForm()
     seed: Seed = 0
     shares: list[Share] = Field(
@@ -94,7 +92,7 @@ class BuildRequest(Form):
 
 
 class ReviewRequest(Form):
-    corrected: Annotated[str, Field(min_length=1, max_length=100_000, pattern=r"^[^\x00]*$")] = Field(
+    corrected: Annotated[str, Field(min_length=1, max_length=100_000, pattern=NO_NUL)] = Field(
         description="what the reviewer says; the same as what was given, where it is accepted"
     )
     note: Prose = ""
@@ -110,14 +108,14 @@ class HyperparametersForm(Form):
 
 
 class EstimateRequest(Form):
-    dataset: Plain
+    dataset: Name
     dataset_version: Version | None = Field(default=None, description="null: the latest")
-    model: Plain = Field(description="the base; may be fine-tuned itself")
+    model: Name = Field(description="the base; may be fine-tuned itself")
     hyperparameters: HyperparametersForm = HyperparametersForm()
 
 
 class TrainingRequest(EstimateRequest):
-    suffix: Annotated[str, Field(max_length=64, pattern=r"^[^\x00]*$")] = ""
+    suffix: Annotated[str, Field(max_length=64, pattern=NO_NUL)] = ""
     seed: Seed | None = None
     override_reason: Prose | None = Field(
         default=None, description="why no evaluation of the base comes first; kept"
@@ -125,20 +123,20 @@ class TrainingRequest(EstimateRequest):
 
 
 class EvaluationRequest(Form):
-    dataset: Plain
+    dataset: Name
     dataset_version: Version | None = Field(default=None, description="null: the latest")
     split: Literal["train", "validation", "holdout"] = "holdout"
-    models: list[Plain] = Field(
+    models: list[Name] = Field(
         min_length=1, max_length=20, description="the first is the baseline that the others are compared with"
     )
-    judge_model: Plain | None = None
-    prompt_version: Plain | None = None
+    judge_model: Name | None = None
+    prompt_version: Name | None = None
 
 
 class PromotionRequest(Form):
-    base: Plain
-    model: Plain
-    evaluation: Plain = Field(description="that shows it to be better")
+    base: Name
+    model: Name
+    evaluation: Name = Field(description="that shows it to be better")
     forced_reason: Prose | None = Field(default=None, description="why it is promoted all the same; kept")
 
 
@@ -171,9 +169,9 @@ class EvaluationAnswer(EvaluationInfo):
     error: Fault | None = None
 
 
-class ModelAnswerAnswer(ModelAnswer):
+class ScoredAnswer(ModelAnswer):
     error: Fault | None = None
 
 
 class EvaluatedExampleAnswer(EvaluatedExample):
-    answers: tuple[ModelAnswerAnswer, ...]
+    answers: tuple[ScoredAnswer, ...]

@@ -62,7 +62,7 @@ async def test_a_dataset_over_the_limit_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["train=0.9", "train=x", "train=nan", "train=0&validation=0.9", "seed=-1", "seed=1e9", "holdout=2"],
+    ["train=0.9", "train=x", "train=nan", "seed=-1", "seed=1e9", "holdout=2"],
 )
 async def test_shares_and_seeds_that_do_not_fit_are_refused(world: World, query: str) -> None:
     status, problem = await world.json("PUT", f"{D}/headings?{query}", data=LINE)

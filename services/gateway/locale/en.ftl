@@ -31,7 +31,7 @@ field_invalid = A field is not valid
             [less_than_equal] The number in “{ $field }” is too large.
             [string_unicode] The field “{ $field }” holds characters that no text can hold.
             [enum] The field “{ $field }” must be one of the values that the API describes.
-            [shares] The shares of train, validation and holdout must add up to 1, and that of train must be above 0.
+            [shares] The shares of train, validation and holdout must add up to 1.
             [of] Name the dataset to filter in “of” where “source” is “dataset”, and only there.
             [not_chat] The model in “{ $field }” makes embeddings and cannot write. Choose a chat model.
            *[other] The field “{ $field }” does not have the form that the API describes ({ $reason }).

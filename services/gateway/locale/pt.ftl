@@ -31,7 +31,7 @@ field_invalid = Um campo não é válido
             [less_than_equal] O número em “{ $field }” é grande demais.
             [string_unicode] O campo “{ $field }” contém caracteres que não existem em um texto.
             [enum] O campo “{ $field }” precisa ser um dos valores que a API descreve.
-            [shares] As proporções de train, validation e holdout precisam somar 1, e a de train precisa ser maior que 0.
+            [shares] As proporções de train, validation e holdout precisam somar 1.
             [of] Indique em “of” o conjunto de dados a filtrar quando “source” for “dataset”, e só então.
             [not_chat] O modelo em “{ $field }” gera embeddings e não escreve. Escolha um modelo de conversa.
            *[other] O campo “{ $field }” não tem a forma que a API descreve ({ $reason }).
