@@ -7,15 +7,24 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from services.retriever.assertions import asserts_nothing
 from services.retriever.coverage import coverage
 from services.retriever.dense import Vectors
 from services.retriever.embedding import Embedder
-from services.retriever.judging import METHOD, Support, Unit, evidence, judge, merged, supports
+from services.retriever.judging import (
+    METHOD,
+    Joint,
+    Support,
+    Unit,
+    evidence,
+    judge,
+    merged,
+    supports,
+    verdict_of,
+)
 from services.retriever.languages import detect_language
 from services.retriever.omissions import omissions
+from services.retriever.parts import judged_part, may_be_joint, parts_of, together
 from services.retriever.placement import Placement
 from services.retriever.rescoring import Rescored
 from services.retriever.search import candidates
@@ -96,15 +105,10 @@ async def analyse(
     if hints and job.base_version != snapshot.version:
         hints = ()
         warnings = (EvidenceOutdated(version=snapshot.version).info(),)
-    passages = _hinted(asked, hints)
+    search = await asyncio.to_thread(_search, units, vectors, language, indexes, _hinted(asked, hints))
+    parted, more = await embedder.embed(snapshot.model, search.texts)
     found = await asyncio.to_thread(
-        _verdicts,
-        units,
-        vectors,
-        language,
-        indexes,
-        hinted=passages,
-        report_language=job.report_language or language,
+        _verdicts, search, parted, language, report_language=job.report_language or language
     )
     await advance("judging", len(asked), len(asked))
     return Judged(
@@ -120,7 +124,7 @@ async def analyse(
         omissions=found.omissions,
         sections=found.sections,
         suggestions=found.suggestions,
-        usage=Usage(embedding_tokens=spent, calls=1 if asked else 0),
+        usage=Usage(embedding_tokens=spent + more, calls=(1 if asked else 0) + (1 if search.texts else 0)),
         timings={
             "splitting": round(clock[1] - clock[0], 4),
             "embedding": round(clock[2] - clock[1], 4),
@@ -192,23 +196,41 @@ def _hinted(units: Sequence[Unit], hints: Sequence[Hint]) -> list[list[str]]:
     return out
 
 
-def _verdicts(
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What passages say of each unit, and the parts of those that no single passage says."""
+
+    units: Sequence[Unit]
+    vectors: Vectors
+    """Of the checkable units."""
+    indexes: Sequence[LanguageIndex]
+    supports: list[list[Support]]
+    """Of each unit, best first; none of what is not checked."""
+    parts: dict[int, tuple[str, ...]]
+    """By number of the unit."""
+    searching: float
+    judging: float
+
+    @property
+    def texts(self) -> list[str]:
+        return [text for parts in self.parts.values() for text in parts]
+
+
+def _search(
     units: Sequence[Unit],
     vectors: Vectors,
     language: Language,
     indexes: Sequence[LanguageIndex],
-    *,
     hinted: Sequence[Sequence[str]],
-    report_language: Language,
-) -> _Verdicts:
+) -> _Search:
     began = time.monotonic()
     asked = [u for u in units if u.checkable]
-    texts = [u.text for u in asked]
     found = []
     for index in indexes:
         rows = [
             [int(index.passages[p]["row"]) for i in ids if (p := index.find(i)) is not None] for ids in hinted
         ]
+        texts = [u.text for u in asked]
         found.append(candidates(index, texts, vectors, language, hints=rows) if asked else [])
     searched = time.monotonic()
     judged = iter(
@@ -218,12 +240,57 @@ def _verdicts(
         ]
     )
     per_unit: list[list[Support]] = [next(judged) if u.checkable else [] for u in units]
+    parts = {
+        number: parts
+        for number, (unit, own) in enumerate(zip(units, per_unit, strict=True))
+        if may_be_joint(unit, own) and (parts := parts_of(unit, language))
+    }
+    return _Search(units, vectors, indexes, per_unit, parts, searched - began, time.monotonic() - searched)
+
+
+def _joints(search: _Search, vectors: Vectors, language: Language) -> tuple[dict[int, Joint], float]:
+    """What parts that stand in different passages say of their statements, and the seconds of searching them.
+    `vectors` are those of `search.texts`."""
+    began = time.monotonic()
+    texts = search.texts
+    found = [candidates(index, texts, vectors, language) if texts else [] for index in search.indexes]
+    searched = time.monotonic() - began
+    out, at = {}, 0
+    for number, parts in search.parts.items():
+        unit, judged = search.units[number], []
+        for text in parts:
+            part = unit.part(text)
+            own = merged(
+                [supports(i, part, language, f[at]) for i, f in zip(search.indexes, found, strict=True)]
+            )
+            judged.append(judged_part(part, own))
+            at += 1
+        joint = together(verdict_of(unit, search.supports[number]), judged)
+        if joint is not None:
+            out[number] = joint
+    return out, searched
+
+
+def _verdicts(
+    search: _Search, parted: Vectors, language: Language, *, report_language: Language
+) -> _Verdicts:
+    began = time.monotonic()
+    units, vectors, per_unit = search.units, search.vectors, search.supports
+    joints, searching = _joints(search, parted, language)
     places = Placement(per_unit)
     statements = [
-        judge(number, unit, own, report_language, placed=places.of(number), near=places.near(number))
+        judge(
+            number,
+            unit,
+            own,
+            report_language,
+            placed=places.of(number),
+            near=places.near(number),
+            joint=joints.get(number),
+        )
         for number, (unit, own) in enumerate(zip(units, per_unit, strict=True))
     ]
-    left_out = omissions(statements, per_unit, vectors if asked else np.empty((0, 0), np.float32))
+    left_out = omissions(statements, per_unit, vectors)
     homes = {}
     for s in statements:
         if s.verdict in {Verdict.CONTRADICTED, Verdict.PARTIAL} and s.evidence:
@@ -241,6 +308,6 @@ def _verdicts(
             statements,
         ),
         suggestions=suggestions(statements, homes, left_out, rescored),
-        searching=searched - began,
-        judging=time.monotonic() - searched,
+        searching=search.searching + searching,
+        judging=search.judging + time.monotonic() - began - searching,
     )

@@ -65,6 +65,22 @@ class Unit:
     nothing: bool = False
     """Whether it asserts nothing: without counterpart in the base, it is not missing either."""
 
+    def part(self, text: str) -> Unit:
+        """A clause of it, as a unit of its own."""
+        return Unit(self.start, self.end, self.source, text, self.kind, checkable=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """The verdict on a statement from the verdicts on its parts."""
+
+    verdict: Verdict
+    score: float
+    found: Sequence[Support]
+    """One passage for each part that is said, in the order of the parts."""
+    missing: tuple[str, ...]
+    """The parts that the base does not say."""
+
 
 @cache
 def _calibration() -> dict[str, Any]:
@@ -185,10 +201,13 @@ def judge(
     *,
     placed: Sequence[Support] | None = None,
     near: Mapping[Where, float] | None = None,
+    joint: Joint | None = None,
 ) -> Statement:
     """The verdict on one statement, its evidence and its reason in `report_language`. `placed` is `found` in the
-    order in which an absent statement shows it; `near` as `evidence` takes it."""
+    order in which an absent statement shows it; `near` as `evidence` takes it; `joint` is what its parts say."""
     verdict, score = verdict_of(unit, found)
+    if joint is not None:
+        verdict, score, found = joint.verdict, joint.score, [*joint.found, *found]
     if verdict is Verdict.ABSENT and unit.nothing:
         verdict, score = Verdict.NOT_CHECKABLE, 0.0
     order = placed if placed is not None and verdict is Verdict.ABSENT else found
@@ -200,7 +219,14 @@ def judge(
         text=unit.source,
         verdict=verdict,
         score=score,
-        reason=reason(report_language, unit.kind, verdict, found[0].alignment if found else None, shown),
+        reason=reason(
+            report_language,
+            unit.kind,
+            verdict,
+            found[0].alignment if found else None,
+            shown,
+            unsaid=joint.missing if joint else None,
+        ),
         evidence=shown,
     )
 

@@ -13,12 +13,22 @@ LOCALE = Path(__file__).parent / "locale"
 _ORDER = ("number", "code", "opposite", "negation", "word")
 _MOST = 6
 _LONGEST = 60
+_PART = 160
 
 
 def reason(
-    language: Language, kind: str, verdict: Verdict, alignment: Alignment | None, shown: Sequence[Evidence]
+    language: Language,
+    kind: str,
+    verdict: Verdict,
+    alignment: Alignment | None,
+    shown: Sequence[Evidence],
+    *,
+    unsaid: Sequence[str] | None = None,
 ) -> str:
-    """The reason of `verdict` on a statement of `kind`, that lies over its best passage as `alignment` says."""
+    """The reason of `verdict` on a statement of `kind`, that lies over its best passage as `alignment` says.
+
+    `unsaid`, where it was judged by its parts: those that no passage says.
+    """
     say = texts(LOCALE, language)
     if verdict is Verdict.NOT_CHECKABLE:
         known = {"heading", "question", "code"}
@@ -29,10 +39,20 @@ def reason(
     if verdict is Verdict.CONTRADICTED and alignment.clashes:
         clash = min(alignment.clashes, key=lambda c: _ORDER.index(c.kind))
         return say.say(_contradicted(clash), {**where, "said": clash.said, "found": clash.found})
+    if verdict is Verdict.COVERED and unsaid is not None and len(shown) > 1:
+        also = {"also_section": shown[1].section or shown[1].document, "also_document": shown[1].document}
+        return say.say("reason-covered-together", {**where, **also})
+    if verdict is Verdict.PARTIAL and unsaid:
+        parts = ", ".join(f"“{_cut(part)}”" for part in unsaid)
+        return say.say("reason-partial-part", {**where, "missing": parts})
     if verdict is Verdict.PARTIAL and alignment.missing:
         missing = ", ".join(f"“{word[:_LONGEST]}”" for word in dict.fromkeys(alignment.missing[:_MOST]))
         return say.say("reason-partial-missing", {**where, "missing": missing})
     return say.say(f"reason-{verdict.value}", where)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _PART else text[:_PART].rsplit(" ", 1)[0] + " …"
 
 
 def _contradicted(clash: Clash) -> str:

@@ -35,6 +35,7 @@ class Product:
     amqp_url: str | None = None
     demo: bool = True
     environment: dict[str, str] = field(default_factory=dict)
+    retrievers: int = 2
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     models_port: int = field(default_factory=free_port)
@@ -45,12 +46,11 @@ class Product:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of the processes: with a broker, two retrievers compete."""
-        return (
-            ("all",)
-            if self.amqp_url is None
-            else ("models", "retriever-1", "retriever-2", "reporter", "gateway")
-        )
+        """Names of the processes: with a broker, the retrievers compete."""
+        if self.amqp_url is None:
+            return ("all",)
+        retrievers = (f"retriever-{number}" for number in range(1, self.retrievers + 1))
+        return ("models", *retrievers, "reporter", "gateway")
 
     def start(self, name: str) -> None:
         """Start the process `name`; its log goes to <data>/<name>.log."""

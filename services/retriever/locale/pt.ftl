@@ -1,6 +1,8 @@
 # Por que uma afirmação recebe seu veredito: uma frase, ao lado da afirmação.
 reason-covered = A base diz isto em “{ $section }” ({ $document }).
+reason-covered-together = A base diz isto em vários lugares: uma parte em “{ $section }” ({ $document }), outra em “{ $also_section }” ({ $also_document }).
 reason-partial = “{ $section }” ({ $document }) diz uma parte disto, mas não tudo.
+reason-partial-part = “{ $section }” ({ $document }) diz uma parte disto; nenhum trecho da base diz { $missing }.
 reason-contradicted = O texto diz “{ $said }” onde “{ $section }” ({ $document }) diz “{ $found }”.
 reason-contradicted-negation = “{ $section }” ({ $document }) diz o contrário: um afirma o que o outro nega.
 reason-partial-missing = “{ $section }” ({ $document }) diz uma parte disto; nada ali corresponde a { $missing }.
