@@ -609,7 +609,8 @@ class EvaluationStatus(StrEnum):
 
 
 class Metric(Message):
-    """A mean of scores 0..1 over examples, with its 95% bootstrap interval."""
+    """A mean of scores 0..1 over examples, with its 95% interval: Wilson's of scores that are all 0 or 1, else the
+    bootstrap's over conversations."""
 
     mean: float
     low: float
@@ -618,13 +619,15 @@ class Metric(Message):
 
 
 class ModelResult(Message):
-    """How one model did, over the examples that every model answered."""
+    """How one model did, over all examples of the split; an answer that failed scores 0."""
 
     model: str
     answered: int
-    failed: int
+    failed: int = Field(description="refused, cut, too late, or of no protocol")
     metrics: dict[str, Metric] = Field(
-        description="'format', 'exact', 'citations', 'gaps', 'judge'; and each by language: 'format.pt'"
+        description="'format', 'exact', 'citations', 'gaps', 'json', and each by language: 'format.pt'; 'judge' (1: "
+        "preferred to the baseline in both orders, 0.5: neither) and 'judge-flips', how often the orders disagreed; "
+        "'main' where examples of several tasks have different main metrics"
     )
     prompt_tokens: int
     completion_tokens: int
@@ -649,7 +652,8 @@ class Comparison(Message):
     low: float = Field(description="95% paired bootstrap interval of the difference")
     high: float
     p: float = Field(
-        description="two-sided: exact McNemar of scores that are 0 or 1, else a paired permutation test"
+        description="two-sided: exact McNemar of scores that are 0 or 1, else a paired permutation test; by Holm's "
+        "steps where several models are compared"
     )
     better: int = Field(description="examples on which it did better")
     worse: int
@@ -671,7 +675,10 @@ class EvaluationInfo(Message):
     results: tuple[ModelResult, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     outcome: dict[str, Outcome] = Field(default={}, description="by model, over the task's main metric")
-    best: str | None = Field(default=None, description="of the checkpoints compared, by the main metric")
+    best: str | None = Field(
+        default=None,
+        description="on `validation`, by the main metric; of equals the one named last. None on other splits",
+    )
     detectable_difference: float | None = None
     error: ErrorInfo | None = None
     created_at: float
@@ -684,7 +691,8 @@ class EvaluationList(Message):
 
 
 class CreateEvaluation(Request[EvaluationInfo]):
-    """Raises DatasetNotFound, DatasetNotReady, DatasetEmpty (that split)."""
+    """Raises DatasetNotFound, DatasetNotReady, DatasetEmpty (that split), ModelNotTrusted (to judge), FieldInvalid
+    (`prompt_version` is none of the tasks' prompts)."""
 
     route = "trainer.create_evaluation"
     reply = EvaluationInfo
@@ -753,7 +761,7 @@ class EvaluatedExampleList(Message):
 
 
 class ListEvaluatedExamples(Request[EvaluatedExampleList]):
-    """`regressions`: only those on which `model` did worse than the baseline. Raises EvaluationNotFound."""
+    """`regressions`: only those on which `model` (None: any) did worse than the baseline. Raises EvaluationNotFound."""
 
     route = "trainer.list_evaluated_examples"
     reply = EvaluatedExampleList

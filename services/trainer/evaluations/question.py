@@ -16,7 +16,8 @@ _ASKED_WITH = ("tools", "parallel_tool_calls", "functions", "tool_choice", "resp
 """Keys of an example that are fields of a request too."""
 _PROMPT = 4_000
 """Characters of a prompt that are kept to be shown."""
-_SLACK = 64
+_SLACK = 24
+"""Tokens for an end, and for spaces that the reference has not."""
 _MOST_TOKENS = 4_096
 
 

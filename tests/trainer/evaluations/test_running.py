@@ -74,7 +74,7 @@ async def test_from_the_request_to_the_report(database: Database, tmp_path: Path
     assert len(asked) == len(set(asked)) == 32
     assert {(r["temperature"], "seed" in r) for r in script.requests} == {(0, True)}
     lengths = [len(HEADINGS[n]["messages"][-1]["content"].encode()) for n in range(16)]
-    assert {r["max_completion_tokens"] for r in script.requests} == {n + 64 for n in lengths}
+    assert {r["max_completion_tokens"] for r in script.requests} == {n + 24 for n in lengths}
     # and progress was told
     assert {change.status for change in seen.changes} == {"queued", "running", "succeeded"}
     assert max(change.done for change in seen.changes) == 32
