@@ -75,8 +75,10 @@ class Indexer:
                 except Exception as error:  # the database may be away for a while
                     log.warning("sweep failed", action="retriever.sweep_failed", error=type(error).__name__)
                 await asyncio.sleep(min(_LOOKS, self._every))  # a burst of PUTs wakes once for many
+                # not wait_for, which swallows a cancel that comes with a wake
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), self._every)
+                    async with asyncio.timeout(self._every):
+                        await self._woken.wait()
         finally:
             for task in self._running.values():
                 task.cancel()

@@ -31,8 +31,7 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         database = await Database.open(settings.database("trainer"), MIGRATIONS, "trainer")
         stack.push_async_callback(database.close)
         worker, intake = Worker(database), Intake(bus)
-        blobs, kept = Blobs(settings.data / "blobs"), Blobs(settings.data / "trainer")
-        room = Room(settings, bus, intake, database, blobs, kept, worker)
+        room = Room(settings, bus, intake, database, Blobs(settings.data / "blobs"), worker)
 
         # each area registers its handlers and adds its work
         sets = await datasets.enter(room)

@@ -17,7 +17,7 @@ class Room:
     """Areas register their handlers at `intake`, publish on `bus`, and hand their work to `worker`.
 
     `blobs` are those that messages refer to, of all services: what the retriever's tables do not name is cleared
-    away there after a day, so what is to stay is put into `kept`, the trainer's own.
+    away there after a day, so nothing of ours may have to stay there.
     """
 
     settings: Settings
@@ -25,5 +25,4 @@ class Room:
     intake: Intake
     database: Database
     blobs: Blobs
-    kept: Blobs
     worker: Worker

@@ -285,7 +285,9 @@ class OpenAITuning:
         return self._steer(id_, {"paused"}, "running")
 
     def _steer(self, id_: str, only: set[str], status: str) -> web.Response:
-        job = self.jobs[id_]
+        job = self.jobs.get(id_)
+        if job is None:
+            return _refuse(404, f"Could not find fine tune: {id_}", code="fine_tune_not_found", param="id")
         if job.status in OVER or (only and job.status not in only):
             return _refuse(400, f"Job {id_} is {job.status}.")
         self._become(job, status)

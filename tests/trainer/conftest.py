@@ -16,7 +16,7 @@ import pytest
 from services.settings import Price, Settings
 from services.storage.blobs import Blobs
 from services.storage.database import Database
-from services.trainer.app import MIGRATIONS
+from services.trainer import room
 from services.trainer.room import Room
 from services.trainer.trainings import area
 from services.trainer.trainings.life import FINAL
@@ -52,6 +52,7 @@ from tests.stack.openai_tuning import OpenAITuning
 
 SPREAD = Spread(min=1, p5=1, median=1, p95=1, max=1, mean=1)
 MODEL = "gpt-test"
+MIGRATIONS = Path(room.__file__).parent / "migrations"
 
 
 @dataclass
@@ -205,14 +206,14 @@ async def trainer(
         database = await Database.open(settings.database("trainer"), MIGRATIONS, "trainer")
         stack.push_async_callback(database.close)
         blobs, worker = Blobs(data / "blobs"), Worker(database, every=0.05, patience=0.6)
-        room = Room(settings, bus, Intake(bus), database, blobs, Blobs(data / "trainer"), worker)
+        made = Room(settings, bus, Intake(bus), database, blobs, worker)
         store, sets, evaluations = Store(database, settings), ReadySets(blobs), Evaluations()
-        await area.enter(room, stack, store, Sets(sets), evaluations, pace=pace, timeout=1.0, part=part)
+        await area.enter(made, stack, store, Sets(sets), evaluations, pace=pace, timeout=1.0, part=part)
         running = asyncio.create_task(worker.run())
         try:
             yield Trainer(settings, bus, database, sets, evaluations)
         finally:
-            await room.intake.close(2.0)
+            await made.intake.close(2.0)
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
 

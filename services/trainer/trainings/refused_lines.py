@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from services.wire.training import Defect
@@ -25,7 +26,7 @@ def refused_lines(message: str) -> tuple[Defect, ...]:
     """
     places = list(_PLACE.finditer(message))[:MOST]
     found = []
-    for place, after in zip(places, [*places[1:], None], strict=True):
+    for place, after in itertools.zip_longest(places, places[1:]):
         said = message[place.start() : after.start() if after else None].splitlines()[0]
         found.append(
             Defect(
