@@ -50,7 +50,7 @@ class Product:
         if self.amqp_url is None:
             return ("all",)
         retrievers = (f"retriever-{number}" for number in range(1, self.retrievers + 1))
-        return ("models", *retrievers, "reporter", "gateway")
+        return ("models", *retrievers, "reporter", "trainer", "gateway")
 
     def start(self, name: str) -> None:
         """Start the process `name`; its log goes to <data>/<name>.log."""

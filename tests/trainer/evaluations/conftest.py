@@ -177,8 +177,7 @@ async def evaluating(
 
     await bus.subscribe(EvaluationChanged, changed)
     await bus.subscribe(ModelPromoted, promoted, group="test")
-    blobs, kept = Blobs(folder / "blobs"), Blobs(folder / "trainer")
-    room = Room(settings, bus, intake, database, blobs, kept, worker)
+    room = Room(settings, bus, intake, database, Blobs(folder / "blobs"), worker)
     await area.enter(room, shelf or Shelf(headings=HEADINGS), failed_moderation)
     work = asyncio.create_task(worker.run())
     try:
