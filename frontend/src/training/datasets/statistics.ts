@@ -46,7 +46,8 @@ export function detectable(difference: number | null): string {
   return difference === null ? t("detectable-none") : t("detectable", { difference: percent(difference) });
 }
 
-function spreadWords({ median, p5, p95, max }: Spread): string {
+function spreadWords({ min, median, p5, p95, max }: Spread): string {
+  if (min === max) return t("spread-same", { all: number(Math.round(max)) });
   const [m, low, high, most] = [median, p5, p95, max].map((value) => number(Math.round(value)));
   return t("spread-words", { median: m ?? "", low: low ?? "", high: high ?? "", most: most ?? "" });
 }

@@ -68,6 +68,7 @@ metric-format = Right form
 metric-exact = Right answer
 metric-citations = Right citations
 metric-gaps = Gaps named
+metric-json = Same data
 metric-judge = Preferred by the judge
 
 detectable = With the examples held out, a change of { $difference } of them or more would very probably be noticed. A smaller one would look like chance.

@@ -63,6 +63,7 @@ const METRIC_NAMES: Record<string, string> = {
   exact: "metric-exact",
   citations: "metric-citations",
   gaps: "metric-gaps",
+  json: "metric-json",
   judge: "metric-judge",
 };
 

@@ -68,6 +68,7 @@ metric-format = Forma certa
 metric-exact = Resposta certa
 metric-citations = Citações certas
 metric-gaps = Lacunas apontadas
+metric-json = Mesmos dados
 metric-judge = Preferido pelo juiz
 
 detectable = Com os exemplos da reserva, uma mudança em { $difference } deles ou mais seria muito provavelmente percebida. Uma menor pareceria acaso.

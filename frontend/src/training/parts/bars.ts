@@ -1,4 +1,4 @@
-import { html, svg, type TemplateResult } from "lit";
+import { html, nothing, svg, type TemplateResult } from "lit";
 import { number, percent } from "../../locale";
 import type { Spread } from "../types";
 
@@ -23,9 +23,9 @@ export function histogram(title: string, words: string, { histogram: bins, min, 
   const width = 100 / Math.max(1, bins.length);
   return html`<figure class="histogram">
     <figcaption><h4 class="counts-title">${title}</h4><p class="field-help">${words}</p></figcaption>
-    <svg class="histogram-bars" viewBox="0 0 100 40" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+    ${min === max ? nothing : html`<svg class="histogram-bars" viewBox="0 0 100 40" preserveAspectRatio="none" aria-hidden="true" focusable="false">
       ${bins.map(([, count], at) => svg`<rect x=${(at * width + 0.3).toFixed(2)} y=${(40 - (40 * count) / most).toFixed(2)} width=${Math.max(0.2, width - 0.6).toFixed(2)} height=${((40 * count) / most).toFixed(2)} />`)}
     </svg>
-    <p class="histogram-axis" aria-hidden="true"><span>${number(Math.round(min))}</span><span>${number(Math.round(max))}</span></p>
+    <p class="histogram-axis" aria-hidden="true"><span>${number(Math.round(min))}</span><span>${number(Math.round(max))}</span></p>`}
   </figure>`;
 }

@@ -6,7 +6,8 @@ import type { Estimate } from "../types";
 
 /** What a training will take, and what can be learned from it. */
 export function estimateOf(estimate: Estimate): TemplateResult {
-  const warnings = estimate.warnings.map((warning) => warning.detail || warning.title || warning.code);
+  // What has to come first is said below, with the way to it.
+  const warnings = estimate.warnings.filter(({ code }) => code !== "evaluation_missing").map((warning) => warning.detail || warning.title || warning.code);
   return html`<div data-testid="estimate">${facts([
       [t("statistics-trained"), number(estimate.trained_tokens)],
       [t("epochs"), number(estimate.n_epochs)],

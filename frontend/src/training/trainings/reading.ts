@@ -17,7 +17,7 @@ export function linesOf(curve: readonly CurvePoint[], of: "loss" | "accuracy"): 
 /** What the curve of the loss says: how far it fell, and whether validation turned. */
 export function lossWords(training: TrainingInfo): string {
   const [train, valid] = ["train", "valid"].map((kind) => linesOf(training.curve, "loss").find((each) => each.kind === kind));
-  const fell = train && train.points.length > 1 ? t("curve-loss", { from: decimal(train.points[0]?.[1] ?? 0), to: decimal(train.points.at(-1)?.[1] ?? 0) }) : t("curve-waiting");
+  const fell = train && train.points.length > 1 ? t("curve-loss", { from: decimal(train.points[0]?.[1] ?? 0), to: decimal(train.points.at(-1)?.[1] ?? 0) }) : "";
   const lowest = valid?.points.toSorted((a, b) => a[1] - b[1])[0];
   if (!valid || !lowest || valid.points.length < 2) return fell;
   const last = valid.points.at(-1);
@@ -29,7 +29,7 @@ export function lossWords(training: TrainingInfo): string {
 export function accuracyWords(curve: readonly CurvePoint[]): string {
   const [first] = linesOf(curve, "accuracy").toReversed();
   const last = first?.points.at(-1);
-  return first && last ? t("curve-accuracy", { share: percent(last[1]), of: first.name }) : t("curve-waiting");
+  return first && last ? t("curve-accuracy", { share: percent(last[1]), of: first.name }) : "";
 }
 
 /** The checkpoint that validation speaks for; null where it says nothing. */

@@ -108,6 +108,7 @@ statistics-over = { $count ->
   }
 statistics-tokens-each = Tokens of an example
 statistics-answers-each = Tokens of the answers
+spread-same = Each has { $all }.
 spread-words = Half have { $median } or fewer; nine in ten have { $low } to { $high }; the longest has { $most }.
 by-split = By part
 by-task = By task

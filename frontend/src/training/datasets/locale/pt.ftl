@@ -108,6 +108,7 @@ statistics-over = { $count ->
   }
 statistics-tokens-each = Tokens de um exemplo
 statistics-answers-each = Tokens das respostas
+spread-same = Cada um tem { $all }.
 spread-words = Metade tem até { $median }; nove em cada dez têm de { $low } a { $high }; o mais longo tem { $most }.
 by-split = Por parte
 by-task = Por tarefa
