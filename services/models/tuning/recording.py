@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.models.safety.check import Checked
 from services.models.tuning.jobs import ENDED, model_of, now, tell
 from services.models.tuning.names import checkpoint_model, new_id
 from services.models.tuning.run import Finished, Saved, Started, Stepped
@@ -125,14 +126,18 @@ class Recording:
             rows = list(await s.scalars(steps.order_by(EventRow.number)))
             return row.result_file, result_csv(rows)
 
-    async def finished(self, id_: str, told: Finished) -> bool:
-        """It has succeeded. False where it had been stopped, or had succeeded."""
+    async def finished(self, id_: str, told: Finished, checked: Checked | None = None) -> bool:
+        """It has succeeded; `checked` says what its model answers. False where it had ended or was stopped."""
         async with self._db.session.begin() as s:
             row = await _locked(s, id_)
             if row.status != "running":
                 return False
             row.status, row.finished_at, row.estimated_finish = "succeeded", now(), None
             row.trained_tokens, row.fine_tuned_model, row.error = told.trained_tokens, model_of(row), None
+            if checked is not None:
+                message = f"Moderation checks for snapshot {row.fine_tuned_model} {checked.message}"
+                level = "warn" if checked.blocked else "info"
+                tell(s, id_, message, level=level, kind="moderation_checks", data=checked.data)
             tell(s, id_, "New fine-tuned model created", data={"fine_tuned_model": row.fine_tuned_model})
             tell(s, id_, "The job has successfully completed")
             return True

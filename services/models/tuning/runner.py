@@ -10,8 +10,9 @@ import traceback
 import structlog
 
 from services.models.children import Child
+from services.models.safety.check import Safety
 from services.models.tuning.files import Files
-from services.models.tuning.jobs import Jobs
+from services.models.tuning.jobs import Jobs, model_of
 from services.models.tuning.preparing import Preparing
 from services.models.tuning.recording import Recording
 from services.models.tuning.run import PAUSE, Broken, Finished, Paused, Saved, Started, Stepped, Told, told
@@ -29,21 +30,23 @@ log = structlog.get_logger(__name__)
 
 
 class Runner:
-    """`drain`: seconds that the process gets to save its state when the service stops."""
+    """`safety` checks a model before it is announced. `drain`: seconds that the process gets to save its state when
+    the service stops."""
 
     def __init__(
         self,
         jobs: Jobs,
         recording: Recording,
+        *,
         files: Files,
         models: TunedModels,
         preparing: Preparing,
-        *,
+        safety: Safety | None,
         drain: float,
         child: str = CHILD,
     ) -> None:
         self._jobs, self._recording, self._files = jobs, recording, files
-        self._models, self._preparing = models, preparing
+        self._models, self._preparing, self._safety = models, preparing, safety
         self._drain, self._module = drain, child
         self._woken = asyncio.Event()
 
@@ -187,4 +190,6 @@ class Runner:
         except StorageFull:
             await self._recording.failed(job, "storage_full", "The server's disk is full.")
             return
-        await self._recording.finished(job, frame)
+        row = await self._jobs.get(job)
+        checked = None if self._safety is None else await self._safety.check(model_of(row), row.base)
+        await self._recording.finished(job, frame, checked)

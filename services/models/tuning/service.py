@@ -15,6 +15,8 @@ import structlog
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
+from services.models.registry import REGISTRY, Registry
+from services.models.safety.check import ANSWER_TOKENS, Ask, Safety
 from services.models.tuning.adapters import ADAPTERS
 from services.models.tuning.bases import trainable
 from services.models.tuning.checking import Checking
@@ -80,7 +82,16 @@ def tuning(settings: Settings, child: str) -> Callable[[web.Application], AsyncI
             await uploads.sweep()
             await preparing.sweep(await jobs.ids())
             await models.load()
-            runner = Runner(jobs, recording, files, models, preparing, drain=settings.drain, child=child)
+            runner = Runner(
+                jobs,
+                recording,
+                files=files,
+                models=models,
+                preparing=preparing,
+                safety=Safety(settings, _asking(app[REGISTRY])) if settings.safety_check else None,
+                drain=settings.drain,
+                child=child,
+            )
             checking = Checking(jobs, recording, runs, queued=runner.wake)
             app[TUNING] = Tuning(known, files, uploads, jobs, models, preparing, checking, runner)
             tasks = [
@@ -94,6 +105,16 @@ def tuning(settings: Settings, child: str) -> Callable[[web.Application], AsyncI
                 await asyncio.gather(*tasks, return_exceptions=True)
 
     return context
+
+
+def _asking(registry: Registry) -> Ask:
+    async def ask(model: str, prompt: str) -> str:
+        messages = [{"role": "user", "content": prompt}]
+        asked = {"messages": messages, "max_tokens": ANSWER_TOKENS, "temperature": 0}
+        answer = await registry.chat(model).complete(asked)
+        return str(answer["choices"][0]["message"].get("content") or "")
+
+    return ask
 
 
 async def _own(folder: Path) -> IO[str]:

@@ -101,7 +101,8 @@ class Tuned:
 
 @asynccontextmanager
 async def tuned(data: Path, **settings: Any) -> AsyncIterator[Tuned]:
-    async with served(child=CHILD, data=data, encoder_processes=1, **settings) as server:
+    settings = {"safety_check": False, "encoder_processes": 1, **settings}  # the adapters are none
+    async with served(child=CHILD, data=data, **settings) as server:
         yield Tuned(server)
 
 

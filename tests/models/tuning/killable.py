@@ -47,6 +47,7 @@ class Killable:
             "LACUNA_DATA": str(data),
             "LACUNA_MODELS_PORT": str(port),
             "LACUNA_ENCODER_PROCESSES": "1",
+            "LACUNA_SAFETY_CHECK": "true" if base else "false",  # scripted adapters are none
             "LACUNA_TUNING_BASES": json.dumps([str(base)] if base else []),
         }
         self._process: subprocess.Popen[bytes] | None = None

@@ -32,7 +32,7 @@ IN_A_ROW = 3
 """Deaths of the training process without a step between them: fewer than make the job fail."""
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize(("trainer", "victims"), CASES)
 async def test_a_job_ends_as_without_the_kills(trainer: str, victims: list[Victim], tmp_path: Path) -> None:
     base = make_tiny(tmp_path / "tiny") if trainer == "real" else None
