@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -70,8 +71,10 @@ class Product:
 
 
 @asynccontextmanager
-async def serving(data: Path, database_url: str | None = None) -> AsyncIterator[Product]:
-    """Datasets on the data folder, with a worker in a hurry."""
+async def serving(
+    data: Path, database_url: str | None = None, *, working: bool = True
+) -> AsyncIterator[Product]:
+    """Datasets on the data folder, with a worker in a hurry, or none."""
     settings = Settings(data=data, database_url=database_url, drain=2.0)
     async with AsyncExitStack() as stack:
         bus = connect("memory:", name="trainer")
@@ -80,7 +83,7 @@ async def serving(data: Path, database_url: str | None = None) -> AsyncIterator[
         database = await Database.open(settings.database("trainer"), MIGRATIONS, "trainer")
         stack.push_async_callback(database.close)
         blobs, worker = Blobs(data / "blobs"), Worker(database, every=0.05, patience=1.0)
-        room = Room(settings, bus, Intake(bus), database, blobs, Blobs(data / "trainer"), worker)
+        room = Room(settings, bus, Intake(bus), database, blobs, worker)
         await area.enter(room)
         product = Product(data, bus, blobs, database)
 
@@ -88,10 +91,19 @@ async def serving(data: Path, database_url: str | None = None) -> AsyncIterator[
             product.events.append(event.version)
 
         await bus.subscribe(DatasetChanged, heard)
-        running = asyncio.create_task(worker.run())
+        running = asyncio.create_task(worker.run() if working else asyncio.sleep(0))
         try:
             yield product
         finally:
             await room.intake.close(2.0)
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
+
+
+async def _forever(data: str) -> None:
+    async with serving(Path(data)):
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":  # python -m tests.trainer.datasets.product DATA: a trainer to be killed
+    asyncio.run(_forever(sys.argv[1]))
