@@ -36,13 +36,13 @@ def curve(before: Iterable[CurvePoint], metrics: Iterable[Mapping[str, Any]]) ->
         known = points.get(int(step), CurvePoint(step=int(step)))
         points[int(step)] = known.model_copy(update={k: v for k, v in told.items() if v is not None})
     steps = sorted(points)
-    stride = max(1, len(steps) // POINTS)
-    kept = [
-        step
-        for at, step in enumerate(steps)
-        if at % stride == 0 or at == len(steps) - 1 or points[step].valid_loss is not None
-    ]
-    return tuple(points[step] for step in kept)
+    # those with a validation loss may be few among many: they are thinned for themselves
+    kept = {*_thinned(steps), *_thinned([step for step in steps if points[step].valid_loss is not None])}
+    return tuple(points[step] for step in sorted(kept))
+
+
+def _thinned(steps: Sequence[int]) -> list[int]:
+    return [*steps[:: max(1, len(steps) // POINTS)], *steps[-1:]]
 
 
 def _valid(data: Mapping[str, Any], what: str) -> float | None:
