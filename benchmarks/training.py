@@ -15,6 +15,7 @@ import tempfile
 import time
 from importlib.util import find_spec
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from benchmarks.measure import line, verdict
 from services.models import frames
@@ -95,8 +96,7 @@ def _ours(folder: Path, options: TrainOptions) -> float:
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as child:
-        assert child.stdout is not None
-        while (frame := frames.read(child.stdout)) is not None:
+        while (frame := frames.read(cast(BinaryIO, child.stdout))) is not None:
             kind = told.validate_json(frame).kind
             if kind == "failed":
                 raise RuntimeError(frame.decode())

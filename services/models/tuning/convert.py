@@ -46,8 +46,8 @@ def main() -> int:
     folder, file = Path(sys.argv[1]), Path(sys.argv[2])
     try:
         write_base(folder, file)
-    except Unknown as why:
-        sys.stderr.write(f"{folder}: {why}\n")
+    except (Unknown, OSError, ValueError) as why:
+        sys.stderr.write(f"{folder} cannot be written as GGUF: {why}\n")
         return 3
     return 0
 

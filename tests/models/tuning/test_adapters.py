@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from services.models.llama import Llama
 from services.models.registry import Registry
 from services.models.tuning.adapters import ADAPTER_FILE, Adapters
 from services.models.tuning.bases import NotTrainable, architecture, base_weights, trainable
+from services.models.tuning.convert import converted
 from services.models.tuning.loading import Base, adapted, load
 from services.models.tuning.run import BaseWeights
 from services.models.tuning.to_gguf import write_adapter, write_base
@@ -168,6 +170,20 @@ async def test_a_damaged_adapter_takes_nobody_along(
         await continued(llama, "damaged")
     assert await continued(llama, name) == tiny.answers[name]
     assert await continued(llama, None) == tiny.answers["tiny"]
+
+
+async def test_a_hugging_face_folder_is_served_once_it_is_written_as_gguf(tiny: Tiny, tmp_path: Path) -> None:
+    folder = tiny.file.parent / "base"
+    weights = BaseWeights(model="tiny", kind="huggingface", path=folder, cache=tmp_path / "cache")
+    llama = Llama(partial(converted, weights), "tiny", threads=1, queue=4)
+    try:
+        assert await continued(llama, None) == tiny.answers["tiny"]
+    finally:
+        await llama.close()
+    (tmp_path / "empty").mkdir()
+    gone = weights.model_copy(update={"path": tmp_path / "empty", "cache": tmp_path / "none"})
+    with pytest.raises(OSError, match="empty"):
+        await converted(gone)
 
 
 async def test_which_bases_can_be_trained(tiny: Tiny, tmp_path: Path) -> None:
