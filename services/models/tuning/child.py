@@ -76,25 +76,24 @@ def _trained(run: Path, options: TrainOptions, tell: Told, pause: threading.Even
     torch.set_num_threads(options.threads)
     try:
         base = load(options.base)
-        training = read_examples(options.training_file, base.tokenizer, base.ends, options.max_tokens)
+        limit = min(options.max_tokens, base.model.config.max_position_embeddings)
+        training = read_examples(options.training_file, base.tokenizer, base.ends, limit)
         validation = None
         if options.validation_file is not None:
-            validation = read_examples(options.validation_file, base.tokenizer, base.ends, options.max_tokens)
+            validation = read_examples(options.validation_file, base.tokenizer, base.ends, limit)
         return Training(run, options, base, training, validation).train(tell, pause.is_set)
     except InvalidExample as error:
         return Broken(code="invalid_training_file", message=error.reason, line=error.line or None)
     except (CannotLoad, Unknown) as error:
         return Broken(code="server_error", message=f"The model cannot be trained: {error}.")
-    except OSError as error:
-        _trace(error)
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            return Broken(code="storage_full", message="The server's disk is full.")
-        return Broken(code="server_error", message=f"The training failed ({type(error).__name__}).")
     except MemoryError:
         return _too_large(options.memory)
     except Exception as error:
         _trace(error)
-        if "alloc" in str(error).lower() and "memory" in str(error).lower():
+        said = str(error).lower()
+        if getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT} or "no space left" in said:
+            return Broken(code="storage_full", message="The server's disk is full.")
+        if "memory" in said and "alloc" in said:  # PyTorch and safetensors raise errors of their own
             return _too_large(options.memory)
         return Broken(code="server_error", message=f"The training failed ({type(error).__name__}).")
 
