@@ -13,7 +13,7 @@ from importlib import import_module
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_variable, str(max(1, (os.cpu_count() or 2) // 2)))
 
-NAMES = ("coverage_map", "ingest", "encoder", "proxy", "bus", "safety", "adapters", "training")
+NAMES = ("coverage_map", "ingest", "encoder", "proxy", "bus", "safety", "adapters", "training", "validation")
 
 
 def main() -> int:

@@ -62,7 +62,7 @@ async def test_a_file_becomes_splits_statistics_and_warnings(product: Product) -
     ]
     assert sorted(b"".join(exported).splitlines()) == sorted(content.splitlines())
     assert await product.read(await product.bus.request(ExportDataset(name="data"))) == content
-    split_of = {}
+    split_of: dict[int, Split] = {}
     for split, lines in zip(Split, exported, strict=True):
         page = await product.bus.request(ListExamples(name="data", split=split, limit=4))
         found = list(page.items)
@@ -96,13 +96,11 @@ async def test_a_broken_file_is_invalid_and_its_defects_are_listed_by_lines(prod
     codes = [(d.line, d.code) for d in (*first.items, *rest.items)]
     assert codes == [(0, "examples_few"), (5, "json_syntax"), (10, "key_unknown"), (21, "line_not_object")]
     assert rest.next is None
-    for request in (
-        ListExamples(name="data"),
-        ExportDataset(name="data"),
-        BuildDataset(name="x", source="dataset", of="data"),
-    ):
+    for request in (ListExamples(name="data"), ExportDataset(name="data")):
         with pytest.raises(DatasetNotReady):
-            await product.bus.request(request)
+            await product.bus.request(request)  # type: ignore[misc]
+    with pytest.raises(DatasetNotReady):
+        await product.bus.request(BuildDataset(name="x", source="dataset", of="data"))
 
 
 @pytest.mark.parametrize(
