@@ -259,5 +259,10 @@ def test_every_state_fits_the_screen_and_explains_itself(
     expect(page.get_by_test_id("training-error").get_by_role("alert")).to_have_attribute(
         "data-code", "training_not_available"
     )
+    visit.open("datasets/support-answers")
+    defect = page.get_by_test_id("defect").first
+    for language, words in (("en", "not valid JSON"), ("pt", "JSON válido")):
+        page.get_by_test_id("language-switch").select_option(language)
+        expect(defect).to_contain_text(words)
     visit.open("datasets/nowhere")
     expect(page.get_by_test_id("problem").first).to_have_attribute("data-code", "dataset_not_found")

@@ -1,5 +1,5 @@
 import { html, nothing, svg, type PropertyValues, type SVGTemplateResult } from "lit";
-import { decimal, number, t } from "../../locale";
+import { decimal, number, percent, t } from "../../locale";
 import { View } from "../../views/view";
 
 export interface Line {
@@ -25,6 +25,7 @@ export class CurveView extends View {
     lines: { attribute: false },
     marks: { attribute: false },
     name: { attribute: false },
+    share: { type: Boolean },
     width: { state: true },
   };
   declare caption: string;
@@ -32,6 +33,8 @@ export class CurveView extends View {
   declare lines: Line[];
   declare marks: Mark[];
   declare name: string;
+  /** The values are shares, 0 to 1. */
+  declare share: boolean;
   /** Of the drawing in pixels, as measured: text keeps its size on a phone. */
   declare width: number;
   readonly #size = new ResizeObserver(([entry]) => {
@@ -46,6 +49,7 @@ export class CurveView extends View {
     this.lines = [];
     this.marks = [];
     this.name = "curve";
+    this.share = false;
     this.width = 480;
   }
 
@@ -77,12 +81,12 @@ export class CurveView extends View {
     const steps = all.map(([step]) => step);
     const values = all.map(([, value]) => value);
     const [from, to] = [Math.min(...steps), Math.max(...steps)];
-    const [low, high] = padded(Math.min(...values), Math.max(...values));
+    const [low, high] = padded(Math.min(...values), Math.max(...values), this.share ? 1 : Infinity);
     const x = (step: number): number => EDGE.left + ((step - from) / (to - from || 1)) * (this.width - EDGE.left - EDGE.right);
     const y = (value: number): number => HEIGHT - EDGE.bottom - ((value - low) / (high - low)) * (HEIGHT - EDGE.top - EDGE.bottom);
     const ticks = [low, (low + high) / 2, high];
     return html`<svg class="curve-drawing" width=${this.width} height=${HEIGHT} viewBox="0 0 ${this.width} ${HEIGHT}" aria-hidden="true" focusable="false">
-      ${ticks.map((value) => svg`<line class="curve-grid" x1=${EDGE.left} x2=${this.width - EDGE.right} y1=${y(value)} y2=${y(value)} /><text class="curve-tick" x=${EDGE.left - 6} y=${y(value) + 4} text-anchor="end">${decimal(value)}</text>`)}
+      ${ticks.map((value) => svg`<line class="curve-grid" x1=${EDGE.left} x2=${this.width - EDGE.right} y1=${y(value)} y2=${y(value)} /><text class="curve-tick" x=${EDGE.left - 6} y=${y(value) + 4} text-anchor="end">${this.share ? percent(value) : decimal(value)}</text>`)}
       ${this.marks.map(({ step, warn }) => svg`<line class="curve-mark" ?data-warn=${warn} x1=${x(step)} x2=${x(step)} y1=${EDGE.top} y2=${HEIGHT - EDGE.bottom} />`)}
       ${this.lines.map((line) => stroke(line, x, y))}
       <text class="curve-tick" x=${EDGE.left} y=${HEIGHT - 6}>${t("curve-step", { step: number(from) })}</text>
@@ -97,11 +101,13 @@ export class CurveView extends View {
     return html`<details class="curve-values"><summary>${t("curve-values")}</summary>
       <div class="curve-scroll" tabindex="0" role="region" aria-label=${this.caption}><table class="plain-table">
         <thead><tr><th scope="col">${t("curve-step-label")}</th>${this.lines.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead>
-        <tbody>${steps.map((step) => html`<tr><th scope="row">${number(step)}</th>${at.map((values) => html`<td>${values.has(step) ? decimal(values.get(step) ?? 0, 4) : "–"}</td>`)}</tr>`)}</tbody>
+        <tbody>${steps.map((step) => html`<tr><th scope="row">${number(step)}</th>${at.map((values) => html`<td>${values.has(step) ? (this.share ? percent : decimal4)(values.get(step) ?? 0) : "–"}</td>`)}</tr>`)}</tbody>
       </table></div></details>`;
   }
 }
 customElements.define("lacuna-curve", CurveView);
+
+const decimal4 = (value: number): string => decimal(value, 4);
 
 /** A line, with a dot at each point where there are few. */
 function stroke(line: Line, x: (step: number) => number, y: (value: number) => number): SVGTemplateResult {
@@ -110,7 +116,8 @@ function stroke(line: Line, x: (step: number) => number, y: (value: number) => n
   return svg`<g class="curve-line" data-kind=${line.kind}><path d=${path} />${dots.map(([step, value]) => svg`<circle cx=${x(step)} cy=${y(value)} r="2.6" />`)}</g>`;
 }
 
-function padded(low: number, high: number): [number, number] {
+/** The ends of the axis, with room around the values, but none where no value can be. */
+function padded(low: number, high: number, most: number): [number, number] {
   const room = (high - low) * 0.06 || Math.abs(high) * 0.1 || 0.1;
-  return [Math.max(low >= 0 ? 0 : -Infinity, low - room), high + room];
+  return [Math.max(low >= 0 ? 0 : -Infinity, low - room), Math.min(most, high + room)];
 }

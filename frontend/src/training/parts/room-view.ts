@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { asProblem, type Problem } from "../../api/problem";
+import { onLanguage } from "../../locale";
 import { View } from "../../views/view";
 import type { Context } from "../context";
 import type { Change } from "../live";
@@ -13,9 +14,12 @@ const CALM = 700;
  * `reloads` change, and when the server tells of a change that `concerns` it.
  */
 export abstract class RoomView extends View {
-  static override properties = { context: { attribute: false }, problem: { state: true }, loading: { state: true } };
+  static override properties = { context: { attribute: false }, problem: { state: true }, refusal: { state: true }, loading: { state: true } };
   declare context: Context;
+  /** Why what is shown could not be read. */
   declare problem: Problem | null;
+  /** Why what a person asked for last was not done. */
+  declare refusal: Problem | null;
   declare loading: boolean;
   #unlisten: (() => void)[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -24,6 +28,7 @@ export abstract class RoomView extends View {
   constructor() {
     super();
     this.problem = null;
+    this.refusal = null;
     this.loading = true;
   }
 
@@ -47,6 +52,7 @@ export abstract class RoomView extends View {
     this.#unlisten = [
       this.context.live.listen((change) => (change.kind === "any" ? this.interested() : this.concerns(change)) && this.soon()),
       this.context.removal.listen(() => this.requestUpdate()),
+      onLanguage(() => this.relearn()),
     ];
     await this.reload();
   }
@@ -61,6 +67,11 @@ export abstract class RoomView extends View {
   /** Whether what is shown can still change by itself. */
   protected interested(): boolean {
     return true;
+  }
+
+  /** The server's own texts are read again in the language that was chosen. */
+  protected relearn(): void {
+    this.soon();
   }
 
   protected soon(): void {
@@ -89,15 +100,17 @@ export abstract class RoomView extends View {
 
   /** Runs what a person asked for; a problem is shown and returned. */
   protected async attempt(work: () => Promise<void>): Promise<Problem | null> {
+    this.refusal = null;
     try {
       await work();
       return null;
     } catch (error) {
-      return (this.problem = asProblem(error));
+      return (this.refusal = asProblem(error));
     }
   }
 
   protected trouble(): unknown {
-    return this.problem ? html`<lacuna-problem .problem=${this.problem} .retry=${true} @retry=${() => this.reload()}></lacuna-problem>` : nothing;
+    return html`${this.problem ? html`<lacuna-problem .problem=${this.problem} .retry=${true} @retry=${() => this.reload()}></lacuna-problem>` : nothing}
+      ${this.refusal ? html`<lacuna-problem .problem=${this.refusal}></lacuna-problem>` : nothing}`;
   }
 }

@@ -27,6 +27,11 @@ export class EventsView extends RoomView {
     }
   }
 
+  protected override relearn(): void {
+    this.events = [];
+    this.soon();
+  }
+
   protected override concerns(change: Change): boolean {
     return change.kind === "training" && change.value.id === this.training;
   }

@@ -79,7 +79,7 @@ export class TrainingView extends RoomView {
       ${curves ? html`<section class="block" aria-labelledby="curves-title"><h2 id="curves-title">${t("curves-title")}</h2>
         <div class="curves">
           <lacuna-curve .name=${"loss-curve"} .caption=${t("curve-loss-title")} .words=${lossWords(training)} .lines=${linesOf(training.curve, "loss")} .marks=${marks}></lacuna-curve>
-          ${accuracy.length > 0 ? html`<lacuna-curve .name=${"accuracy-curve"} .caption=${t("curve-accuracy-title")} .words=${accuracyWords(training.curve)} .lines=${accuracy} .marks=${marks}></lacuna-curve>` : nothing}
+          ${accuracy.length > 0 ? html`<lacuna-curve .name=${"accuracy-curve"} .share=${true} .caption=${t("curve-accuracy-title")} .words=${accuracyWords(training.curve)} .lines=${accuracy} .marks=${marks}></lacuna-curve>` : nothing}
         </div></section>` : nothing}
       ${training.checkpoints.length > 0 || curves ? checkpointsOf(training, this.evaluations) : nothing}
       ${training.moderation.length > 0 ? moderationOf(training.moderation) : nothing}
