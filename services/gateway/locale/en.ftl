@@ -368,8 +368,25 @@ param-lacuna-provider = Whose files, uploads and jobs the call is about; without
 param-lacuna-capture = Keep the answer under this name, to make a dataset of. Without it, nothing is kept.
 param-lacuna-prompt-version = Which version of a prompt the request was made with; kept with the answer.
 
+## Events of trainings
+
+event-uploading = The training files are sent.
+event-creating = The files are there; the fine-tuning job is created.
+event-validating = The provider checks the training files.
+event-queued = The job waits for its turn.
+event-running = The model is trained.
+event-paused = The training is paused.
+event-succeeded = The training has succeeded.
+event-failed = The training has failed.
+event-cancelled = The training was cancelled.
+event-job_created = The provider has made the job { $job }.
+event-job_adopted = The request for the job had no answer; the job { $job } was found by its mark, and is the one.
+event-job_duplicate = The provider has made the job { $job } as well. It is cancelled.
+event-waiting = Something does not work now ({ $error }). It is tried again.
+
 ## Defects of training files: what is wrong, and what to do
 
+defect-refused_by_backend = The provider refused it: { $reason }
 defect-line_not_utf8 = Byte { $column } of the line is not UTF-8. Save the file as UTF-8.
 defect-line_not_object = The line is not a JSON object. Each line must be one example: an object with “messages”.
 defect-line_too_long = The line has { $bytes } bytes; at most { $limit } are read. Split the example, or shorten it.

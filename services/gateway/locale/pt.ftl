@@ -368,8 +368,25 @@ param-lacuna-provider = De quem são os arquivos, envios e ajustes da chamada; s
 param-lacuna-capture = Guarda a resposta com este nome, para fazer dela um conjunto de dados. Sem ele, nada é guardado.
 param-lacuna-prompt-version = Com que versão de um prompt o pedido foi feito; guardada com a resposta.
 
+## Eventos de treinamentos
+
+event-uploading = Os arquivos de treinamento são enviados.
+event-creating = Os arquivos chegaram; a tarefa de ajuste é criada.
+event-validating = O provedor verifica os arquivos de treinamento.
+event-queued = A tarefa espera a sua vez.
+event-running = O modelo é treinado.
+event-paused = O treinamento está em pausa.
+event-succeeded = O treinamento terminou com sucesso.
+event-failed = O treinamento falhou.
+event-cancelled = O treinamento foi cancelado.
+event-job_created = O provedor criou a tarefa { $job }.
+event-job_adopted = O pedido da tarefa ficou sem resposta; a tarefa { $job } foi achada pela sua marca, e é ela.
+event-job_duplicate = O provedor criou também a tarefa { $job }. Ela é cancelada.
+event-waiting = Algo não funciona agora ({ $error }). Tenta-se de novo.
+
 ## Defeitos de arquivos de treino: o que está errado e o que fazer
 
+defect-refused_by_backend = O provedor recusou: { $reason }
 defect-line_not_utf8 = O byte { $column } da linha não é UTF-8. Salve o arquivo como UTF-8.
 defect-line_not_object = A linha não é um objeto JSON. Cada linha deve ser um exemplo: um objeto com “messages”.
 defect-line_too_long = A linha tem { $bytes } bytes; lemos no máximo { $limit }. Divida o exemplo ou encurte-o.

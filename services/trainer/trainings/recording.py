@@ -68,7 +68,7 @@ class Recording:
             notes = [*told]
             if mirrored is not None:
                 notes += await self._mirror(s, row, mirrored)
-            notes += _changes(before, life)
+            notes += changes(before, life)
             _tell(s, row, notes)
             row.life, row.status = life.model_dump(mode="json"), life.status
             action = next_action(life)
@@ -126,7 +126,7 @@ def wish_of(row: TrainingRow) -> Wish:
     return "run"
 
 
-def _changes(before: Life, life: Life) -> list[Told]:
+def changes(before: Life, life: Life) -> list[Told]:
     """The events of ours that tell what changed."""
     out = []
     if life.job is not None and before.job is None:

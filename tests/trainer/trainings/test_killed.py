@@ -18,8 +18,6 @@ from tests.stack.openai_tuning import Fault, OpenAITuning
 from tests.trainer.conftest import trainer
 
 ROOT = Path(__file__).parents[3]
-KILLS = int(os.environ.get("LACUNA_TEST_KILLS", "3"))
-"""`make test-train` asks for ten."""
 TRAININGS = 4
 
 
@@ -29,13 +27,14 @@ def _start(data: Path, url: str) -> subprocess.Popen[bytes]:
         cwd=ROOT,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
         stdout=subprocess.PIPE,
-        stderr=None,
+        stderr=subprocess.DEVNULL,
     )
 
 
-@pytest.mark.timeout(120 + 30 * KILLS)
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("kills", [2, pytest.param(10, marks=pytest.mark.train)])
 async def test_killed_at_random_moments_each_training_has_one_job(
-    tmp_path: Path, openai_tuning: OpenAITuning
+    kills: int, tmp_path: Path, openai_tuning: OpenAITuning
 ) -> None:
     backend, seed = openai_tuning, random.randrange(2**32)
     print("seed", seed)  # noqa: T201
@@ -44,7 +43,7 @@ async def test_killed_at_random_moments_each_training_has_one_job(
     async with trainer(tmp_path, backend.url, part=2000) as product:
         # recorded, and then at once in the hands of a trainer that is gone
         ids = [(await product.create(key=str(n))).id for n in range(TRAININGS)]
-    for _ in range(KILLS):
+    for _ in range(kills):
         process = _start(tmp_path, backend.url)
         assert process.stdout is not None
         assert await asyncio.to_thread(process.stdout.readline) == b"serving\n"

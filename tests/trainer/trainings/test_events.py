@@ -1,0 +1,32 @@
+"""Every event and defect that trainings tell has a text."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.gateway import texts
+from services.trainer.trainings.life import File, Life
+from services.trainer.trainings.recording import changes
+from services.trainer.trainings.refused_lines import refused_lines
+from services.wire.errors import ModelTimedOut
+from services.wire.messages import LANGUAGES, Language
+from services.wire.training import Split, TrainingStatus
+
+BEFORE = Life(files=(File(split=Split.TRAIN, size=1, parts=0),))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_trainings_tell_is_said_in_words(language: Language) -> None:
+    lives = [
+        BEFORE.model_copy(update={"status": s}) for s in TrainingStatus if s is not TrainingStatus.PENDING
+    ]
+    lives.append(BEFORE.model_copy(update={"job": "j", "extra": ("k",), "error": ModelTimedOut().info()}))
+    told = [event for life in lives for event in changes(BEFORE, life)]
+    told += changes(BEFORE.model_copy(update={"looks": 1}), lives[-1])
+    assert {event.code for event in told} > {"job_created", "job_adopted", "job_duplicate", "waiting"}
+    for event in told:
+        said = texts.named("event", event.code, language, event.data)
+        assert said != event.code
+        assert "{" not in said
+    [defect] = refused_lines("Line 1 is not a dictionary")
+    assert "Line 1 is not" in texts.named("defect", defect.code, language, defect.params)
