@@ -17,8 +17,8 @@ _CNPJ = re.compile(r"\d{2}\.?\d{3}\.?\d{3}/?\d{4}-?\d{2}")
 _CARD = re.compile(r"[3-6]\d{3}([ -]?)(?:\d{4}\1\d{4}\1\d{1,7}|\d{6}\1\d{4,5})")
 _KEY = re.compile(
     r"\b(?:sk-(?:proj-|ant-|or-)?[A-Za-z0-9_-]{20,}|gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{22,}"
-    r"|AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{35}|xox[abpr]-[0-9A-Za-z-]{10,}|hf_[A-Za-z0-9]{30,}"
-    r"|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----)"
+    r"|AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{35}|xox[abpr]-[0-9A-Za-z-]{10,}|hf_[A-Za-z0-9]{30,})"
+    r"|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----"
 )
 _GROUPED = re.compile(r"\(?\d{2,3}\)?[ .-]{0,2}\d{3,5}[ .-]\d{4}")
 """As numbers are written to be called: '(11) 91234-5678', '415-555-2671'; neither dates nor bare digits."""
