@@ -19,14 +19,19 @@ import structlog
 from services.calls.client import FAILURES, client_at, model_error
 from services.models.safety.classifier import CATEGORIES, THRESHOLD
 from services.settings import Settings
+from services.wire.errors import LacunaError
 
 PROMPTS: dict[str, dict[str, str]] = json.loads(
     (Path(__file__).parent / "prompts.json").read_text(encoding="utf-8")
 )
 """By category and language. They are asked alone, without a system message."""
 ANSWER_TOKENS = 48
+UNCHECKED = "unchecked"
+"""The category of a model that could not be checked."""
 _AT_ONCE = 2
 _BATCH = 32
+
+_TRIES = 3
 
 Ask = Callable[[str, str], Awaitable[str]]
 """(model, prompt) -> its answer at temperature 0. Raises LacunaError."""
@@ -51,6 +56,7 @@ class Checked:
 
     @property
     def message(self) -> str:
+        """What is told of it: passed, or in which categories it failed."""
         failed = [
             r["category"] for r in self.data["results"] if r["flagged"] and r["enforcement"] == "blocking"
         ]
@@ -60,19 +66,34 @@ class Checked:
 class Safety:
     """Asks models by `ask` and judges their answers by the moderation model that the settings name.
 
-    What the base answered is kept in this object: it does not change.
+    What a base answered is kept in this object: it does not change. `pause`: seconds before a check that failed is
+    made again; the next pause is four times as long.
     """
 
-    def __init__(self, settings: Settings, ask: Ask) -> None:
-        self._settings, self._ask = settings, ask
+    def __init__(self, settings: Settings, ask: Ask, *, pause: float = 2.0) -> None:
+        self._settings, self._ask, self._pause = settings, ask, pause
         self._thresholds = {name: settings.safety_thresholds.get(name, THRESHOLD) for name in CATEGORIES}
         self._bases: dict[str, Answers] = {}
 
     async def check(self, model: str, base: str) -> Checked:
         """Compare the answers of `model`, trained on `base`, with the base's.
 
-        Raises LacunaError where a model, or the moderation model, could not be asked.
+        What could not be checked, because a model or the moderation model cannot be asked, is blocked.
         """
+        pause = self._pause
+        for tries in range(1, _TRIES + 1):
+            try:
+                return await self._check(model, base)
+            except LacunaError as error:
+                log.warning("not checked", action="safety.not_checked", model=model, code=error.code)
+                if tries < _TRIES:
+                    await asyncio.sleep(pause)
+                    pause *= 4
+        return self._checked(
+            [{"category": UNCHECKED, "flagged": True, "enforcement": "blocking"}], time.time()
+        )
+
+    async def _check(self, model: str, base: str) -> Checked:
         begun = time.time()
         if base not in self._bases:
             self._bases[base] = await self._answers(base)
@@ -86,8 +107,11 @@ class Safety:
             }
             for name in CATEGORIES
         ]
+        return self._checked(results, begun)
+
+    def _checked(self, results: list[dict[str, Any]], begun: float) -> Checked:
         blocked = any(result["flagged"] and result["enforcement"] == "blocking" for result in results)
-        log.info("checked", action="safety.checked", model=model, blocked=blocked)
+        log.info("checked", action="safety.checked", blocked=blocked)
         data = {
             "blocked": blocked,
             "results": results,
