@@ -42,9 +42,10 @@ def candidates(
 ) -> list[Candidates]:
     """The rows of `index` to consider for each of `texts` in `language`, whose unit vectors are [q, d].
 
-    One dense batch for all. `hints` are rows to consider as well. CPU work: call it in a thread.
+    One dense batch for all; none where `dense` is 0. `hints` are rows to consider as well. CPU work: call it in a
+    thread.
     """
-    nearest = index.dense.best(vectors, dense)
+    nearest = index.dense.best(vectors, dense) if dense else np.empty((len(texts), 0), np.int64)
     out = []
     for at, text in enumerate(texts):
         hashes = tokens(text, language)
