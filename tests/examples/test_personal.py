@@ -48,5 +48,6 @@ def test_any_text_is_read(text: str) -> None:
 
 
 def test_the_strings_of_calls_and_parts_are_looked_at_too() -> None:
-    message = {"role": "user", "content": [{"type": "text", "text": "a"}], "tool_calls": [{"id": "b"}]}
+    message: dict[str, object] = {"role": "user", "content": [{"type": "text", "text": "a"}]}
+    message["tool_calls"] = [{"id": "b"}]
     assert set(texts_of(message)) == {"user", "text", "a", "b"}

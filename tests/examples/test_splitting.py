@@ -14,7 +14,7 @@ def split(examples: list[tuple[int, int]], seed: int, shares: tuple[float, ...])
     # a conversation has one kind, as its first example says
     kinds = np.array([kind for kind, _ in examples], np.uint32)
     conversations = np.array([conversation for _, conversation in examples], np.uint64)
-    return split_examples(kinds, conversations, seed, shares).tolist()
+    return list(map(int, split_examples(kinds, conversations, seed, shares)))
 
 
 @given(EXAMPLES, st.integers(-(2**63), 2**63 - 1), SHARES)
