@@ -78,4 +78,7 @@ def _end_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except OSError:  # the parent is gone, or sees that the file cannot be read
+        os._exit(1)

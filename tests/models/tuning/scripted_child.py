@@ -141,4 +141,7 @@ def _save(file: Path, state: State) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BrokenPipeError:
+        os._exit(0)
