@@ -35,6 +35,13 @@ from services.wire.training import (
     ListEvaluations,
 )
 
+_MOST = 1_000
+
+
+def page_of(asked: int) -> int:
+    """Items of a list where `asked` are asked for."""
+    return max(1, min(asked, _MOST))
+
 
 class Handlers:
     """`wake` makes the worker look at once."""
@@ -111,10 +118,10 @@ class Handlers:
     async def examples(self, request: ListEvaluatedExamples) -> EvaluatedExampleList:
         """Raises EvaluationNotFound."""
         row = await self._store.row(request.id)
-        limit = request.limit
+        limit = page_of(request.limit)
         found = await self._store.examples(row, request.model, request.regressions, request.after, limit + 1)
-        more = len(found) > limit > 0
-        return EvaluatedExampleList(items=found[:limit], next=found[limit - 1].line if more else None)
+        more = found[limit - 1].line if len(found) > limit else None
+        return EvaluatedExampleList(items=found[:limit], next=more)
 
     async def changed(self, row: EvaluationRow) -> None:
         """Tell whoever looks on; nobody waits for it."""

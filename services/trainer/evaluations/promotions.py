@@ -14,6 +14,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from services.storage.database import Database
 from services.trainer.evaluations import results
+from services.trainer.evaluations.handlers import page_of
 from services.trainer.evaluations.rules import Refusal, refusal, role_of
 from services.trainer.evaluations.store import Evaluations, new_id
 from services.trainer.evaluations.tables import EvaluationRow, PromotionRow
@@ -101,16 +102,16 @@ class Promotions:
 
     async def list(self, request: ListPromotions) -> PromotionList:
         """Newest first."""
-        query = select(PromotionRow).order_by(PromotionRow.id.desc()).limit(request.limit + 1)
+        limit = page_of(request.limit)
+        query = select(PromotionRow).order_by(PromotionRow.id.desc()).limit(limit + 1)
         if request.base is not None:
             query = query.where(PromotionRow.base == request.base)
         if request.after is not None:
             query = query.where(PromotionRow.id < request.after)
         async with self._db.read() as s:
             rows = (await s.scalars(query)).all()
-        page = rows[: request.limit]
-        more = page[-1].id if len(rows) > len(page) and page else None
-        return PromotionList(items=tuple(_promotion(row) for row in page), next=more)
+        items = tuple(_promotion(row) for row in rows[:limit])
+        return PromotionList(items=items, next=items[-1].id if len(rows) > limit else None)
 
     async def present(self, base: str, role: Role) -> str | None:
         """The model that has `role` in `base` now."""

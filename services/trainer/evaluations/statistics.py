@@ -19,7 +19,7 @@ from scipy.stats import binomtest, norm
 ALPHA = 0.05
 POWER = 0.8
 SEED = 20_260
-ROUNDS = 10_000
+ROUNDS = 5_000
 """Resamples of a bootstrap, and random signs of a permutation test."""
 _EXACT = 13
 """Clusters up to which all 2^n signs are counted, in place of random ones."""
@@ -141,7 +141,7 @@ def _bootstrap(values: Scores, groups: Sequence[NDArray[np.intp]]) -> tuple[floa
     means = np.empty(ROUNDS)
     step = max(1, _CELLS // len(groups))
     for start in range(0, ROUNDS, step):
-        drawn = random.integers(0, len(groups), (min(step, ROUNDS - start), len(groups)))
+        drawn = random.integers(0, len(groups), (min(step, ROUNDS - start), len(groups)), np.int32)
         means[start : start + len(drawn)] = sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
     low, high = np.quantile(means, [ALPHA / 2, 1 - ALPHA / 2])
     return float(low), float(high)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from secrets import token_hex
 from typing import Any
 
@@ -168,25 +168,30 @@ class Evaluations:
 
     async def material(self, id_: str) -> results.Material:
         """All that a report is made of."""
+        of, said, preferred = EvaluatedRow, AnswerRow, JudgementRow
+        examples: dict[int, results.Example] = {}
+        answers: dict[str, dict[int, results.Scored]] = {}
+        judged: dict[str, dict[int, results.Judged]] = {}
         async with self._db.read() as s:
-            examples = {
-                e.line: results.Example(e.language, Task(e.task), e.conversation)
-                for e in await s.scalars(select(EvaluatedRow).where(EvaluatedRow.evaluation == id_))
-            }
-            answers: dict[str, dict[int, results.Scored]] = {}
-            for a in await s.scalars(select(AnswerRow).where(AnswerRow.evaluation == id_)):
-                answers.setdefault(a.model, {})[a.line] = results.Scored(
-                    a.scores,
-                    a.main,
-                    a.seconds,
-                    a.prompt_tokens,
-                    a.completion_tokens,
-                    a.cost,
-                    a.error is not None,
-                )
-            judged: dict[str, dict[int, results.Judged]] = {}
-            for j in await s.scalars(select(JudgementRow).where(JudgementRow.evaluation == id_)):
-                judged.setdefault(j.model, {})[j.line] = results.Judged(j.score, j.flipped)
+            query: Any = select(of.line, of.language, of.task, of.conversation)
+            async for line, language, task, conversation in _rows(s, query.where(of.evaluation == id_)):
+                examples[line] = results.Example(language, Task(task), conversation)
+            query = select(
+                said.model,
+                said.line,
+                said.scores,
+                said.main,
+                said.seconds,
+                said.prompt_tokens,
+                said.completion_tokens,
+                said.cost,
+                said.error.is_not(None),
+            )
+            async for model, line, *scored in _rows(s, query.where(said.evaluation == id_)):
+                answers.setdefault(model, {})[line] = results.Scored(*scored)
+            query = select(preferred.model, preferred.line, preferred.score, preferred.flipped)
+            async for model, line, *found in _rows(s, query.where(preferred.evaluation == id_)):
+                judged.setdefault(model, {})[line] = results.Judged(*found)
         return results.Material(examples, answers, judged)
 
     async def record(self, id_: str, owner: str, **fields: Any) -> EvaluationRow:
@@ -309,6 +314,13 @@ def _regressions(id_: str, baseline: str, model: str | None) -> Select[Any]:
         .where(AnswerRow.evaluation == id_, theirs.model == baseline, AnswerRow.main < theirs.main)
     )
     return query if model is None else query.where(AnswerRow.model == model)
+
+
+async def _rows(s: AsyncSession, query: Any) -> AsyncIterator[Any]:
+    """The rows of `query`, some at a time, so that others get their turn."""
+    async for some in (await s.stream(query)).partitions(200):
+        for row in some:
+            yield row
 
 
 async def _row(s: AsyncSession, id_: str, *, lock: bool = False) -> EvaluationRow:
