@@ -58,10 +58,10 @@ class Handlers:
             GetDatasetVersion(name=request.dataset, version=request.dataset_version)
         )
         if version.status is not DatasetStatus.READY or version.statistics is None:
-            raise DatasetNotReady(dataset=request.dataset)
+            raise DatasetNotReady(name=request.dataset, version=version.version)
         examples = version.statistics.by_split.get(request.split, 0)
         if not examples:
-            raise DatasetEmpty(dataset=request.dataset)
+            raise DatasetEmpty(name=request.dataset)
         if request.judge_model is not None and not self._settings.trusts(request.judge_model):
             raise ModelNotTrusted(model=request.judge_model)
         if request.prompt_version is not None and request.prompt_version not in prompts.versions():

@@ -77,7 +77,7 @@ class Running:
         row = await self._store.begin(row.id, owner)
         questions = await self._questions(row, owner)
         if not questions:
-            raise DatasetEmpty
+            raise DatasetEmpty(name=row.dataset)
         judged = len(row.models) - 1 if row.judge_model else 0
         row = await self._store.record(row.id, owner, total=len(questions) * (len(row.models) + judged))
         await self._changed(row)
