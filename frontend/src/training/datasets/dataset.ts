@@ -70,7 +70,7 @@ export class DatasetView extends RoomView {
       <p class="hidden" role="status">${status === "ready" ? t("dataset-told-ready") : status === "invalid" ? t("dataset-told-invalid", { count: errors }) : nothing}</p>
       ${status === "checking" ? html`<div class="busy-line panel" data-testid="checking"><p role="status">${t("dataset-checking-words")}</p><span class="figure">${t("lines-checked", { count: version.checked, shown: number(version.checked) })}</span></div>` : nothing}
       ${status === "failed" && version.error ? html`<lacuna-problem .problem=${fromInfo(version.error)}></lacuna-problem>` : nothing}
-      ${status === "invalid" ? html`<p class="verdict-line" data-tone="bad">${t("dataset-invalid-words", { count: errors })}</p>` : nothing}
+      ${status === "invalid" ? html`<p class="verdict-line" data-tone="bad">${t(version.source === "import" ? "dataset-invalid-words" : "dataset-invalid-built", { count: errors })}</p>` : nothing}
       ${status === "ready" ? this.#actions(version) : nothing}
       ${errors + warnings > 0 && status !== "checking" ? html`<lacuna-defects .context=${this.context} .version=${version}></lacuna-defects>` : nothing}
       ${version.statistics ? statisticsOf(version.statistics) : nothing}

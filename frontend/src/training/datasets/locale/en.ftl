@@ -78,6 +78,10 @@ dataset-invalid-words = { $count ->
     [one] This version can’t be trained on: it has one error. Mend the line below in your file and send it again.
    *[other] This version can’t be trained on: it has { NUMBER($count) } errors. Mend the lines below in your file and send it again.
   }
+dataset-invalid-built = { $count ->
+    [one] This version can’t be trained on: it has one error. See below what it is, and build it again from more or other examples.
+   *[other] This version can’t be trained on: it has { NUMBER($count) } errors. See below what they are, and build it again from more or other examples.
+  }
 train-on = Train on this
 evaluate-on = Evaluate on this
 download-dataset = Download

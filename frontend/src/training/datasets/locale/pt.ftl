@@ -78,6 +78,10 @@ dataset-invalid-words = { $count ->
     [one] Não é possível treinar com esta versão: ela tem { NUMBER($count) } erro. Corrija no seu arquivo a linha abaixo e envie de novo.
    *[other] Não é possível treinar com esta versão: ela tem { NUMBER($count) } erros. Corrija no seu arquivo as linhas abaixo e envie de novo.
   }
+dataset-invalid-built = { $count ->
+    [one] Não é possível treinar com esta versão: ela tem { NUMBER($count) } erro. Veja abaixo qual é e monte de novo com mais exemplos, ou com outros.
+   *[other] Não é possível treinar com esta versão: ela tem { NUMBER($count) } erros. Veja abaixo quais são e monte de novo com mais exemplos, ou com outros.
+  }
 train-on = Treinar com este
 evaluate-on = Avaliar com este
 download-dataset = Baixar
