@@ -87,7 +87,7 @@ class Statistics(Message):
     by_verdict: dict[str, int] = Field(default={}, description="of examples of the task `verdict`")
     detectable_difference: float | None = Field(
         description="smallest difference of a share on the holdout that a paired test finds with a power of 0.8 "
-        "at 0.05; None: the holdout is empty"
+        "at 0.05; None: it is empty, or too small to find any"
     )
 
 

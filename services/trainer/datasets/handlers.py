@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import math
 import re
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import numpy as np
 
@@ -19,7 +19,14 @@ from services.trainer.datasets.records import TASKS
 from services.trainer.datasets.store import Datasets, NewVersion, told
 from services.trainer.datasets.tables import VersionRow
 from services.wire.bus import Bus
-from services.wire.errors import DatasetNotReady, FieldInvalid, NameInvalid, ShuttingDown, Unavailable
+from services.wire.errors import (
+    DatasetNotFound,
+    DatasetNotReady,
+    FieldInvalid,
+    NameInvalid,
+    ShuttingDown,
+    Unavailable,
+)
 from services.wire.messages import BlobRef, Empty
 from services.wire.training import (
     BuildDataset,
@@ -153,19 +160,21 @@ class Handlers:
             )
             return ExampleList(items=items, next=items[-1].line if len(rows) > limit else None)
 
-        return await asyncio.to_thread(read)
+        with _there(request.name):
+            return await asyncio.to_thread(read)
 
     async def export(self, request: ExportDataset) -> BlobRef:
         """Raises DatasetNotFound, DatasetNotReady."""
         row = await self._ready(request.name, request.version)
         folder = self._folders[row.id]
-        if request.split is None:
+        with _there(request.name):
             ref, path = BlobRef(sha256=row.sha256, size=row.size), folder.data
-        else:
-            result = await asyncio.to_thread(folder.result)
-            assert result is not None
-            ref, path = result.splits[request.split], folder.split(request.split)
-        await self._blobs.link_file(path, ref)
+            if request.split is not None:
+                result = await asyncio.to_thread(folder.result)
+                if result is None:
+                    raise FileNotFoundError
+                ref, path = result.splits[request.split], folder.split(request.split)
+            await self._blobs.link_file(path, ref)
         return ref
 
     async def changed(self, row: VersionRow | None) -> None:
@@ -179,6 +188,15 @@ class Handlers:
         if row.status != DatasetStatus.READY:
             raise DatasetNotReady(name=name, version=row.number)
         return row
+
+
+@contextmanager
+def _there(name: str) -> Iterator[None]:
+    """Files that are gone are a dataset that was deleted meanwhile."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise DatasetNotFound(name=name) from None
 
 
 def _limit(asked: int) -> int:
