@@ -29,7 +29,7 @@ export function lifeOf(training: TrainingInfo, ask: (action: "cancel" | "pause" 
     <div class="progress-line">
       <p class="progress-words"><span role="status" data-testid="life-words">${words(training)}</span>
         ${training.progress !== null && !isOver(status) ? html`<span class="progress-amount">${percent(training.progress)}</span><progress max="1" .value=${training.progress} aria-hidden="true"></progress>` : nothing}
-        ${training.seconds_left !== null && !isOver(status) ? html`<span class="progress-amount">${t("seconds-left", { time: duration(training.seconds_left) })}</span>` : nothing}</p>
+        ${training.seconds_left && !isOver(status) ? html`<span class="progress-amount">${t("seconds-left", { time: duration(training.seconds_left) })}</span>` : nothing}</p>
       ${isOver(status) ? nothing : html`<div class="section-tools">
         ${running ? html`<button type="button" class="button quiet" data-testid="pause-training" ?disabled=${asking} @click=${() => ask("pause")}>${t("pause")}</button>` : nothing}
         ${wanted === "pause" ? html`<button type="button" class="button quiet" data-testid="resume-training" ?disabled=${asking} @click=${() => ask("resume")}>${t("resume")}</button>` : nothing}
@@ -40,10 +40,11 @@ export function lifeOf(training: TrainingInfo, ask: (action: "cancel" | "pause" 
 }
 
 /** What is wished counts where the backend has not yet followed. */
-function words({ status, wanted }: TrainingInfo): string {
+function words({ status, wanted, progress }: TrainingInfo): string {
   if (isOver(status)) return t(TRAINING_STATUS[status]);
   if (wanted === "cancel") return t("life-cancelling");
   if (wanted === "pause" && status !== "paused") return t("life-pausing");
   if (wanted === "run" && status === "paused") return t("life-resuming");
+  if (status === "running" && progress === 1) return t("life-finishing");
   return t(TRAINING_STATUS[status]);
 }
