@@ -26,6 +26,8 @@ from services.models.tuning.training import Training
 from tests.models.tuning.tiny import make_tiny, write_examples
 
 CHILD = "services.models.tuning.child"
+PROCESSES = pytest.mark.timeout(400)
+"""A process that trains imports for long where others keep the cores, since it gives way to them."""
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +148,7 @@ def test_what_auto_chooses(options: TrainOptions) -> None:
     assert (large.together, large.batch_size % large.together, large.steps_an_epoch) == (8, 0, 5)
 
 
+@PROCESSES
 async def test_killed_and_started_again_it_ends_as_if_nothing_had_been(
     options: TrainOptions, unbroken: tuple[Path, list[Any]], tmp_path: Path
 ) -> None:
@@ -164,6 +167,7 @@ async def test_killed_and_started_again_it_ends_as_if_nothing_had_been(
     assert same(frames[-1].folder, unbroken[1][-1].folder)
 
 
+@PROCESSES
 async def test_asked_to_pause_it_saves_and_ends_and_left_alone_it_ends_at_once(
     options: TrainOptions, tmp_path: Path
 ) -> None:
@@ -193,6 +197,7 @@ async def test_asked_to_pause_it_saves_and_ends_and_left_alone_it_ends_at_once(
         ({"training_file": "broken"}, "invalid_training_file", 2),
     ],
 )
+@PROCESSES
 async def test_what_cannot_be_trained_is_said(
     options: TrainOptions, tmp_path: Path, wrong: dict[str, Any], code: str, line: int | None
 ) -> None:
