@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -49,14 +50,27 @@ def _runs(pid: int) -> bool:
         return False
 
 
+@pytest.fixture
+def started() -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Processes that are not left running, whatever comes."""
+    processes: list[subprocess.Popen[bytes]] = []
+    yield processes
+    for process in processes:
+        process.kill()
+        process.wait()
+
+
 @pytest.mark.timeout(180)
-async def test_a_check_goes_on_after_its_process_and_its_trainer_are_killed(tmp_path: Path) -> None:
+async def test_a_check_goes_on_after_its_process_and_its_trainer_are_killed(
+    tmp_path: Path, started: list[subprocess.Popen[bytes]]
+) -> None:
     words = "what a person writes in a chat that goes on for long enough to take some time to read " * 8
     content = jsonl(chat(f"{n}: {words}", f"{words} {n}") for n in range(2_000))
     async with serving(tmp_path, working=False) as product:
         put = await product.put(content)
         [folder] = (tmp_path / "datasets").iterdir()
         first = _start(tmp_path)
+        started.append(first)
         child = await _under_way(folder, first)
         os.kill(child, signal.SIGKILL)
         again = await _under_way(folder, first, other_than=child)
@@ -66,12 +80,8 @@ async def test_a_check_goes_on_after_its_process_and_its_trainer_are_killed(tmp_
             await asyncio.sleep(0.02)
         assert not (folder / "checked").exists()
 
-        second = _start(tmp_path)
-        try:
-            version = await product.checked(seconds=120)
-        finally:
-            second.send_signal(signal.SIGKILL)
-            second.wait()
+        started.append(_start(tmp_path))
+        version = await product.checked(seconds=120)
         assert (version.version, version.status) == (put.version, DatasetStatus.READY)
         assert version.statistics is not None
         assert (version.checked, version.statistics.examples) == (2_000, 2_000)
