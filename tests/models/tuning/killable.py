@@ -95,6 +95,11 @@ class Killable:
         while self.trainers():
             await asyncio.sleep(0.05)
 
+    async def step(self, job: str) -> int:
+        """The last one recorded, by one short call: the job moves on meanwhile."""
+        page = await self.openai.fine_tuning.jobs.list_events(job, limit=20)
+        return max((event.data["step"] for event in page.data if event.type == "metrics"), default=0)  # type: ignore[index]
+
     async def steps(self, job: str) -> list[int]:
         """Those recorded, in the order they were."""
         events = [event async for event in self.openai.fine_tuning.jobs.list_events(job, limit=100)]
