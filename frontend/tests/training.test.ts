@@ -42,7 +42,7 @@ const words = (content: string): unknown => ({ choices: [{ delta: { content }, f
 async function asked(response: Response): Promise<{ said: Said[]; error: unknown }> {
   vi.stubGlobal("fetch", async () => response);
   const said: Said[] = [];
-  const error = await ask(new Client("en"), "m", "", "Hi", new AbortController().signal, (each) => said.push(each)).then(() => null, (thrown: unknown) => thrown);
+  const error = await ask(new Client("en"), "m", { system: "", prompt: "Hi", longest: 50 }, new AbortController().signal, (each) => said.push(each)).then(() => null, (thrown: unknown) => thrown);
   return { said, error };
 }
 

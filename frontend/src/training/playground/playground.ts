@@ -4,12 +4,12 @@ import { decimal, duration, number, t } from "../../locale";
 import { View } from "../../views/view";
 import type { Context } from "../context";
 import { keepDraft, recallDraft } from "../drafts";
-import { input } from "../parts/fields";
+import { input, whole } from "../parts/fields";
 import { ask, NOTHING, type Said } from "./stream";
 import "./models";
 import "../../views/problem";
 
-const EMPTY = { prompt: "", system: "", models: [] as string[] };
+const EMPTY = { prompt: "", system: "", longest: "400", models: [] as string[] };
 
 interface Answer {
   said: Said;
@@ -63,6 +63,7 @@ export class PlaygroundView extends View {
         <lacuna-models .context=${this.context} .models=${draft.models} .label=${t("playground-models")} @models=${(event: CustomEvent<string[]>) => this.#change({ models: event.detail })}></lacuna-models>
         ${input({ id: "prompt", label: t("playground-prompt"), lines: 6, value: draft.prompt, change: (prompt) => this.#change({ prompt }), help: t("playground-kept"), problem: this.complaint ? t(this.complaint) : null })}
         <details class="more" ?open=${draft.system !== ""}><summary>${t("playground-system")}</summary>${input({ id: "system", label: t("playground-system"), lines: 3, value: draft.system, change: (system) => this.#change({ system }), help: t("playground-system-help") })}</details>
+        <div class="fields">${input({ id: "longest", label: t("playground-longest"), type: "number", min: 1, value: draft.longest, change: (longest) => this.#change({ longest }), help: t("playground-longest-help") })}</div>
         <div class="actions"><button type="submit" class="button primary" data-testid="ask" ?disabled=${busy}>${t(busy ? "playground-busy" : "playground-ask")}</button>
           ${busy ? html`<button type="button" class="button" data-testid="stop-all" @click=${() => this.#stop()}>${t("playground-stop")}</button>` : nothing}</div>
       </form>
@@ -112,7 +113,7 @@ export class PlaygroundView extends View {
     };
     set({ said: NOTHING, problem: null, control, stopped: false });
     try {
-      await ask(this.context.trainer.client, model, this.draft.system, this.draft.prompt, control.signal, (said) => control.signal.aborted || set({ said }));
+      await ask(this.context.trainer.client, model, { ...this.draft, longest: whole(this.draft.longest) }, control.signal, (said) => control.signal.aborted || set({ said }));
       set({ control: null });
     } catch (error) {
       const problem = asProblem(error);

@@ -15,6 +15,13 @@ export interface Said {
 
 export const NOTHING: Said = { text: "", promptTokens: null, completionTokens: null, first: null, took: null, reason: null };
 
+export interface Question {
+  prompt: string;
+  system: string;
+  /** Tokens of an answer; null: as the model will. */
+  longest: number | null;
+}
+
 interface Chunk {
   choices?: { delta?: { content?: string | null }; finish_reason?: string | null }[];
   usage?: { prompt_tokens?: number; completion_tokens?: number } | null;
@@ -25,13 +32,13 @@ interface Chunk {
  * Asks `model` through the proxy and tells the answer as it grows. Throws `ProblemError`, also for an error
  * in the middle of the stream, or an AbortError.
  */
-export async function ask(client: Client, model: string, system: string, prompt: string, signal: AbortSignal, tell: (said: Said) => void): Promise<Said> {
+export async function ask(client: Client, model: string, { system, prompt, longest }: Question, signal: AbortSignal, tell: (said: Said) => void): Promise<Said> {
   const began = performance.now();
   const messages = [...(system.trim() ? [{ role: "system", content: system }] : []), { role: "user", content: prompt }];
   const response = await client.send("/v1/chat/completions", {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
-    body: JSON.stringify({ model, messages, stream: true, stream_options: { include_usage: true } }),
+    body: JSON.stringify({ model, messages, ...(longest ? { max_completion_tokens: longest } : {}), stream: true, stream_options: { include_usage: true } }),
     signal,
   });
   let said = NOTHING;
