@@ -115,7 +115,8 @@ class Settings(BaseSettings):
     )
     safety_model: str = Field(default="lacuna-moderation-1", description="the moderation model that judges")
     safety_url: str | None = Field(
-        default=None, description="base URL of its server; None: the models service, which has the packaged one"
+        default=None,
+        description="base URL of its server; None: the models service, which has the packaged one",
     )
     safety_api_key: SecretStr | None = None
     safety_thresholds: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
@@ -148,7 +149,9 @@ class Settings(BaseSettings):
     def training_cost(self, model: str, trained_tokens: int) -> float | None:
         """US dollars that fine-tuning `model` on these tokens costs; None where that is not known."""
         price = self._price(model)
-        return None if price is None or price.training is None else trained_tokens * price.training / 1_000_000
+        return (
+            None if price is None or price.training is None else trained_tokens * price.training / 1_000_000
+        )
 
     def _price(self, model: str) -> Price | None:
         return next((p for pattern, p in self.model_prices.items() if fnmatchcase(model, pattern)), None)

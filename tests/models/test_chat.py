@@ -10,7 +10,11 @@ from typing import Any
 
 import openai
 import pytest
-from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
+from openai.types.chat import (
+    ChatCompletion,
+    ChatCompletionMessageFunctionToolCall,
+    ChatCompletionMessageParam,
+)
 
 from services.models.completion import Completion
 from tests.models.conftest import Server, served, until
@@ -149,8 +153,8 @@ async def test_a_call_that_is_required_comes(
         answer = ChatCompletion.model_validate(whole.value() | {"id": "a", "created": 1})
     else:
         answer = await server.openai.chat.completions.create(**asked)
-    [call] = answer.choices[0].message.tool_calls or ()
-    assert call.type == "function"
+    [call] = answer.choices[0].message.tool_calls or []
+    assert isinstance(call, ChatCompletionMessageFunctionToolCall)
     assert call.function.name in names
     assert json.loads(call.function.arguments)["city"] in {"Paris", "Recife"}
     assert not answer.choices[0].message.content

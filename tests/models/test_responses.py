@@ -9,7 +9,7 @@ from typing import Any
 
 import openai
 import pytest
-from openai.types.responses import Response
+from openai.types.responses import FunctionToolParam, Response
 
 from services.models.chat_request import checked
 from services.models.response_events import ResponseEvents
@@ -121,10 +121,14 @@ async def test_what_this_server_cannot_do_is_refused(
 
 
 async def test_the_call_of_a_named_function_is_streamed(server: Server) -> None:
+    tools: list[FunctionToolParam] = [
+        {"type": "function", "strict": True, **tool(name)}  # type: ignore[typeddict-item]
+        for name in ("weather", "population")
+    ]
     async with server.openai.responses.stream(
         model=server.settings.chat_model,
         input="How is Recife?",
-        tools=[{"type": "function", "strict": True, **tool(name)} for name in ("weather", "population")],
+        tools=tools,
         tool_choice={"type": "function", "name": "weather"},
         parallel_tool_calls=False,
         max_output_tokens=120,

@@ -53,7 +53,7 @@ def test_a_model_fine_tuned_on_reviews_is_better_and_fills_the_headings_of_repor
     after = evaluated(product, "holdout", BASE, chosen)
     formats = {r["model"]: r["metrics"]["format"] for r in after["results"]}
     overall = comparison(after, chosen, "format", "all")
-    print(f"validation loss {losses}; format {formats}; p {overall['p']}")
+    print(f"validation loss {losses}; format {formats}; p {overall['p']}")  # noqa: T201 - `make test-train` reports the figures
     assert overall["difference"] > 0
     assert overall["p"] < 0.05
     assert after["outcome"][chosen] == "better"
@@ -63,7 +63,7 @@ def test_a_model_fine_tuned_on_reviews_is_better_and_fills_the_headings_of_repor
         analysis = product.analyse(statement, language=language)
         assert analysis["heading_model"] == chosen
         headings = analysis["report"]["headings"]
-        print(language, headings)
+        print(language, headings)  # noqa: T201
         assert [heading["model"] for heading in headings] == [chosen] * len(headings)
         assert all(heading["heading"] in analysis["report"]["markdown"] for heading in headings)
     assert headings
