@@ -794,9 +794,11 @@ class Promotion(Message):
 
 
 class Promote(Request[Promotion]):
-    """Raises EvaluationNotFound, EvaluationUnfinished, PromotionRefused (`reason`: worse in a language,
-    inconclusive, moderation, not_evaluated), unless `forced_reason` says why it is done all the same; what failed
-    the moderation is refused in any case."""
+    """The model is held against the one that has the role now, or against the baseline where none has.
+
+    Raises EvaluationNotFound, EvaluationUnfinished, PromotionRefused (`reason`: worse, in all or in a language;
+    inconclusive; not_evaluated, beside that one on the holdout; moderation), unless `forced_reason` says why it is
+    done all the same; what failed the moderation is refused in any case."""
 
     route = "trainer.promote"
     reply = Promotion

@@ -128,7 +128,7 @@ model_broken = The provider failed
 model_stream_cut = The answer broke off
     .detail = The model's answer ended before it was complete. What came is shown; ask again for the whole.
 model_not_trusted = This model is not trusted to judge
-    .detail = The model “{ $model }” is not among those that may judge, so the verdicts stayed as they were. Choose a larger model, or ask whoever runs this server to add it to LACUNA_REPORT_MODELS.
+    .detail = The model “{ $model }” is not among those that may judge, so it was not asked. Choose a larger model, or ask whoever runs this server to add it to LACUNA_REPORT_MODELS.
 model_answer_unusable = The model's answer was not used
     .detail =
         { $reason ->
@@ -211,7 +211,7 @@ promotion_refused = The model was not promoted
             [worse] The evaluation shows that the model “{ $model }” got worse in a language. Choose another checkpoint, or promote it all the same with a reason (“forced_reason”).
             [inconclusive] The evaluation does not show that the model “{ $model }” is better. Evaluate it on more examples, or promote it all the same with a reason (“forced_reason”).
             [moderation] The model “{ $model }” failed the safety check, and cannot be promoted, not even with a reason. Correct the dataset and train again.
-            [not_evaluated] This evaluation did not compare the model “{ $model }” with another one on the holdout. Evaluate it there beside its base model first.
+            [not_evaluated] This evaluation did not compare the model “{ $model }” with the one that it would replace on the holdout. Evaluate it there first, beside the model that is promoted now, or beside its base model where none is.
            *[other] The model “{ $model }” was not promoted ({ $reason }). Evaluate it again, or promote it all the same with a reason (“forced_reason”).
         }
 promoted_model_gone = A promoted model is gone
@@ -414,7 +414,7 @@ defect-part_not_object = Each part of a content must be an object with a “type
 defect-part_type_unknown = A message of this role has no parts of the type “{ $found }”. Use “text”.
 defect-part_text_missing = The part has no text. Write it, or remove the part.
 defect-part_image_invalid = An image must be an object with its “url”.
-defect-part_image = Images train only where the provider's model sees. The models of this machine read the text alone.
+defect-part_image = Images train only where the provider's model sees. The models of this machine refuse a file with images.
 defect-name_invalid = A name has 1 to 64 characters, without spaces or any of < | \ / >. Correct it, or leave “name” out.
 defect-weight_invalid = “weight” must be the number 0 or 1.
 defect-weight_not_assistant = Only messages of the assistant have a “weight”. Remove it here.

@@ -128,7 +128,7 @@ model_broken = O provedor falhou
 model_stream_cut = A resposta foi interrompida
     .detail = A resposta do modelo terminou antes de ficar completa. O que chegou está aí; peça de novo para ter o restante.
 model_not_trusted = Não se confia a este modelo o julgamento
-    .detail = O modelo “{ $model }” não está entre os que podem julgar; por isso, os vereditos ficaram como estavam. Escolha um modelo maior ou peça a quem mantém este servidor que o acrescente a LACUNA_REPORT_MODELS.
+    .detail = O modelo “{ $model }” não está entre os que podem julgar e, por isso, não foi consultado. Escolha um modelo maior ou peça a quem mantém este servidor que o acrescente a LACUNA_REPORT_MODELS.
 model_answer_unusable = A resposta do modelo não foi usada
     .detail =
         { $reason ->
@@ -211,7 +211,7 @@ promotion_refused = O modelo não foi promovido
             [worse] A avaliação mostra que o modelo “{ $model }” piorou em um idioma. Escolha outro ponto do treinamento ou promova assim mesmo, com um motivo (“forced_reason”).
             [inconclusive] A avaliação não mostra que o modelo “{ $model }” é melhor. Avalie-o com mais exemplos ou promova assim mesmo, com um motivo (“forced_reason”).
             [moderation] O modelo “{ $model }” não passou na verificação de segurança e não pode ser promovido, nem com um motivo. Corrija o conjunto de dados e treine de novo.
-            [not_evaluated] Esta avaliação não comparou o modelo “{ $model }” com outro na parte reservada. Avalie-o nela, ao lado do modelo de partida.
+            [not_evaluated] Esta avaliação não comparou o modelo “{ $model }” com aquele que ele substituiria na parte reservada. Avalie-o nela primeiro, ao lado do modelo promovido agora ou, se não há nenhum, do modelo de partida.
            *[other] O modelo “{ $model }” não foi promovido ({ $reason }). Avalie-o de novo ou promova assim mesmo, com um motivo (“forced_reason”).
         }
 promoted_model_gone = Um modelo promovido não existe mais
@@ -414,7 +414,7 @@ defect-part_not_object = Cada parte de um conteúdo deve ser um objeto com “ty
 defect-part_type_unknown = Uma mensagem deste papel não tem partes do tipo “{ $found }”. Use “text”.
 defect-part_text_missing = A parte não tem texto. Escreva-o ou remova a parte.
 defect-part_image_invalid = Uma imagem deve ser um objeto com a sua “url”.
-defect-part_image = Imagens só treinam onde o modelo do provedor as vê. Os modelos desta máquina leem apenas o texto.
+defect-part_image = Imagens só treinam onde o modelo do provedor as vê. Os modelos desta máquina recusam um arquivo com imagens.
 defect-name_invalid = Um nome tem de 1 a 64 caracteres, sem espaços nem < | \ / >. Corrija-o ou retire “name”.
 defect-weight_invalid = “weight” deve ser o número 0 ou 1.
 defect-weight_not_assistant = Só mensagens do assistente têm “weight”. Remova-o daqui.

@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Select, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
 from services.storage.database import Database
@@ -71,32 +72,45 @@ class Promotions:
         reason = await asyncio.to_thread(_refusal, request.model, present, evaluation, material)
         if reason is not None and not (request.forced_reason or "").strip():
             raise PromotionRefused(model=request.model, reason=reason)
-        row = await self._add(
-            request.base,
-            role,
-            model=request.model,
-            evaluation=evaluation.id,
-            forced_reason=request.forced_reason,
-            demotion=False,
-        )
+        async with self._db.session.begin() as s:
+            rows = await _locked(s, request.base, role)
+            row = _add(
+                s,
+                rows,
+                PromotionRow(
+                    base=request.base,
+                    role=role,
+                    model=request.model,
+                    evaluation=evaluation.id,
+                    forced_reason=request.forced_reason if reason is not None else None,
+                    demotion=False,
+                ),
+            )
+        self._wake()
         log.info("model promoted", action="promotion.made", base=request.base, role=role, forced=reason or "")
         return _promotion(row)
 
     async def demote(self, request: Demote) -> Promotion:
         """Raises PromotionNotFound."""
-        async with self._db.read() as s:
-            standing = _standing((await s.scalars(_of(request.base, request.role))).all())
-        if not standing:
-            raise PromotionNotFound
-        before = standing[-2] if len(standing) > 1 else None
-        row = await self._add(
-            request.base,
-            request.role,
-            model=before.model if before else None,
-            evaluation=before.evaluation if before else None,
-            forced_reason=before.forced_reason if before else None,
-            demotion=True,
-        )
+        async with self._db.session.begin() as s:
+            rows = await _locked(s, request.base, request.role)
+            standing = _standing(rows)
+            if not standing:
+                raise PromotionNotFound
+            before = standing[-2] if len(standing) > 1 else None
+            row = _add(
+                s,
+                rows,
+                PromotionRow(
+                    base=request.base,
+                    role=request.role,
+                    model=before.model if before else None,
+                    evaluation=before.evaluation if before else None,
+                    forced_reason=before.forced_reason if before else None,
+                    demotion=True,
+                ),
+            )
+        self._wake()
         log.info("model demoted", action="promotion.undone", base=request.base, role=request.role)
         return _promotion(row)
 
@@ -137,35 +151,38 @@ class Promotions:
         async with self._db.session.begin() as s:
             await s.execute(update(PromotionRow).where(PromotionRow.id == id_).values(announced=True))
 
-    async def _add(self, base: str, role: Role, **fields: Any) -> PromotionRow:
-        async with self._db.session.begin() as s:
-            last = await s.scalar(_of(base, role).limit(1).with_for_update())
-            row = PromotionRow(
-                id=new_id("prom"),
-                base=base,
-                role=role,
-                # later than the one before, whatever the clock does: the gateway takes the latest
-                created_at=max(time.time(), last.created_at + 1e-3) if last else time.time(),
-                announced=False,
-                beat=0,
-                **fields,
-            )
-            s.add(row)
-        self._wake()
-        return row
+
+async def _locked(s: AsyncSession, base: str, role: Role) -> Sequence[PromotionRow]:
+    """The promotions of a base to a role, newest first, to which no other transaction adds meanwhile."""
+    # the oldest one stays the oldest: whoever waits for it reads all anew, with what was added meanwhile
+    oldest = _of(base, role).order_by(None).order_by(PromotionRow.created_at, PromotionRow.id).limit(1)
+    await s.execute(oldest.with_for_update())
+    return (await s.scalars(_of(base, role))).all()
+
+
+def _add(s: AsyncSession, before: Sequence[PromotionRow], row: PromotionRow) -> PromotionRow:
+    """Add `row` to those `before`, newest first."""
+    # later than the one before, whatever the clock does: the gateway takes the latest
+    now = time.time()
+    row.id, row.created_at = new_id("prom"), max(now, before[0].created_at + 1e-3) if before else now
+    row.announced, row.beat = False, 0
+    s.add(row)
+    return row
 
 
 def _refusal(
     model: str, present: str | None, evaluation: EvaluationRow, material: results.Material
 ) -> Refusal | None:
-    """Why `model` does not take the place of the model that is promoted now, or of the baseline."""
-    baseline = evaluation.models[0]
-    against = present if present in evaluation.models and present != model else baseline
-    if evaluation.split != Split.HOLDOUT or model not in evaluation.models or against == model:
+    """Why `model` does not take the place of the model that is promoted now, or of the baseline where none is."""
+    baseline, known = evaluation.models[0], evaluation.models
+    against = baseline if present in {None, model} else present
+    if evaluation.split != Split.HOLDOUT or model not in known or against not in known or against == model:
         return "not_evaluated"
     if against != baseline:  # the judge compared with the baseline alone
         material = replace(material, judged={})
-    return refusal(results.compare([model], against, material), results.main_metric(material.examples))
+    # all that were evaluated are one family of tests: who is best of many by chance is not promoted for it
+    found = results.compare([other for other in known if other != against], against, material)
+    return refusal([c for c in found if c.model == model], results.main_metric(material.examples))
 
 
 def _of(base: str, role: Role) -> Select[Any]:

@@ -11,6 +11,10 @@ import pytest
 from services.examples import heading, prompts, verdict
 from services.storage.database import Database
 from services.trainer.app import MIGRATIONS
+from services.trainer.evaluations.promotions import _refusal
+from services.trainer.evaluations.results import Example, Material, Scored
+from services.trainer.evaluations.store import new_id
+from services.trainer.evaluations.tables import EvaluationRow, PromotionRow
 from services.wire.errors import (
     BrokerUnavailable,
     EvaluationInUse,
@@ -30,6 +34,7 @@ from services.wire.training import (
     Promotion,
     Role,
     Split,
+    Task,
 )
 from tests.calls.scripted_model import Script, scripted_model
 from tests.trainer.evaluations.conftest import (
@@ -88,6 +93,7 @@ async def test_promoted_told_promoted_again_and_taken_back(database: Database, t
         second = await promote(seen, BETTER, both.id)
         assert second.created_at > made.created_at
         assert await refused(seen, TUNED, both.id) == "worse"
+        assert await refused(seen, TUNED, first.id) == "not_evaluated", "beside the one that stands"
         listed = await seen.bus.request(ListPromotions(base="docs", limit=1))
         assert [each.model for each in listed.items] == [BETTER]
         rest = await seen.bus.request(ListPromotions(base="docs", after=listed.next))
@@ -103,6 +109,42 @@ async def test_promoted_told_promoted_again_and_taken_back(database: Database, t
             await seen.bus.request(Demote(base="docs", role=Role.HEADING))
         with pytest.raises(EvaluationInUse):
             await seen.bus.request(DeleteEvaluation(id=first.id))
+
+
+async def test_two_who_take_back_at_once_take_back_two(database: Database, tmp_path: Path) -> None:
+    async with database.session.begin() as s:
+        s.add_all(
+            PromotionRow(
+                id=new_id("prom"), base="docs", role=Role.HEADING, model=f"m{n}", demotion=False, created_at=float(n),
+                announced=True, beat=0,
+            )
+            for n in range(4)
+        )  # fmt: skip
+    async with evaluating(database, tmp_path, "http://127.0.0.1:1") as seen:
+        demote = Demote(base="docs", role=Role.HEADING)
+        told = await asyncio.gather(*(seen.bus.request(demote) for _ in range(4)))
+        assert {each.model for each in told} == {"m2", "m1", "m0", None}
+        with pytest.raises(PromotionNotFound):
+            await seen.bus.request(demote)
+        [last] = (await seen.bus.request(ListPromotions(base="docs", limit=1))).items
+        assert last.model is None
+
+
+def test_the_best_of_many_by_chance_is_not_promoted() -> None:
+    """Six wins and no loss show something of one model, and nothing of one among several."""
+    examples = {n: Example("en", Task.VERDICT, str(n)) for n in range(20)}
+    right = {BASE: 0, TUNED: 6, BETTER: 0}
+    answers = {
+        model: {n: Scored({"exact": float(n < best)}, float(n < best)) for n in examples}
+        for model, best in right.items()
+    }
+    alone, among = (
+        _refusal(
+            TUNED, None, EvaluationRow(split=Split.HOLDOUT, models=models), Material(examples, answers, {})
+        )
+        for models in ([BASE, TUNED], [BASE, TUNED, BETTER])
+    )
+    assert (alone, among) == (None, "inconclusive")
 
 
 async def test_without_proof_nobody_is_promoted_but_by_force_with_a_reason(tmp_path: Path) -> None:
