@@ -37,13 +37,14 @@ class ChatMessage(Lenient):
     role: Literal["system", "developer", "user", "assistant", "tool"]
     content: str | list[TextPart] | None = None
     name: str | None = None
+    refusal: str | None = None
     tool_calls: list[ToolCall] | None = None
     tool_call_id: str | None = None
 
     def plain(self) -> dict[str, Any]:
-        """As chat templates know messages: text content, no role `developer`."""
-        message = self.model_dump(exclude_none=True)
-        message["content"] = text_of(self.content)
+        """As chat templates know messages: text content, a refusal's too, no role `developer`."""
+        message = self.model_dump(exclude_none=True, exclude={"refusal"})
+        message["content"] = text_of(self.content) or self.refusal or ""
         if self.role == "developer":
             message["role"] = "system"
         return message

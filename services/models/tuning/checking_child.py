@@ -11,13 +11,17 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
-from services.examples.checks import check_file
+from services.examples.checks import Reader
 from services.examples.refusals import refusal
 from services.models import frames
+from services.wire.training import Defect
 
 TRAINING, VALIDATION = "training_file", "validation_file"
 """Names of the fields, and of the files in the job's folder."""
 _SHOWN = 20
+_FEW = "examples_too_few"
+_NOT_HERE = {"part_image": "Images are not supported by the models of this server"}
+"""What others may train on, by the code of its warning."""
 
 
 class Verdict(BaseModel):
@@ -47,19 +51,45 @@ def check(folder: Path) -> Verdict:
         path = folder / name.field
         if not path.exists():
             continue
-        checked = check_file(path, keep=_SHOWN)
-        errors = [defect for defect in checked.defects if defect.severity == "error"]
-        few = "examples_too_few"
-        if name.field == VALIDATION and checked.examples:
-            errors = [defect for defect in errors if defect.code != few]  # that limit is the training file's
-        if not errors:
+        errors = _Errors(name.field)
+        with path.open("rb", buffering=0) as file:
+            for _ in Reader(file, errors.found):
+                pass
+        if not errors.first:
             continue
-        first, *more = [refusal(defect) for defect in errors]
-        if len(errors) > 1:
-            first = f"{first} (and {checked.errors - 1} more: see the job's events)"
-        code = "invalid_n_examples" if errors[0].code == few else name.code
+        first, *more = map(_told, errors.first)
+        if more:
+            first = f"{first} (and {errors.count - 1} more: see the job's events)"
+        code = "invalid_n_examples" if errors.first[0].code == _FEW else name.code
         return Verdict(code=code, message=first, param=name.field, more=tuple(more))
     return Verdict()
+
+
+class _Errors:
+    """What keeps a file from being trained on here: `first` are the first ones, of `count`."""
+
+    def __init__(self, field: str) -> None:
+        self._field = field
+        self.first: list[Defect] = []
+        self.count = 0
+
+    def found(self, defect: Defect) -> None:
+        if defect.code == _FEW and self._field == VALIDATION and defect.params["examples"]:
+            return  # that limit is the training file's
+        if defect.severity == "error" or defect.code in _NOT_HERE:
+            self.count += 1
+            if len(self.first) < _SHOWN:
+                self.first.append(defect)
+
+
+def _told(defect: Defect) -> str:
+    if defect.code in _NOT_HERE:
+        message = 0 if defect.message is None else defect.message + 1
+        return (
+            f'Invalid file format. Line {defect.line}, message {message}, key "{defect.key}": '
+            + _NOT_HERE[defect.code]
+        )
+    return refusal(defect)
 
 
 def main() -> None:

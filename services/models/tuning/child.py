@@ -74,16 +74,17 @@ def _trained(run: Path, options: TrainOptions, tell: Told, pause: threading.Even
             message=f"Fine-tuning needs the training extra (LACUNA_EXTRAS=train): {error.name} is not installed.",
         )
     torch.set_num_threads(options.threads)
+    file = "training_file"
     try:
         base = load(options.base)
         limit = min(options.max_tokens, base.model.config.max_position_embeddings)
         training = read_examples(options.training_file, base.tokenizer, base.ends, limit)
-        validation = None
+        validation, file = None, "validation_file"
         if options.validation_file is not None:
             validation = read_examples(options.validation_file, base.tokenizer, base.ends, limit)
         return Training(run, options, base, training, validation).train(tell, pause.is_set)
     except InvalidExample as error:
-        return Broken(code="invalid_training_file", message=error.reason, line=error.line or None)
+        return Broken(code=f"invalid_{file}", message=error.reason, line=error.line or None)
     except (CannotLoad, Unknown) as error:
         return Broken(code="server_error", message=f"The model cannot be trained: {error}.")
     except MemoryError:

@@ -83,10 +83,11 @@ def read_examples(file: Path, tokenizer: Renderer, ends: frozenset[int], max_tok
 
 def tokenised(value: Mapping[str, Any], tokenizer: Renderer, ends: frozenset[int]) -> Example:
     """One example. Raises ModelRefusedInput, ValueError, LookupError or TypeError for what is none."""
+    value = _of_today(value)
     asked = checked(ChatRequest, {**value, "model": "any"})
     messages = [_for_template(message.plain()) for message in asked.messages]
     options = template_options(asked)
-    weights = [message.get("weight", 1) for message in value["messages"]]
+    learned = [message.get("weight") != 0 for message in value["messages"]]
     text, ids, labels = "", [], []
     for number, message in enumerate(messages):
         if message["role"] != "assistant":
@@ -100,11 +101,25 @@ def tokenised(value: Mapping[str, Any], tokenizer: Renderer, ends: frozenset[int
         ended = _ended(answer, tokenizer, ends)
         ids += told + answer
         labels += [IGNORED] * len(told)
-        labels += (answer[:ended] if weights[number] else [IGNORED] * ended) + [IGNORED] * (
+        labels += (answer[:ended] if learned[number] else [IGNORED] * ended) + [IGNORED] * (
             len(answer) - ended
         )
         text = whole
     return _begun(Example(ids, labels), tokenizer)
+
+
+def _of_today(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`value` with tools and calls of them where it has the functions that were before them."""
+    messages: list[dict[str, Any]] = []
+    for number, message in enumerate(value["messages"]):
+        told = {key: inner for key, inner in message.items() if key != "function_call"}
+        if call := message.get("function_call"):
+            told["tool_calls"] = [{"id": f"call_{number}", "type": "function", "function": call}]
+        if message["role"] == "function":
+            told |= {"role": "tool", "tool_call_id": f"call_{number - 1}"}
+        messages.append(told)
+    functions = [{"type": "function", "function": function} for function in value.get("functions") or ()]
+    return {"tools": functions or None, **value, "messages": messages}
 
 
 def template_options(asked: ChatRequest) -> dict[str, Any]:

@@ -53,7 +53,6 @@ class Preparing:
             max_tokens=self._settings.tuning_max_tokens,
             threads=self._settings.tuning_threads,
             memory=self._settings.tuning_memory,
-            checkpoints_kept=KEPT_CHECKPOINTS,
             **asked,
         )
         try:

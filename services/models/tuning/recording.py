@@ -6,6 +6,7 @@ nothing.
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 from collections.abc import Sequence
@@ -32,6 +33,8 @@ _COLUMNS = {
     "valid_mean_token_accuracy": "valid_mean_token_accuracy",
 }
 """Of a result file, and what a step's metrics call them."""
+_AT_ONCE = 500
+"""Rows that are read at once: others are served between."""
 
 
 class Recording:
@@ -116,15 +119,19 @@ class Recording:
             return checkpoint, gone
 
     async def results(self, id_: str) -> tuple[str, bytes] | None:
-        """The id of its result file and its content (CSV). None where the job was stopped."""
+        """The id of its result file and its content. None where the job was stopped."""
         steps = select(EventRow.data).where(EventRow.job_id == id_, EventRow.type == "metrics")
         async with self._db.session.begin() as s:
             row = await _locked(s, id_)
             if row.status != "running":
                 return None
             row.result_file = row.result_file or new_id("file-")
-            rows = list(await s.scalars(steps.order_by(EventRow.number)))
-            return row.result_file, result_csv(rows)
+        results = Results()
+        async with self._db.read() as s:
+            rows = await s.stream_scalars(steps.order_by(EventRow.number))
+            async for some in rows.partitions(_AT_ONCE):
+                results.add(some)
+        return row.result_file, results.content()
 
     async def finished(self, id_: str, told: Finished, checked: Checked | None = None) -> bool:
         """It has succeeded; `checked` says what its model answers. False where it had ended or was stopped."""
@@ -201,14 +208,21 @@ class Recording:
             return True
 
 
-def result_csv(steps: Sequence[dict[str, Any] | None]) -> bytes:
-    """A row for each step's metrics, in the columns of OpenAI's result files."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for metrics in steps:
-        writer.writerow([(metrics or {}).get(name, "") for name in _COLUMNS.values()])
-    return text.getvalue().encode()
+class Results:
+    """A result file in the making: CSV, a row for each step's metrics, in base64 as OpenAI's are."""
+
+    def __init__(self) -> None:
+        self._text = io.StringIO()
+        self._writer = csv.writer(self._text, lineterminator="\n")
+        self._writer.writerow(_COLUMNS)
+
+    def add(self, steps: Sequence[dict[str, Any] | None]) -> None:
+        """The metrics of some steps more."""
+        for metrics in steps:
+            self._writer.writerow([(metrics or {}).get(name, "") for name in _COLUMNS.values()])
+
+    def content(self) -> bytes:
+        return base64.b64encode(self._text.getvalue().encode())
 
 
 def _step_message(metrics: dict[str, Any], total: int | None) -> str:

@@ -45,7 +45,6 @@ class TrainOptions(Plain):
     max_tokens: int = Field(description="of an example; what is longer is cut")
     threads: int
     memory: int = Field(description="bytes of the process, at most")
-    checkpoints_kept: int = 3
 
 
 class Metrics(Plain):
@@ -103,8 +102,8 @@ class Finished(Plain):
 
 
 class Broken(Plain):
-    """It cannot be trained. `code` is one of OpenAI's where one fits: invalid_training_file, server_error; else ours:
-    storage_full, training_extra_missing."""
+    """It cannot be trained. `code` is one of OpenAI's where one fits: invalid_training_file, invalid_validation_file,
+    server_error; else ours: storage_full, training_extra_missing."""
 
     kind: Literal["failed"] = "failed"
     code: str

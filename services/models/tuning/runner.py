@@ -21,6 +21,7 @@ from services.models.tuning.tuned import TunedModels
 from services.wire.errors import StorageFull
 
 CHILD = "services.models.tuning.child"
+_FIELDS = {"invalid_training_file": "training_file", "invalid_validation_file": "validation_file"}
 _SAVE_SECONDS = 120.0
 """How long a process that was asked to pause may save its state."""
 _END_SECONDS = 10.0
@@ -174,9 +175,8 @@ class Runner:
                 await self._finish(job, frame)
                 return True
             case Broken():
-                param = "training_file" if frame.code == "invalid_training_file" else None
                 message = frame.message if frame.line is None else f"Line {frame.line}: {frame.message}"
-                await self._recording.failed(job, frame.code, message, param)
+                await self._recording.failed(job, frame.code, message, _FIELDS.get(frame.code))
                 return True
         return False
 

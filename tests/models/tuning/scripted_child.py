@@ -42,6 +42,7 @@ class Script(BaseModel):
     """The step after which it ends, every time, without a word."""
     broken: dict[str, str] | None = None
     """The last word, `code` and `message`, instead of training."""
+    examples_cut: int = 0
     rubbish: bool = False
     """Say what is no frame."""
 
@@ -98,6 +99,7 @@ def _train(folder: Path, out: BinaryIO, pausing: threading.Event) -> None:
             n_epochs=n_epochs,
             batch_size=batch,
             learning_rate_multiplier=options.learning_rate_multiplier or 1.0,
+            examples_cut=script.examples_cut,
         )
     )
     for step in range(1, total + 1):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -194,18 +193,17 @@ async def test_asked_to_pause_it_saves_and_ends_and_left_alone_it_ends_at_once(
     ("wrong", "code", "line"),
     [
         ({"memory": 2**26}, "server_error", None),
-        ({"training_file": "broken"}, "invalid_training_file", 2),
+        ({"validation_file": "broken"}, "invalid_validation_file", 2),
     ],
 )
 @PROCESSES
 async def test_what_cannot_be_trained_is_said(
     options: TrainOptions, tmp_path: Path, wrong: dict[str, Any], code: str, line: int | None
 ) -> None:
-    if "training_file" in wrong:
-        wrong = {"training_file": tmp_path / "broken.jsonl"}
-        shutil.copy(options.training_file, wrong["training_file"])
-        lines = wrong["training_file"].read_text().splitlines()
-        wrong["training_file"].write_text("\n".join([lines[0], "{}", *lines[1:]]))
+    if "validation_file" in wrong:
+        wrong = {"validation_file": tmp_path / "broken.jsonl"}
+        lines = options.training_file.read_text().splitlines()
+        wrong["validation_file"].write_text("\n".join([lines[0], "{}", *lines[1:]]))
     (tmp_path / "options.json").write_text(options.model_copy(update=wrong).model_dump_json())
     child = await Child.start(CHILD, str(tmp_path), environment={})
     frame = await _frame(child)

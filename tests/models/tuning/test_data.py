@@ -121,6 +121,24 @@ async def test_only_answers_of_weight_1_are_learned_with_the_token_that_ends_the
     assert example.trained == len(learned)
 
 
+async def test_what_others_wrote_before_tools_is_learned_as_today(base: Base) -> None:
+    function, call = TOOLS[0]["function"], CALL["function"]
+    before = [USER, {"role": "assistant", "content": None, "function_call": call}]
+    before += [
+        {"role": "function", "name": "weather", "content": "Rain."},
+        {"role": "assistant", "refusal": "No."},
+    ]
+    after = [USER, {"role": "assistant", "content": None, "tool_calls": [{**CALL, "id": "call_1"}]}]
+    after += [{"role": "tool", "tool_call_id": "call_1", "content": "Rain."}]
+    after += [{"role": "assistant", "content": "No.", "weight": None}]
+    examples = [{"messages": before, "functions": [function]}, {"messages": after, "tools": TOOLS[:1]}]
+    old, new = (tokenised(value, base.tokenizer, base.ends) for value in examples)
+    assert old == new
+    assert base.tokenizer.decode([label for label in new.labels if label != IGNORED]).endswith(
+        "No.<|im_end|>"
+    )
+
+
 async def test_what_is_longer_is_cut_and_counted(base: Base, tmp_path: Path) -> None:
     file = tmp_path / "t.jsonl"
     texts = ["Rain. " * times for times in (1, 40)]

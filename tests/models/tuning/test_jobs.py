@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import re
 from typing import Any
@@ -78,7 +79,7 @@ async def test_a_job_from_its_creation_to_its_model(one: Tuned) -> None:
 
     [result] = done.result_files
     assert (await one.openai.files.retrieve(result)).purpose == "fine-tune-results"
-    table = (await one.openai.files.content(result)).text.splitlines()
+    table = base64.b64decode((await one.openai.files.content(result)).content).decode().splitlines()
     assert table[0] == "step,train_loss,train_accuracy,valid_loss,valid_mean_token_accuracy"
     assert table[1] == "1,2.0,0.5,3.0,0.4"
     assert len(table) == 25
@@ -129,6 +130,12 @@ async def test_a_tuned_model_is_trained_further_and_deleted(one: Tuned) -> None:
 BROKEN = {**example(3), "messages": [*example(3)["messages"][:2], {"role": "assistant", "content": 5}]}
 
 
+IMAGE = {"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}
+SEEN = {
+    "messages": [example(3)["messages"][0], {"role": "user", "content": [IMAGE]}, example(3)["messages"][2]]
+}
+
+
 @pytest.mark.parametrize(
     ("content", "code", "message"),
     [
@@ -142,6 +149,12 @@ BROKEN = {**example(3), "messages": [*example(3)["messages"][:2], {"role": "assi
             "invalid_training_file",
             "Expected file to have JSONL format, where every line is a JSON dictionary. "
             "Line 1 is not valid JSON (byte 1)",
+        ),
+        (
+            jsonl(*map(example, range(11)), SEEN),
+            "invalid_training_file",
+            'Invalid file format. Line 12, message 2, key "content.0": '
+            "Images are not supported by the models of this server",
         ),
         (
             jsonl(*map(example, range(8))),
@@ -238,11 +251,25 @@ async def test_cancel_while_waiting_running_and_paused(one: Tuned) -> None:
     assert await one.steps(waiting.id) == []
 
 
-async def test_a_process_that_says_it_cannot_train(one: Tuned) -> None:
-    one.script(broken={"code": "storage_full", "message": "The disk is full."})
+@pytest.mark.parametrize(
+    ("code", "param"),
+    [("storage_full", None), ("invalid_validation_file", "validation_file")],
+)
+async def test_a_process_that_says_it_cannot_train(one: Tuned, code: str, param: str | None) -> None:
+    one.script(broken={"code": code, "message": "So it is."})
     failed = await one.until((await one.job()).id, "failed")
     assert failed.error is not None
-    assert (failed.error.code, failed.error.message) == ("storage_full", "The disk is full.")
+    assert (failed.error.code, failed.error.message, failed.error.param) == (code, "So it is.", param)
+
+
+async def test_examples_that_are_cut_are_told_once(one: Tuned) -> None:
+    one.script(examples_cut=3, die_at=1)
+    made = await one.job()
+    await one.until_step(made.id, 1)
+    one.script(examples_cut=3)
+    await one.until(made.id, "succeeded")
+    cut = [event for event in await one.events(made.id) if "are cut" in event.message]
+    assert [(event.level, event.message[:2]) for event in cut] == [("warn", "3 ")]
 
 
 @pytest.mark.parametrize("how", [{"die_at": 3}, {"rubbish": True}])

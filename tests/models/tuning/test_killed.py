@@ -6,6 +6,7 @@ A normal run does it in short, with a training process that only says it trains;
 from __future__ import annotations
 
 import asyncio
+import base64
 import os
 import random
 import signal
@@ -59,7 +60,8 @@ async def test_a_job_ends_as_without_the_kills(trainer: str, victims: list[Victi
         models = {model.id async for model in service.openai.models.list()}
         kept = {one.fine_tuned_model_checkpoint for one in checkpoints}
         assert {model for model in models if model.startswith("ft:")} == kept
-        table = (await service.openai.files.content(done.result_files[0])).text.splitlines()
+        content = (await service.openai.files.content(done.result_files[0])).content
+        table = base64.b64decode(content).decode().splitlines()
         assert [int(row.split(",")[0]) for row in table[1:]] == steps
         events = service.openai.fine_tuning.jobs.list_events(job.id, limit=100)
         messages = [event.message async for event in events]
