@@ -96,7 +96,7 @@ TRAININGS: tuple[Route, ...] = (
     ),
     Route(
         "create-training", "POST", T, trainings.create, {202: f.TrainingAnswer}, f.TrainingRequest,
-        (*MODEL, e.DatasetInvalid, e.EvaluationMissing), (KEY,),
+        (*MODEL, e.DatasetInvalid, e.DatasetEmpty, e.EvaluationMissing, e.IdempotencyMismatch), (KEY,),
     ),
     Route(
         "list-trainings", "GET", T, trainings.page, {200: Page[f.TrainingAnswer]}, None, (e.FieldInvalid, *BUS),
@@ -124,7 +124,7 @@ TRAININGS: tuple[Route, ...] = (
 EVALUATIONS: tuple[Route, ...] = (
     Route(
         "create-evaluation", "POST", E, evaluations.create, {202: f.EvaluationAnswer}, f.EvaluationRequest,
-        (*MODEL, e.DatasetEmpty), (KEY,),
+        (*MODEL, e.DatasetEmpty, e.ModelNotTrusted, e.IdempotencyMismatch), (KEY,),
     ),
     Route(
         "list-evaluations", "GET", E, evaluations.page, {200: Page[f.EvaluationAnswer]}, None, (e.FieldInvalid, *BUS),

@@ -530,8 +530,8 @@ class EstimateTraining(Request[Estimate]):
 class CreateTraining(Request[TrainingInfo]):
     """Record and launch. `key` makes a repeated request the same one.
 
-    Raises DatasetNotFound, DatasetNotReady, DatasetInvalid, EvaluationMissing (no finished evaluation of the
-    model on the version's holdout, and no `override_reason`).
+    Raises DatasetNotFound, DatasetNotReady, DatasetInvalid, DatasetEmpty, EvaluationMissing (no finished evaluation
+    of the model on the version's holdout, and no `override_reason`), IdempotencyMismatch.
     """
 
     route = "trainer.create_training"
@@ -691,8 +691,11 @@ class EvaluationList(Message):
 
 
 class CreateEvaluation(Request[EvaluationInfo]):
-    """Raises DatasetNotFound, DatasetNotReady, DatasetEmpty (that split), ModelNotTrusted (to judge), FieldInvalid
-    (`prompt_version` is none of the tasks' prompts)."""
+    """`key` makes a repeated request the same one.
+
+    Raises DatasetNotFound, DatasetNotReady, DatasetEmpty (that split), ModelNotTrusted (to judge), FieldInvalid
+    (`prompt_version` is none of the tasks' prompts), IdempotencyMismatch.
+    """
 
     route = "trainer.create_evaluation"
     reply = EvaluationInfo

@@ -88,7 +88,12 @@ class Asking:
         sampling: dict[str, Any] = {} if model in self._unsampled else {"temperature": 0, "seed": SEED}
         messages: Any = list(question.messages)
         found = await self._client.chat.completions.create(
-            model=model, messages=messages, max_completion_tokens=max_tokens, **sampling, **question.options
+            model=model,
+            messages=messages,
+            store=False,
+            max_completion_tokens=max_tokens,
+            **sampling,
+            **question.options,
         )
         if not isinstance(found, ChatCompletion):  # of an answer that is no JSON the package gives the text
             raise ModelBroken(model=model)

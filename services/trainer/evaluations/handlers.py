@@ -15,6 +15,7 @@ from services.wire.errors import (
     DatasetEmpty,
     DatasetNotReady,
     FieldInvalid,
+    IdempotencyMismatch,
     LacunaError,
     ModelNotTrusted,
 )
@@ -53,7 +54,9 @@ class Handlers:
 
     async def create(self, request: CreateEvaluation) -> EvaluationInfo:
         """Raises DatasetNotFound, DatasetNotReady, DatasetEmpty; ModelNotTrusted (to judge); FieldInvalid (there is
-        no such version of a prompt)."""
+        no such version of a prompt); IdempotencyMismatch."""
+        if request.key is not None and (known := await self._store.keyed(request.key)) is not None:
+            return _same(known, request)
         version = await self._sets.version(
             GetDatasetVersion(name=request.dataset, version=request.dataset_version)
         )
@@ -66,7 +69,7 @@ class Handlers:
             raise ModelNotTrusted(model=request.judge_model)
         if request.prompt_version is not None and request.prompt_version not in prompts.versions():
             raise FieldInvalid(field="prompt_version", reason=", ".join(prompts.versions()))
-        models = list(dict.fromkeys(request.models))
+        models = _models(request)
         judged = len(models) - 1 if request.judge_model is not None else 0
         row = await self._store.create(
             EvaluationRow(
@@ -89,7 +92,7 @@ class Handlers:
         )
         await self.changed(row)
         self._wake()
-        return info(row)
+        return _same(row, request)
 
     async def get(self, request: GetEvaluation) -> EvaluationInfo:
         """Raises EvaluationNotFound."""
@@ -97,12 +100,10 @@ class Handlers:
 
     async def list(self, request: ListEvaluations) -> EvaluationList:
         """Newest first."""
-        rows = await self._store.listed(request.dataset, request.after, request.limit + 1)
-        page = rows[: request.limit]
-        return EvaluationList(
-            items=tuple(info(row) for row in page),
-            next=page[-1].id if len(rows) > len(page) and page else None,
-        )
+        limit = page_of(request.limit)
+        rows = await self._store.listed(request.dataset, request.after, limit + 1)
+        items = tuple(info(row) for row in rows[:limit])
+        return EvaluationList(items=items, next=items[-1].id if len(rows) > limit else None)
 
     async def cancel(self, request: CancelEvaluation) -> EvaluationInfo:
         """Raises EvaluationNotFound, EvaluationFinished."""
@@ -129,3 +130,20 @@ class Handlers:
             await self._bus.publish(EvaluationChanged(evaluation=info(row)))
         except LacunaError:
             return  # transient by contract
+
+
+def _models(request: CreateEvaluation) -> list[str]:
+    """Each once, in the order they are named."""
+    return list(dict.fromkeys(request.models))
+
+
+def _same(known: EvaluationRow, request: CreateEvaluation) -> EvaluationInfo:
+    """`known`, where it is what `request` asks for. Raises IdempotencyMismatch."""
+    asked = ("dataset", "split", "judge_model", "prompt_version")
+    if (
+        any(getattr(known, name) != getattr(request, name) for name in asked)
+        or known.models != _models(request)
+        or request.dataset_version not in {None, known.dataset_version}
+    ):
+        raise IdempotencyMismatch
+    return info(known)

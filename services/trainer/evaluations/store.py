@@ -56,11 +56,16 @@ class Evaluations:
             async with self._db.session.begin() as s:
                 s.add(row)
         except IntegrityError:
-            async with self._db.read() as s:
-                known = await s.scalar(select(EvaluationRow).where(EvaluationRow.key == row.key))
-            if row.key is None or known is None:
+            # the same key came at the same moment, and the other request was first
+            if row.key is None or (known := await self.keyed(row.key)) is None:
                 raise
             return known
+        return row
+
+    async def keyed(self, key: str) -> EvaluationRow | None:
+        """The evaluation that was made with `key`."""
+        async with self._db.read() as s:
+            row: EvaluationRow | None = await s.scalar(select(EvaluationRow).where(EvaluationRow.key == key))
         return row
 
     async def row(self, id_: str) -> EvaluationRow:

@@ -86,7 +86,7 @@ class Launching:
         ready = await self._ready(request.dataset, request.dataset_version)
         name, number = ready.version.dataset, ready.version.version
         evaluation = await self._evaluated.finished_of(request.model, name, number)
-        if evaluation is None and not request.override_reason:
+        if evaluation is None and not (request.override_reason or "").strip():
             raise EvaluationMissing(model=request.model, dataset=name)
         if not ready.statistics.by_split.get(Split.TRAIN):
             raise DatasetEmpty
@@ -172,7 +172,7 @@ class Launching:
 
 def _same(known: TrainingInfo, request: CreateTraining) -> TrainingInfo:
     """`known`, where it is what `request` asks for. Raises IdempotencyMismatch."""
-    asked = ("dataset", "model", "provider", "seed", "hyperparameters")
+    asked = ("dataset", "model", "provider", "seed", "hyperparameters", "override_reason")
     version = request.dataset_version
     if (
         any(getattr(known, name) != getattr(request, name) for name in asked)

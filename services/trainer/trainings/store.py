@@ -16,7 +16,7 @@ from services.trainer.trainings.estimating import Speed
 from services.trainer.trainings.events import Wish
 from services.trainer.trainings.life import FINAL
 from services.trainer.trainings.mirrored import event_of, info_of, summary_of
-from services.trainer.trainings.tables import CheckpointRow, TrainingEventRow, TrainingRow
+from services.trainer.trainings.tables import CheckpointRow, TrainingEventRow, TrainingRow, UnsafeModelRow
 from services.trainer.trainings.waits import LONGEST
 from services.wire.errors import TrainingFinished, TrainingNotFound, TrainingRunning
 from services.wire.training import TrainingEvent, TrainingInfo, TrainingStatus
@@ -89,11 +89,18 @@ class Store:
                 row.wanted, row.due_at = what, time.time()
 
     async def delete(self, id_: str) -> None:
-        """Raises TrainingNotFound, TrainingRunning."""
+        """Its models stay, and so does that they failed a moderation check.
+
+        Raises TrainingNotFound, TrainingRunning.
+        """
         async with self._db.session.begin() as s:
             row = await _row(s, id_, lock=True)
             if row.status not in FINAL or row.due_at is not None:
                 raise TrainingRunning
+            if not all(result["passed"] for result in row.moderation):
+                models = {row.fine_tuned_model, *(c.model for c in await _checkpoints(s, id_))}
+                for model in models - {None}:
+                    await s.merge(UnsafeModelRow(model=model))
             await s.execute(delete(TrainingRow).where(TrainingRow.id == id_))
 
     def due(self) -> Select[*tuple[Any, ...]]:
@@ -107,12 +114,15 @@ class Store:
         )
 
     async def failed_moderation(self, model: str) -> bool:
-        """Whether the training that `model` came of, as its result or as a checkpoint, failed a moderation check."""
+        """Whether the training that `model` came of, as its result or as a checkpoint, failed a moderation check; the
+        training may be deleted."""
         of = select(CheckpointRow.training).where(CheckpointRow.model == model)
         query = select(TrainingRow.moderation).where(
             or_(TrainingRow.fine_tuned_model == model, TrainingRow.id.in_(of))
         )
         async with self._db.read() as s:
+            if await s.get(UnsafeModelRow, model) is not None:
+                return True
             return any(not result["passed"] for row in await s.scalars(query) for result in row)
 
     async def speeds(self, provider: str, model: str) -> list[Speed]:

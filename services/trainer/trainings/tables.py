@@ -90,3 +90,11 @@ class CheckpointRow(Table):
     metrics: Mapped[dict[str, Any]] = mapped_column(JSON)
     overfits: Mapped[bool]
     created_at: Mapped[float] = mapped_column(Float(53))
+
+
+class UnsafeModelRow(Table):
+    """A model that failed a moderation check and whose training was deleted since."""
+
+    __tablename__ = "trainer_unsafe_models"
+
+    model: Mapped[str] = mapped_column(String(255), primary_key=True)

@@ -22,6 +22,7 @@ from services.wire.errors import (
     EvaluationFinished,
     EvaluationNotFound,
     FieldInvalid,
+    IdempotencyMismatch,
     ModelNotTrusted,
 )
 from services.wire.training import (
@@ -47,6 +48,11 @@ async def test_from_the_request_to_the_report(database: Database, tmp_path: Path
     async with scripted_model(script) as model, evaluating(database, tmp_path, model.url) as seen:
         created = await seen.create(BASE, TUNED, TUNED, key="once")
         assert (await seen.create(BASE, TUNED, key="once")).id == created.id
+        for other in ({"split": Split.VALIDATION}, {"dataset": "none"}, {"prompt_version": "heading-1"}):
+            with pytest.raises(IdempotencyMismatch):
+                await seen.create(BASE, TUNED, key="once", **other)
+        with pytest.raises(IdempotencyMismatch):
+            await seen.create(TUNED, BASE, key="once")
         found = await seen.until(created.id, EvaluationStatus.SUCCEEDED)
         listed = await seen.bus.request(ListEvaluations(dataset="headings"))
         assert [each.id for each in listed.items] == [created.id]
@@ -73,6 +79,7 @@ async def test_from_the_request_to_the_report(database: Database, tmp_path: Path
     asked = [(r["model"], r["messages"][-1]["content"]) for r in script.requests]
     assert len(asked) == len(set(asked)) == 32
     assert {(r["temperature"], "seed" in r) for r in script.requests} == {(0, True)}
+    assert all(r["store"] is False for r in script.requests), "what is evaluated is no business of its provider"
     lengths = [len(HEADINGS[n]["messages"][-1]["content"].encode()) for n in range(16)]
     assert {r["max_completion_tokens"] for r in script.requests} == {n + 24 for n in lengths}
     # and progress was told

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from services.trainer.trainings.store import Store
 from services.wire.errors import (
     DatasetInvalid,
     DatasetNotFound,
@@ -55,6 +56,8 @@ async def test_of_a_request_that_is_repeated_comes_one_training(
     assert (await product.create(key="k")) == info
     with pytest.raises(IdempotencyMismatch):
         await product.create(key="k", seed=7)
+    with pytest.raises(IdempotencyMismatch):
+        await product.create(key="k", override_reason="another")
     other = await product.create(key="l")
     page = await product.bus.request(ListTrainings(limit=1))
     assert [item.id for item in page.items] == [other.id], "newest first"
@@ -67,8 +70,9 @@ async def test_of_a_request_that_is_repeated_comes_one_training(
 
 async def test_nothing_is_launched_without_an_evaluation_or_a_reason(product: Trainer) -> None:
     product.evaluations.known.clear()
-    with pytest.raises(EvaluationMissing):
-        await product.create()
+    for reason in (None, " "):
+        with pytest.raises(EvaluationMissing):
+            await product.create(override_reason=reason)
     info = await product.create(override_reason="a trial")
     assert (info.evaluation, info.override_reason) == (None, "a trial")
     with pytest.raises(DatasetNotFound):
@@ -127,3 +131,17 @@ async def test_a_finished_training_is_deleted_with_what_was_recorded_of_it(
         await product.bus.request(GetTraining(id=info.id))
     with pytest.raises(TrainingNotFound):
         await product.bus.request(ListTrainingEvents(id=info.id))
+
+
+async def test_what_failed_the_moderation_is_known_when_its_training_is_deleted(
+    product: Trainer, openai_tuning: OpenAITuning
+) -> None:
+    flagged = {"category": "hate", "flagged": True, "score": 0.9, "enforcement": "blocking"}
+    openai_tuning.moderation = {"blocked": True, "results": [flagged]}
+    info = await product.settled((await product.create()).id)
+    models = [info.fine_tuned_model, *(checkpoint.model for checkpoint in info.checkpoints)]
+    assert len(models) > 1
+    await product.bus.request(DeleteTraining(id=info.id))
+    store = Store(product.database, product.settings)
+    assert [await store.failed_moderation(model or "") for model in models] == [True] * len(models)
+    assert not await store.failed_moderation("gpt-test")
