@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 _MESSAGE = ("role", "content", "name", "tool_calls", "function_call", "tool_call_id")
+_CALL = ("id", "type", "function")
 _FUNCTION = ("name", "description", "parameters", "strict")
 
 
@@ -37,7 +38,10 @@ def _of_chat(request: dict[str, Any], answer: dict[str, Any]) -> list[dict[str, 
 
 
 def _known(message: dict[str, Any]) -> dict[str, Any]:
-    return {key: message[key] for key in _MESSAGE if message.get(key) is not None}
+    known = {key: message[key] for key in _MESSAGE if message.get(key) is not None}
+    if "tool_calls" in known:  # those of a stream are numbered too
+        known["tool_calls"] = [{key: call[key] for key in _CALL if key in call} for call in known["tool_calls"]]
+    return known
 
 
 def _of_response(request: dict[str, Any], answer: dict[str, Any]) -> list[dict[str, Any]]:

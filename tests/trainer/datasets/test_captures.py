@@ -53,6 +53,15 @@ def test_a_chat_with_calls_is_kept_as_it_was() -> None:
     assert not defects_of(example)
 
 
+def test_calls_that_came_in_a_stream_are_kept_without_their_numbers() -> None:
+    numbered = {"role": "assistant", "content": None, "tool_calls": [{"index": 0, **CALL}]}
+    answered = {"role": "tool", "tool_call_id": "c", "content": "sunny"}
+    request = {"messages": [*ASKED, numbered, answered], "tools": [TOOL]}
+    example = example_of(request, completion(numbered, "tool_calls"))
+    assert [m.get("tool_calls") for m in example["messages"]] == [None, None, [CALL], None, [CALL]]
+    assert not defects_of(example)
+
+
 def test_a_response_with_calls_is_kept_as_a_chat() -> None:
     request = {
         "model": "m",
