@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
 from typing import BinaryIO
 
 
@@ -19,6 +22,16 @@ def write(stream: BinaryIO, frame: bytes) -> None:
     """Raises BrokenPipeError when the other side is gone."""
     stream.write(pack(frame))
     stream.flush()
+
+
+def end_with_parent() -> None:
+    """Of a child process that reads nothing more: end it when the parent closes the pipe or is gone."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    read(sys.stdin.buffer)
+    os._exit(0)
 
 
 def pack(frame: bytes) -> bytes:

@@ -28,6 +28,8 @@ _FORMATS = {
 _STRING, _ARRAY = 8, 9
 _LONGEST_KEY = 2**16
 _LONGEST_STRING = 2**24
+_LARGEST = 2**40
+"""Bytes of an array: a terabyte, past which no file system needs to seek."""
 
 
 def header(file: Path) -> dict[str, Value]:
@@ -48,9 +50,9 @@ def _pair(stream: BinaryIO) -> tuple[str, Value | None]:
     kind, count = _number(stream, 4), _number(stream, 8)
     if kind == _STRING:
         for _ in range(count):
-            stream.seek(_number(stream, 8), 1)
+            _pass(stream, _number(stream, 8))
     elif kind in _FORMATS:
-        stream.seek(count * struct.calcsize(_FORMATS[kind]), 1)
+        _pass(stream, count * struct.calcsize(_FORMATS[kind]))
     else:
         raise ValueError("this GGUF file has arrays in arrays")
     return key, None
@@ -71,6 +73,12 @@ def _string(stream: BinaryIO, limit: int) -> str:
     if length > limit:
         raise ValueError("this GGUF file is damaged")
     return _exactly(stream, length).decode("utf-8", "replace")
+
+
+def _pass(stream: BinaryIO, size: int) -> None:
+    if size > _LARGEST:
+        raise ValueError("this GGUF file is damaged")
+    stream.seek(size, 1)
 
 
 def _number(stream: BinaryIO, size: int) -> int:

@@ -70,6 +70,8 @@ class Llama:
         self._adapters: dict[str, Path] = {}
         """By id, the one asked for last at the end."""
         self._failed_at: dict[str | None, float] = {}
+        """When an adapter (None: the base) failed to load last, for as long as it has not loaded since."""
+        self._template: str | None = None
         self._closed = False
 
     @property
@@ -84,6 +86,7 @@ class Llama:
     def remove_adapter(self, adapter: str) -> None:
         """No later call may name it."""
         self._adapters.pop(adapter, None)
+        self._failed_at.pop(adapter, None)
 
     @asynccontextmanager
     async def call(
@@ -125,12 +128,14 @@ class Llama:
 
     async def template(self) -> str:
         """The chat template that it is served with, '' where it has none. Raises ModelUnreachable."""
-        try:
-            told = await asyncio.to_thread(header, await self._file())
-        except (OSError, ValueError, TimeoutError):
-            raise ModelUnreachable(retry_after=_REST_SECONDS) from None
-        template = told.get("tokenizer.chat_template")
-        return with_tools(template) if isinstance(template, str) else ""
+        if self._template is None:
+            try:
+                told = await asyncio.to_thread(header, await self._file())
+            except (OSError, ValueError, TimeoutError):
+                raise ModelUnreachable(retry_after=_REST_SECONDS) from None
+            template = told.get("tokenizer.chat_template")
+            self._template = with_tools(template) if isinstance(template, str) else ""
+        return self._template
 
     async def get(self, path: str) -> Any:
         """llama.cpp's JSON answer to GET `path`. Raises ModelUnreachable."""
@@ -172,6 +177,9 @@ class Llama:
                 raise ModelUnreachable(retry_after=_REST_SECONDS) from error
             self._retire()
             self._process, self.meta = process, process.meta
+            self._failed_at.pop(adapter, None)
+            if adapter is not None and adapter not in process.adapters:  # removed while this one was starting
+                raise ModelNotFound(model=adapter)
             return process
 
     def _ready(self, adapter: str | None) -> LlamaProcess | None:
@@ -188,7 +196,8 @@ class Llama:
 
     async def _load(self, adapter: str | None) -> LlamaProcess:
         weights = await self._file()
-        wanted = list(self._adapters)[-ADAPTERS:]
+        whole = [one for one in self._adapters if one == adapter or one not in self._failed_at]
+        wanted = whole[-ADAPTERS:]
         try:
             return await self._start(weights, wanted)
         except (OSError, EOFError):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 from pathlib import Path
 from typing import NamedTuple
 
@@ -97,14 +96,9 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    frames.end_with_parent()
     frames.write(answers, check(Path(sys.argv[1])).model_dump_json().encode())
     os._exit(0)  # the interpreter's own end would stumble over the thread that reads
-
-
-def _end_with_parent() -> None:
-    frames.read(sys.stdin.buffer)
-    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
 import structlog
 
 from services.models.children import Child
+from services.models.frames import end_with_parent
+from services.models.tuning.derived import derived
 from services.models.tuning.run import BaseWeights
 
 _FILE = "model.gguf"
@@ -43,9 +46,10 @@ def main() -> int:
     except ImportError:
         sys.stderr.write("to serve a Hugging Face folder, install the training extra (LACUNA_EXTRAS=train)\n")
         return 2
+    end_with_parent()
     folder, file = Path(sys.argv[1]), Path(sys.argv[2])
     try:
-        write_base(folder, file)
+        derived(file, lambda aside: write_base(folder, aside))
     except (Unknown, OSError, ValueError) as why:
         sys.stderr.write(f"{folder} cannot be written as GGUF: {why}\n")
         return 3
@@ -53,4 +57,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    os._exit(main())  # the interpreter's own end would stumble over the thread that reads

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +11,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from services.models.templates import with_tools
 from services.models.tuning.bases import ARCHITECTURES
+from services.models.tuning.derived import derived
 from services.models.tuning.run import BaseWeights
 
 RANK, ALPHA = 16, 32
@@ -34,7 +33,9 @@ class CannotLoad(Exception):
 
 def load(base: BaseWeights) -> Base:
     """Raises CannotLoad. Nothing is fetched and no code of the model's is run."""
-    folder = base.path if base.kind == "huggingface" else _dequantised(base)
+    folder = base.path
+    if base.kind == "gguf":
+        folder = derived(base.cache / "huggingface", lambda aside: _dequantise(base.path, aside))
     dtype = torch.bfloat16 if torch.cuda.is_available() else torch.float32
     try:
         model = AutoModelForCausalLM.from_pretrained(
@@ -76,12 +77,8 @@ def _ends(model: Any, tokenizer: Any) -> frozenset[int]:
     return frozenset(end for end in ends if end is not None)
 
 
-def _dequantised(base: BaseWeights) -> Path:
-    """The GGUF file as a Hugging Face folder of float32, written once: the very numbers that are served."""
-    folder = base.cache / "huggingface"
-    if folder.is_dir():
-        return folder
-    file = base.path
+def _dequantise(file: Path, folder: Path) -> None:
+    """The GGUF file as a Hugging Face folder of float32: the very numbers that are served."""
     try:
         model = AutoModelForCausalLM.from_pretrained(file.parent, gguf_file=file.name, dtype=torch.float32)
         tokenizer = AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name)
@@ -92,14 +89,5 @@ def _dequantised(base: BaseWeights) -> Path:
         del model.config.quantization_config
     model.hf_quantizer = None
     model.is_quantized = False
-    base.cache.mkdir(parents=True, exist_ok=True)
-    aside = base.cache / f"huggingface.{os.getpid()}"
-    try:
-        model.save_pretrained(aside)
-        tokenizer.save_pretrained(aside)
-        aside.rename(folder)
-    except OSError:
-        shutil.rmtree(aside, ignore_errors=True)
-        if not folder.is_dir():  # else another process was faster
-            raise
-    return folder
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)

@@ -169,10 +169,7 @@ def _tensors(file: Path) -> Iterator[tuple[str, torch.Tensor]]:
 
 
 def _write(writer: gguf.GGUFWriter, file: Path) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    aside = file.with_suffix(".incoming")
-    writer.write_header_to_file(aside)
+    writer.write_header_to_file(file)
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
-    aside.rename(file)

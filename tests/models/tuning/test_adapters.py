@@ -170,6 +170,12 @@ async def test_a_damaged_adapter_takes_nobody_along(
         await continued(llama, "damaged")
     assert await continued(llama, name) == tiny.answers[name]
     assert await continued(llama, None) == tiny.answers["tiny"]
+    other = [*tiny.folders][1]
+    await adapters.add(other, "tiny", tiny.folders[other], 1)
+    assert await continued(llama, other) == tiny.answers[other]
+    pid = llama.pid
+    assert await continued(llama, name) == tiny.answers[name]
+    assert llama.pid == pid  # both are in one process, without the damaged one
 
 
 async def test_a_hugging_face_folder_is_served_once_it_is_written_as_gguf(tiny: Tiny, tmp_path: Path) -> None:
