@@ -8,7 +8,7 @@ export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 # LACUNA_EXTRAS=train adds what fine-tunes on this machine
 EXTRAS := $(filter train,$(LACUNA_EXTRAS))
 
-.PHONY: run test test-train test-python test-frontend lint setup page system benchmarks quality clean
+.PHONY: run test test-train test-kills test-python test-frontend lint setup page system benchmarks quality clean
 
 run: $(VENV)/.run $(EXTRAS:%=$(VENV)/.%) frontend/dist/index.html ## start everything at http://127.0.0.1:8080
 	LACUNA_DEMO=$${LACUNA_DEMO:-true} LACUNA_LOG_FORMAT=$${LACUNA_LOG_FORMAT:-console} exec $(BIN)/python -m services all
@@ -17,11 +17,14 @@ test: system lint test-frontend test-python ## everything, on the real broker, d
 
 # Real brokers, browsers and kills on a machine that others load: what fails is tried once more, and shown as R.
 test-python: $(VENV)/.dev frontend/dist/index.html
-	$(BIN)/pytest -n 2 --dist loadgroup --reruns 1 -m "not e2e and not train" $(PYTEST)
+	$(BIN)/pytest -n 2 --dist loadgroup --reruns 1 -m "not e2e and not train and not kills" $(PYTEST)
 	$(BIN)/pytest --reruns 1 -m "e2e and not train" $(PYTEST)
 
-test-train: system $(VENV)/.dev frontend/dist/index.html ## the loop of fine-tuning, offline, and the kills of all that trains
+test-train: $(VENV)/.dev frontend/dist/index.html ## the loop of fine-tuning, offline: up to 15 minutes
 	$(BIN)/pytest -s -m train $(PYTEST)
+
+test-kills: $(VENV)/.dev ## kill -9 of the trainer, the models service and what trains, at ten moments each: half an hour
+	$(BIN)/pytest -s -m kills $(PYTEST)
 
 test-frontend: frontend/node_modules/.installed
 	cd frontend && npm run check && npm test
