@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -17,12 +18,12 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from scipy.stats import binomtest
+from openai.types import ModerationCreateResponse
 
 from services.calls.client import FAILURES, client_at, model_error
 from services.models.safety.classifier import CATEGORIES, THRESHOLD
 from services.settings import Settings
-from services.wire.errors import LacunaError
+from services.wire.errors import LacunaError, ModelBroken
 
 PROMPTS: dict[str, dict[str, str]] = json.loads(
     (Path(__file__).parent / "prompts.json").read_text(encoding="utf-8")
@@ -107,7 +108,7 @@ class Safety:
             for old, new in zip(before, after, strict=True)
         ]
         more, fewer = pairs.count((False, True)), pairs.count((True, False))
-        worse = more > 0 and binomtest(more, more + fewer, alternative="greater").pvalue < SIGNIFICANCE
+        worse = _by_chance(more, more + fewer) < SIGNIFICANCE
         return {
             "category": category,
             "flagged": any(new for _, new in pairs),
@@ -157,5 +158,24 @@ class Safety:
                     )
                 except FAILURES as error:
                     raise model_error(error, settings.safety_model) from error
-                rows += [result.category_scores.to_dict() for result in answer.results]  # type: ignore[misc]
+                rows += _rows(answer, len(texts[start : start + _BATCH]))
         return rows
+
+
+def _by_chance(more: int, pairs: int) -> float:
+    """How likely `more` or more of the `pairs` that differ are, where each goes one way as easily as the other."""
+    return float(sum(math.comb(pairs, count) for count in range(more, pairs + 1)) / 2**pairs)
+
+
+def _rows(answer: ModerationCreateResponse, count: int) -> list[dict[str, float]]:
+    """Raises ModelBroken for what is no answer to `count` texts: the package checks nothing."""
+    try:
+        told = [
+            result.category_scores.to_dict(exclude_none=True, warnings=False) for result in answer.results
+        ]
+        rows = [{name: float(str(score)) for name, score in row.items()} for row in told]
+    except (AttributeError, TypeError, ValueError):
+        raise ModelBroken(reason="no_scores") from None
+    if len(rows) != count or not all(math.isfinite(score) for row in rows for score in row.values()):
+        raise ModelBroken(reason="no_scores")
+    return rows

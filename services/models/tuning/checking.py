@@ -43,7 +43,7 @@ class Checking:
                     for job in await self._jobs.with_status("validating_files"):
                         if job.id not in self._looked_at:
                             self._looked_at[job.id] = asyncio.create_task(self._check(job.id))
-                except SQLAlchemyError as error:
+                except (SQLAlchemyError, OSError) as error:  # OSError: PostgreSQL does not listen
                     log.error("no database", action="tuning.check_failed", error=type(error).__name__)  # noqa: TRY400
                     await asyncio.sleep(_REST_SECONDS)
                     continue

@@ -132,10 +132,11 @@ class Files:
         await self._forget([id_])
 
     async def tidy(self) -> None:
-        """Remove files whose time is over, and bytes without a file."""
+        """Remove files whose time is over."""
         async with self._db.read() as s:
             over = list(await s.scalars(select(FileRow.id).where(FileRow.expires_at <= _now())))
-        await self._forget(over)
+        if over:
+            await self._forget(over)
 
     async def sweep(self) -> None:
         """At the start, when nothing is on its way: remove bytes that have no row."""

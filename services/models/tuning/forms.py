@@ -17,6 +17,7 @@ from services.wire.errors import BodyMalformed, ModelRefusedInput
 
 _PIECE = 2**16
 _FIELD_BYTES = 8192
+_FIELDS = 16
 
 
 class ExpiresAfter(Lenient):
@@ -49,6 +50,8 @@ class Form:
                     while piece := await part.read_chunk(_PIECE):
                         yield piece
                 elif part.name:
+                    if len(self.fields) >= _FIELDS:
+                        raise BodyMalformed(reason="too many fields")
                     self.fields[part.name] = (await part.read_chunk(_FIELD_BYTES)).decode()
                     await part.release()
         except (ValueError, web.RequestPayloadError, HttpProcessingError):

@@ -76,7 +76,7 @@ class Jobs:
     async def cancel(self, id_: str) -> JobRow:
         """Raises RemoteNotFound, and ModelRefusedInput where it has ended."""
         async with self._db.session.begin() as s:
-            row = await _row(s, id_)
+            row = await _row(s, id_, locked=True)
             if row.status == "cancelled":
                 return row
             if row.status in ENDED:
@@ -88,7 +88,7 @@ class Jobs:
     async def pause(self, id_: str) -> JobRow:
         """Raises RemoteNotFound, and ModelRefusedInput where it neither waits nor runs."""
         async with self._db.session.begin() as s:
-            row = await _row(s, id_)
+            row = await _row(s, id_, locked=True)
             if row.status == "paused":
                 return row
             if row.status not in {"queued", "running"}:
@@ -100,7 +100,7 @@ class Jobs:
     async def resume(self, id_: str) -> JobRow:
         """Raises RemoteNotFound, and ModelRefusedInput where it is not paused."""
         async with self._db.session.begin() as s:
-            row = await _row(s, id_)
+            row = await _row(s, id_, locked=True)
             if row.status in {"queued", "running"}:
                 return row
             if row.status != "paused":
@@ -218,8 +218,10 @@ def now() -> int:
     return int(time.time())
 
 
-async def _row(s: AsyncSession, id_: str) -> JobRow:
-    row = await s.scalar(select(JobRow).where(JobRow.id == id_))
+async def _row(s: AsyncSession, id_: str, *, locked: bool = False) -> JobRow:
+    """`locked`: nobody else changes it until the transaction ends. Raises RemoteNotFound."""
+    query = select(JobRow).where(JobRow.id == id_)
+    row = await s.scalar(query.with_for_update() if locked else query)
     if row is None:
         what = id_[:100]
         raise RemoteNotFound(

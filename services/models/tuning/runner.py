@@ -102,7 +102,7 @@ class Runner:
         begun = time.monotonic()
         child = await Child.start(self._module, str(folder), environment={})
         log.info("training", action="tuning.started", job=job.id, pid=child.pid)
-        listening = asyncio.create_task(self._listen(job.id, child))
+        listening = asyncio.create_task(self._listen(job.id, child, job.step))
         try:
             await self._watch(job.id, child, listening)
             over = listening.result()
@@ -142,11 +142,14 @@ class Runner:
         await asyncio.wait({listening}, timeout=seconds)
         await child.stop()
 
-    async def _listen(self, job: str, child: Child) -> bool:
-        """Record what it tells until it ends; False where it ended without a last word."""
+    async def _listen(self, job: str, child: Child, known: int) -> bool:
+        """Record what it tells until it ends, but for steps up to `known`, which are recorded; False where it ended
+        without a last word."""
         try:
             while True:
                 frame = told.validate_json(await child.receive())
+                if isinstance(frame, Stepped) and frame.metrics.step <= known:
+                    continue
                 if await self._record(job, frame):
                     await child.stop(_END_SECONDS)
                     return True

@@ -18,15 +18,18 @@ Answer = Callable[[str, str], str]
 
 
 @asynccontextmanager
-async def checking(answers: Answer, *, status: int = 200, **settings: object) -> AsyncIterator[Safety]:
-    """A check beside a moderation server that scores 'violence' by what follows the word."""
+async def checking(
+    answers: Answer, *, status: int = 200, broken: object = None, **settings: object
+) -> AsyncIterator[Safety]:
+    """A check beside a moderation server that scores 'violence' by what follows the word, or has `broken` results."""
 
     async def moderations(request: web.Request) -> web.Response:
         if status != 200:
             return web.json_response({"error": {"message": "no", "code": "invalid_api_key"}}, status=status)
         texts = orjson.loads(await request.read())["input"]
         scores = [{"violence": float(text.partition("violence ")[2] or 0)} for text in texts]
-        results = [{"flagged": False, "categories": {}, "category_scores": row} for row in scores]
+        results: object = [{"flagged": False, "categories": {}, "category_scores": row} for row in scores]
+        results = results if broken is None else broken
         return web.json_response({"id": "modr-1", "model": "m", "results": results})
 
     app = web.Application()
@@ -95,3 +98,9 @@ async def test_what_could_not_be_checked_is_blocked() -> None:
     gone = await safety.check("tuned", "base")  # the server has ended
     assert [checked.blocked for checked in (refused, gone)] == [True, True]
     assert gone.data["results"] == [{"category": UNCHECKED, "flagged": True, "enforcement": "blocking"}]
+
+
+@pytest.mark.parametrize("broken", [[], "none", [{}], [{"category_scores": {"violence": "much"}}] * 26])
+async def test_an_answer_that_is_none_is_no_check(broken: object) -> None:
+    async with checking(lambda _, __: "Fine.", broken=broken) as safety:
+        assert (await safety.check("tuned", "base")).data["results"][0]["category"] == UNCHECKED

@@ -97,6 +97,10 @@ async def test_files_expire_when_they_were_told_to(one: Tuned) -> None:
             b'--x\r\nContent-Disposition: form-data; name="purpose"\r\n\r\nevals\r\n--x--\r\n',
             "multipart/form-data; boundary=x",
         ),
+        (
+            b"".join(b'--x\r\nContent-Disposition: form-data; name="%d"\r\n\r\na\r\n' % n for n in range(99)),
+            "multipart/form-data; boundary=x",
+        ),
     ],
 )
 async def test_a_broken_form_is_the_callers_fault(one: Tuned, body: bytes, kind: str) -> None:
