@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO
 
 import structlog
 from aiohttp import web
@@ -22,6 +20,7 @@ from services.models.tuning.bases import trainable
 from services.models.tuning.checking import Checking
 from services.models.tuning.files import Files
 from services.models.tuning.jobs import Jobs
+from services.models.tuning.owning import owned_folder, owned_tables
 from services.models.tuning.preparing import Preparing
 from services.models.tuning.recording import Recording
 from services.models.tuning.run import BaseWeights
@@ -30,12 +29,10 @@ from services.models.tuning.tuned import TunedModels
 from services.models.tuning.uploads import Uploads
 from services.settings import Settings
 from services.storage.database import Database
-from services.wire.errors import ServiceUnavailable
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _PACKAGES = ("torch", "transformers", "trl", "peft", "datasets", "safetensors", "gguf")
 _TIDY_SECONDS = 60.0
-_LOCK_SECONDS = 5
 
 log = structlog.get_logger(__name__)
 
@@ -63,15 +60,16 @@ def training_installed() -> bool:
 def tuning(settings: Settings, child: str) -> Callable[[web.Application], AsyncIterator[None]]:
     """A cleanup context, after that of the engines: opens the store and trains what waits, by processes of `child`.
 
-    Raises ServiceUnavailable where another models service has the data folder, SQLAlchemyError, OSError.
+    Raises ServiceUnavailable where another models service has the data folder or the tables, SQLAlchemyError, OSError.
     """
 
     async def context(app: web.Application) -> AsyncIterator[None]:
         folder = settings.data / "models"
         async with AsyncExitStack() as stack:
-            stack.enter_context(await _own(folder))
+            await stack.enter_async_context(owned_folder(folder))
             database = await Database.open(settings.database("models"), MIGRATIONS, "models")
             stack.push_async_callback(database.close)
+            await stack.enter_async_context(owned_tables(database))
             files = Files(database, folder / "files")
             uploads = Uploads(database, folder / "parts", files)
             jobs, recording, runs = Jobs(database), Recording(database), folder / "runs"
@@ -115,20 +113,6 @@ def _asking(registry: Registry) -> Ask:
         return str(answer["choices"][0]["message"].get("content") or "")
 
     return ask
-
-
-async def _own(folder: Path) -> IO[str]:
-    """The data folder is this service's as long as the file is open: two would train one job."""
-    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
-    lock = await asyncio.to_thread((folder / "lock").open, "w")
-    for _ in range(_LOCK_SECONDS):
-        with suppress(BlockingIOError):
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return lock
-        await asyncio.sleep(1)
-    lock.close()
-    log.error("another models service has this data folder", action="tuning.folder_taken", folder=str(folder))
-    raise ServiceUnavailable(service="models")
 
 
 async def _tidy(files: Files, uploads: Uploads) -> None:

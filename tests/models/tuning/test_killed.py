@@ -25,8 +25,8 @@ from tests.models.tuning.tiny import make_tiny
 Victim = Literal["service", "process"]
 CASES = [
     pytest.param("scripted", ["service", "process", "service", "process"], id="in short"),
-    pytest.param("real", ["service"] * 10, id="the service, ten times", marks=pytest.mark.train),
-    pytest.param("real", ["process"] * 10, id="what trains, ten times", marks=pytest.mark.train),
+    pytest.param("real", ["service"] * 10, id="the service, ten times", marks=pytest.mark.kills),
+    pytest.param("real", ["process"] * 10, id="what trains, ten times", marks=pytest.mark.kills),
 ]
 AN_EPOCH = 6
 IN_A_ROW = 3
@@ -110,7 +110,7 @@ async def _not_over(service: Killable, job: str) -> None:
 async def test_a_data_folder_has_one_service_and_a_job_one_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.models.tuning.service._LOCK_SECONDS", 1)
+    monkeypatch.setattr("services.models.tuning.owning._TRIES", 1)
     (tmp_path / "script.json").write_text(Script(hold_at=2).model_dump_json())
     async with killable(tmp_path) as service:
         file = await service.openai.files.create(file=("train.jsonl", GOOD), purpose="fine-tune")
