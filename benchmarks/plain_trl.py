@@ -43,7 +43,7 @@ def main(options: TrainOptions) -> float:
                 output_dir=out,
                 num_train_epochs=options.n_epochs or 1,
                 per_device_train_batch_size=options.batch_size or 1,
-                learning_rate=5e-4,
+                learning_rate=2e-4,
                 max_length=options.max_tokens,
                 gradient_checkpointing=False,
                 bf16=torch.cuda.is_available(),
