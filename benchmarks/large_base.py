@@ -20,6 +20,8 @@ NAME = "bench"
 DOCUMENTS = 101
 CHUNKS = 100
 """Of each document."""
+_KEPT = ("blobs", "parsed", "snapshots", "retriever.db")
+"""What the base is made of; what other services write is made anew, by their own present tables."""
 
 
 @contextmanager
@@ -38,7 +40,7 @@ def large_base() -> Iterator[Path]:
         aside.rename(kept)
     own = Path(tempfile.mkdtemp(prefix="run-", dir=root))
     try:
-        for entry in kept.iterdir():
+        for entry in map(kept.joinpath, _KEPT):
             # what is content-addressed or immutable is shared, what is written to is copied
             if entry.is_file():
                 shutil.copy2(entry, own / entry.name)

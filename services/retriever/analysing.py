@@ -27,7 +27,7 @@ from services.retriever.omissions import omissions
 from services.retriever.parts import judged_part, may_be_joint, parts_of, together
 from services.retriever.placement import Placement
 from services.retriever.rescoring import Rescored
-from services.retriever.search import Candidates, candidates
+from services.retriever.search import DENSE, Candidates, candidates
 from services.retriever.sections import sections
 from services.retriever.snapshots import LanguageIndex, Snapshot
 from services.retriever.statements import split_statements
@@ -218,8 +218,8 @@ class _Search:
         return [text for parts in self.parts.values() for text in parts]
 
     def near(self, own: Sequence[Candidates]) -> list[Sequence[int]]:
-        """For each of `texts`, the rows of one index that its whole statement was compared with: a part is nearest to
-        some of them, and another search of all vectors would take as long as the first."""
+        """For each of `texts`, the rows of one index that its whole statement was compared with. A part is nearest to
+        some of them, or shares its words with others; another search of all vectors would take as long as the first."""
         asked = [number for number, unit in enumerate(self.units) if unit.checkable]
         rows = {number: candidate.rows.tolist() for number, candidate in zip(asked, own, strict=True)}
         return [rows[number] for number, parts in self.parts.items() for _ in parts]
@@ -265,7 +265,17 @@ def _joints(search: _Search, vectors: Vectors, language: Language) -> tuple[dict
     began = time.monotonic()
     texts = search.texts
     found = [
-        candidates(index, texts, vectors, language, hints=search.near(own), dense=0) if texts else []
+        candidates(
+            index,
+            texts,
+            vectors,
+            language,
+            hints=search.near(own),
+            # words find the rows of a part in its own language alone
+            dense=0 if index.language == language else DENSE,
+        )
+        if texts
+        else []
         for index, own in zip(search.indexes, search.candidates, strict=True)
     ]
     searched = time.monotonic() - began

@@ -16,6 +16,7 @@ from services.retriever.indexer import Indexer
 from services.retriever.indexing import Indexing
 from services.retriever.judge_model import JudgeModel
 from services.retriever.readers import Readers
+from services.retriever.reasons import LOCALE
 from services.retriever.refinements import Refinements
 from services.retriever.refining import Refiner
 from services.retriever.snapshots import Snapshots
@@ -23,7 +24,9 @@ from services.retriever.store import MIGRATIONS, Store
 from services.settings import Settings
 from services.storage.blobs import Blobs
 from services.storage.database import Database
+from services.texts import texts
 from services.wire.bus import Bus
+from services.wire.messages import LANGUAGES
 
 
 @asynccontextmanager
@@ -74,6 +77,9 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
             indexer=indexer,
             refinements=Refinements(Refiner(settings, judge), bus.publish),
         )
+        for language in LANGUAGES:
+            # reading a language's rules takes a tenth of a second, which is not the first text's to wait for
+            await asyncio.to_thread(texts, LOCALE, language)
         await handlers.register()
         running = asyncio.create_task(indexer.run())
         try:

@@ -33,6 +33,24 @@ def test_a_built_lexicon_scores_as_bm25s_itself_does(rows: list[list[int]]) -> N
             )
 
 
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 2000), st.integers(1, 25))
+def test_the_best_rows_are_those_of_all_scores_in_order_and_ties_go_by_row(
+    seed: int, rows: int, limit: int
+) -> None:
+    random = np.random.default_rng(seed)
+    lengths = random.integers(1, 5, rows)
+    with tempfile.TemporaryDirectory() as folder:
+        lexical.build(Path(folder), random.integers(0, 40, lengths.sum()).astype(np.uint64), lengths)
+        lexicon = lexical.Lexicon(Path(folder))
+        ids, _ = lexicon.ids([0, 7, 39, 999])
+        known = bm25s.BM25.load(Path(folder) / "bm25", load_vocab=False)
+        scores = known.get_scores_from_ids(ids[ids >= 0]) if (ids >= 0).any() else np.zeros(rows)
+        order = np.lexsort((np.arange(rows), -scores))
+        wanted = [int(row) for row in order if scores[row] > 0][:limit]
+        assert lexicon.best(ids, limit).tolist() == wanted
+
+
 def test_threads_that_stem_at_once_do_not_disturb_each_other() -> None:
     words = [
         f"{start}{end}"
