@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from services.gateway import forms
 from services.gateway import training_forms as f
 from services.gateway.route import BUS, JSON_BODY, KEY, PAGED, Parameter, Route
@@ -20,6 +22,7 @@ SPLITTING = (
     *(Parameter(name, schema=_SHARE) for name in ("train", "validation", "holdout")),
 )
 SPLIT = Parameter("split", schema={"type": "string", "enum": [split.value for split in t.Split]})
+SEVERITY = Parameter("severity", schema={"type": "string", "enum": list(get_args(t.Severity))})
 TEXT = {"type": "string"}
 BASE = Parameter("base", schema=TEXT)
 
@@ -53,8 +56,11 @@ DATASETS: tuple[Route, ...] = (
         FOUND,
     ),
     Route(
+        "cancel-check", "POST", f"{V}/{{version}}/cancel", datasets.cancel, {200: f.DatasetVersionAnswer}, None, FOUND,
+    ),
+    Route(
         "list-defects", "GET", f"{V}/{{version}}/defects", datasets.defects, {200: Page[f.DefectAnswer]}, None,
-        FOUND, PAGED
+        FOUND, (SEVERITY, *PAGED),
     ),
     Route(
         "list-examples", "GET", f"{V}/{{version}}/examples", datasets.examples, {200: Page[t.ExampleInfo]},

@@ -45,6 +45,9 @@ class Role(StrEnum):
 # --- datasets ------------------------------------------------------------------------------------------------
 
 
+Severity = Literal["error", "warning"]
+
+
 class Defect(Message):
     """What is wrong with a line of a training file, and where. Its text is `defect-<code>` of the locale."""
 
@@ -52,8 +55,10 @@ class Defect(Message):
     message: int | None = Field(default=None, description="0-based index in `messages`")
     key: str = Field(default="", description="'content', 'tool_calls.0.function.name', ...")
     code: str
-    severity: Literal["error", "warning"] = "error"
-    params: dict[str, Param] = Field(default={})
+    severity: Severity = "error"
+    params: dict[str, Param] = Field(
+        default={}, description="`excerpt` among them: at most 80 characters of the line"
+    )
 
 
 class Spread(Message):
@@ -97,6 +102,8 @@ class DatasetStatus(StrEnum):
     INVALID = "invalid"
     """It has defects of severity error: it cannot be trained on."""
     FAILED = "failed"
+    CANCELLED = "cancelled"
+    """Its check was; the same file put again is checked again."""
 
 
 class DatasetVersion(Message):
@@ -193,6 +200,15 @@ class GetDatasetVersion(Request[DatasetVersion]):
     version: int | None = Field(default=None, description="None: the latest")
 
 
+class CancelCheck(Request[DatasetVersion]):
+    """Stop the check of a version; of one that has ended nothing changes. Raises DatasetNotFound."""
+
+    route = "trainer.cancel_check"
+    reply = DatasetVersion
+    name: str
+    version: int | None = Field(default=None, description="None: the latest")
+
+
 class DatasetVersionList(Message):
     items: tuple[DatasetVersion, ...]
     next: int | None = None
@@ -229,12 +245,13 @@ class DefectList(Message):
 
 
 class ListDefects(Request[DefectList]):
-    """In the order of lines; `after` is a position in the list. Raises DatasetNotFound."""
+    """In the order of lines; `after` is a position in the list of all. Raises DatasetNotFound."""
 
     route = "trainer.list_defects"
     reply = DefectList
     name: str
     version: int | None = None
+    severity: Severity | None = Field(default=None, description="None: of both")
     after: int | None = None
     limit: int = 100
 
@@ -254,7 +271,7 @@ class ExampleList(Message):
 
 
 class ListExamples(Request[ExampleList]):
-    """`after` is a line. Raises DatasetNotFound, DatasetNotReady."""
+    """`after` is a line; a page of long lines has fewer than `limit`. Raises DatasetNotFound, DatasetNotReady."""
 
     route = "trainer.list_examples"
     reply = ExampleList

@@ -11,6 +11,7 @@ from services.wire.errors import DatasetNotFound, ErrorInfo, PromotionRefused, T
 from services.wire.messages import BlobRef, Empty, Message, Request
 from services.wire.training import (
     BuildDataset,
+    CancelCheck,
     CancelEvaluation,
     CaptureInfo,
     CaptureList,
@@ -179,6 +180,7 @@ class Trainer:
         await bus.serve(GetDataset, self._dataset)
         await bus.serve(ListDatasets, self._datasets)
         await bus.serve(GetDatasetVersion, self._version)
+        await bus.serve(CancelCheck, self._cancelled)
         await bus.serve(ExportDataset, self._export)
         await bus.serve(PutReview, self._review)
         await bus.serve(CreateTraining, self._create)
@@ -226,6 +228,9 @@ class Trainer:
     async def _datasets(self, question: ListDatasets) -> DatasetList:
         self.asked.append(question)
         return DatasetList(items=(await self._dataset(GetDataset(name="headings")),))
+
+    async def _cancelled(self, question: CancelCheck) -> DatasetVersion:
+        return version(question.name, question.version or 4, status=DatasetStatus.CANCELLED)
 
     async def _version(self, question: GetDatasetVersion) -> DatasetVersion:
         return version(question.name, question.version or 4)

@@ -108,6 +108,7 @@ async def test_a_dataset_is_built_by_filters(world: World) -> None:
         ("GET", f"{D}/d/versions/x", None),
         ("GET", f"{D}/d/versions/latest/examples?split=all", None),
         ("GET", f"{D}/d/versions/latest/defects?after=x", None),
+        ("GET", f"{D}/d/versions/latest/defects?severity=grave", None),
         ("GET", "/api/v1/evaluations/e1/examples?regressions=perhaps", None),
         ("GET", f"/api/v1/promotions?base={'b' * 256}", None),
         ("DELETE", "/api/v1/promotions/docs/poet", None),
@@ -135,7 +136,11 @@ async def test_a_dataset_is_read_listed_and_handed_out_as_a_file(world: World) -
     Page[f.DefectAnswer].model_validate({**defects, "next": None})
     assert defects["items"][0]["detail"] == "of_the_future"  # a newer trainer's code has no text here
     asked = world.trainer.last(ListDefects)
-    assert (asked.version, asked.after) == (2, 5)
+    assert (asked.version, asked.after, asked.severity) == (2, 5, None)
+    await world.json("GET", f"{D}/headings/versions/2/defects?severity=error")
+    assert world.trainer.last(ListDefects).severity == "error"
+    status, stopped = await world.json("POST", f"{D}/headings/versions/4/cancel")
+    assert (status, stopped["version"], stopped["status"]) == (200, 4, "cancelled")
     _, examples = await world.json("GET", f"{D}/headings/versions/1/examples?split=train")
     Page[ExampleInfo].model_validate(examples)
     async with world.client.get(f"{D}/headings/versions/latest/content?split=holdout") as answer:

@@ -131,6 +131,13 @@ def download(
 
 
 @app.command()
+def cancel(context: typer.Context, name: Name, version: Version = "latest") -> None:
+    """Stop a check."""
+    asked = Context.of(context)
+    _shown(asked, asked.client.call("POST", f"{_version(name, version)}/cancel"))
+
+
+@app.command()
 def delete(context: typer.Context, name: Name) -> None:
     """With all its versions."""
     Context.of(context).client.call("DELETE", f"{PATH}/{part(name)}")

@@ -11,6 +11,7 @@ from services.gateway.training_forms import BuildRequest, SplitQuery, shares_of
 from services.wire.errors import FieldInvalid
 from services.wire.training import (
     BuildDataset,
+    CancelCheck,
     DatasetVersion,
     DeleteDataset,
     ExportDataset,
@@ -22,13 +23,14 @@ from services.wire.training import (
     ListDefects,
     ListExamples,
     PutDataset,
+    Severity,
     Split,
 )
 
 JSONL = "application/jsonl"
 LATEST = "latest"
-EXPORT_SECONDS = 300.0
-"""A split is written to a file before it is handed out."""
+BUILD_SECONDS = 300.0
+"""A version is written to a file before it is answered."""
 
 
 async def put(request: web.Request) -> web.StreamResponse:
@@ -49,7 +51,7 @@ async def build(request: web.Request) -> web.StreamResponse:
         seed=form.seed,
         shares=shares_of(form.shares),
     )
-    return _accepted(request, await answers.ask(request, question))
+    return _accepted(request, await answers.ask(request, question, timeout=BUILD_SECONDS))
 
 
 async def page(request: web.Request) -> web.StreamResponse:
@@ -74,10 +76,22 @@ async def version(request: web.Request) -> web.StreamResponse:
     return answers.json(training_render.dataset_version(await _version(request), language_of(request)))
 
 
+async def cancel(request: web.Request) -> web.StreamResponse:
+    """Stop a check; a version that is checked already stays as it is."""
+    question = CancelCheck(name=request.match_info["name"], version=_number(request))
+    return answers.json(
+        training_render.dataset_version(await answers.ask(request, question), language_of(request))
+    )
+
+
 async def defects(request: web.Request) -> web.StreamResponse:
     after, limit = answers.number_page_of(request)
     question = ListDefects(
-        name=request.match_info["name"], version=_number(request), after=after, limit=limit
+        name=request.match_info["name"],
+        version=_number(request),
+        severity=_severity(request),
+        after=after,
+        limit=limit,
     )
     found = await answers.ask(request, question)
     return answers.shown(found.items, found.next, training_render.defect, language_of(request))
@@ -101,7 +115,7 @@ async def content(request: web.Request) -> web.StreamResponse:
     split = answers.one_of(request, "split", Split)
     found = await _version(request)
     question = ExportDataset(name=found.dataset, version=found.version, split=split)
-    blob = await answers.ask(request, question, timeout=EXPORT_SECONDS)
+    blob = await answers.ask(request, question)
     name = f"{found.dataset}-{found.version}{f'-{split}' if split else ''}.jsonl"
     return await answers.file(request, blob, {"Content-Disposition": f'attachment; filename="{name}"'}, JSONL)
 
@@ -124,6 +138,16 @@ def _number(request: web.Request) -> int | None:
     if not (given.isascii() and given.isdecimal() and len(given) <= 9):
         raise FieldInvalid(field="version", reason="int_type")
     return int(given)
+
+
+def _severity(request: web.Request) -> Severity | None:
+    """Which defects are asked for, None for all. Raises FieldInvalid."""
+    match request.query.get("severity"):
+        case "error" | "warning" as severity:
+            return severity
+        case None | "":
+            return None
+    raise FieldInvalid(field="severity", reason="enum")
 
 
 def _accepted(request: web.Request, version: DatasetVersion) -> web.Response:

@@ -12,6 +12,7 @@ from services.trainer.datasets.work import Checking
 from services.trainer.room import Room
 from services.wire.training import (
     BuildDataset,
+    CancelCheck,
     DeleteCaptures,
     DeleteDataset,
     DeleteReview,
@@ -43,6 +44,7 @@ async def enter(room: Room) -> Handlers:
     await serve(BuildDataset, handlers.build)
     await serve(GetDataset, handlers.get)
     await serve(GetDatasetVersion, handlers.version)
+    await serve(CancelCheck, handlers.cancel)
     await serve(ListDatasetVersions, handlers.versions)
     await serve(ListDatasets, handlers.list)
     await serve(DeleteDataset, handlers.delete)

@@ -40,7 +40,9 @@ def _of_chat(request: dict[str, Any], answer: dict[str, Any]) -> list[dict[str, 
 def _known(message: dict[str, Any]) -> dict[str, Any]:
     known = {key: message[key] for key in _MESSAGE if message.get(key) is not None}
     if "tool_calls" in known:  # those of a stream are numbered too
-        known["tool_calls"] = [{key: call[key] for key in _CALL if key in call} for call in known["tool_calls"]]
+        known["tool_calls"] = [
+            {key: call[key] for key in _CALL if key in call} for call in known["tool_calls"]
+        ]
     return known
 
 

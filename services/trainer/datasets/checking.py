@@ -21,6 +21,7 @@ from pydantic import BaseModel
 from services.examples.checks import Example, Progress, Reader
 from services.examples.personal import personal_data, texts_of
 from services.examples.splitting import SPLITS, split_examples
+from services.trainer.datasets.excerpts import with_excerpts
 from services.trainer.datasets.findings import duplicates, leaks, over_limit
 from services.trainer.datasets.folder import Folder, Result
 from services.trainer.datasets.records import READ, kept, kinds, record
@@ -150,10 +151,11 @@ def check(folder: Folder, job: Job, tell: Callable[[Told], None]) -> None:
     if good:
         np.save(folder.checking / "examples.npy", kept(rows), allow_pickle=False)
     found = [Defect.model_validate_json(line) for line in defects.read_bytes().splitlines()]
-    found.sort(key=lambda defect: defect.line)
+    found = with_excerpts(folder.data, sorted(found, key=lambda defect: defect.line))
     _write(folder.checking / "defects.jsonl", b"".join(d.model_dump_json().encode() + b"\n" for d in found))
     _write(folder.checking / "result.json", result.model_dump_json().encode())
-    for path in (records, defects, folder.checking / "state.json"):
+    # the note goes first: without it a check begins anew, with it beside files that are gone it would go on
+    for path in (folder.checking / "state.json", records, defects):
         path.unlink(missing_ok=True)
     folder.checking.rename(folder.checked)
 

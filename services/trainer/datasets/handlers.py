@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.examples.languages import LANGUAGES
 from services.examples.splitting import SPLITS
@@ -30,6 +31,7 @@ from services.wire.errors import (
 from services.wire.messages import BlobRef, Empty
 from services.wire.training import (
     BuildDataset,
+    CancelCheck,
     DatasetChanged,
     DatasetInfo,
     DatasetList,
@@ -54,6 +56,8 @@ from services.wire.training import (
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _MOST = 1_000
 """Items of a list."""
+_BYTES = 4 * 2**20
+"""Of the examples in a list: a line may have as many."""
 _SEED = 2**63
 
 
@@ -82,7 +86,8 @@ class Handlers:
     async def build(self, request: BuildDataset) -> DatasetVersion:
         """Raises NameInvalid, FieldInvalid, DatasetNotFound, DatasetNotReady, DatasetEmpty."""
         _check(request.name, request.seed, request.shares)
-        id_, blob = await self._building.build(request)
+        with _there(request.of or request.name):
+            id_, blob = await self._building.build(request)
         return await self._add(
             NewVersion(id_, request.name, blob, request.source, request.seed, request.shares)
         )
@@ -109,6 +114,12 @@ class Handlers:
         """Raises DatasetNotFound."""
         return told(await self._store.version(request.name, request.version))
 
+    async def cancel(self, request: CancelCheck) -> DatasetVersion:
+        """Raises DatasetNotFound."""
+        row = await self._store.cancel(request.name, request.version)
+        await self.changed(row)
+        return told(row)
+
     async def versions(self, request: ListDatasetVersions) -> DatasetVersionList:
         """Raises DatasetNotFound."""
         limit = _limit(request.limit)
@@ -132,8 +143,9 @@ class Handlers:
         """Raises DatasetNotFound."""
         row = await self._store.version(request.name, request.version)
         limit, after = _limit(request.limit), -1 if request.after is None else request.after
-        found = await self._store.defects(row.id, after, limit + 1)
-        return DefectList(items=found[:limit], next=after + limit if len(found) > limit else None)
+        found = await self._store.defects(row.id, request.severity, after, limit + 1)
+        items = tuple(defect for _, defect in found[:limit])
+        return DefectList(items=items, next=found[limit - 1][0] if len(found) > limit else None)
 
     async def examples(self, request: ListExamples) -> ExampleList:
         """Raises DatasetNotFound, DatasetNotReady."""
@@ -147,6 +159,7 @@ class Handlers:
             if request.split is not None:
                 split = SPLITS.index(request.split)
                 rows = records[begin + np.flatnonzero(records["split"][begin:] == split)[: limit + 1]]
+            page = rows[: min(limit, _fitting(rows["size"]))]
             items = tuple(
                 ExampleInfo(
                     line=int(of["line"]),
@@ -156,9 +169,9 @@ class Handlers:
                     tokens=int(of["tokens"]),
                     content=content.decode(),
                 )
-                for of, content in zip(rows[:limit], folder.contents(rows[:limit]), strict=True)
+                for of, content in zip(page, folder.contents(page), strict=True)
             )
-            return ExampleList(items=items, next=items[-1].line if len(rows) > limit else None)
+            return ExampleList(items=items, next=items[-1].line if len(rows) > len(page) else None)
 
         with _there(request.name):
             return await asyncio.to_thread(read)
@@ -197,6 +210,11 @@ def _there(name: str) -> Iterator[None]:
         yield
     except FileNotFoundError:
         raise DatasetNotFound(name=name) from None
+
+
+def _fitting(sizes: NDArray[np.uint32]) -> int:
+    """How many lines of `sizes` go in a page: one at least."""
+    return max(1, int(np.searchsorted(np.cumsum(sizes, dtype=np.uint64), _BYTES, side="right")))
 
 
 def _limit(asked: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from sqlalchemy import Select, delete, exists, func, select, update
+from sqlalchemy import Select, delete, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,10 +24,12 @@ from services.wire.training import (
     DatasetVersion,
     Defect,
     EvaluationStatus,
+    Severity,
     Statistics,
     TrainingStatus,
 )
 
+_UNCHECKED = (DatasetStatus.FAILED, DatasetStatus.CANCELLED)
 _OPEN_EVALUATIONS = (EvaluationStatus.QUEUED, EvaluationStatus.RUNNING)
 _FINISHED_TRAININGS = (TrainingStatus.SUCCEEDED, TrainingStatus.FAILED, TrainingStatus.CANCELLED)
 
@@ -49,8 +51,8 @@ class Datasets:
         self._db = database
 
     async def add(self, new: NewVersion) -> VersionRow:
-        """Record a version to be checked, or the one that is there where the same was imported before; one that
-        failed is checked again then.
+        """Record a version to be checked, or the one that is there where the same was imported before; one whose
+        check failed or was cancelled is checked again then.
         """
         name, blob, source, seed, shares = new.name, new.blob, new.source, new.seed, new.shares
         now = time.time()
@@ -69,7 +71,7 @@ class Datasets:
                 )
                 for row in known:
                     if tuple(row.shares) == tuple(shares):
-                        if row.status == DatasetStatus.FAILED:
+                        if row.status in _UNCHECKED:
                             row.status, row.error, row.crashes = DatasetStatus.CHECKING, None, 0
                         return row
             dataset.versions += 1
@@ -139,12 +141,27 @@ class Datasets:
             await _dataset(s, name)
             return tuple(told(row) for row in await s.scalars(query.limit(limit)))
 
-    async def defects(self, id_: str, after: int, limit: int) -> tuple[Defect, ...]:
-        """From the position past `after` on, counted from 0."""
-        query = select(DefectRow.defect).where(DefectRow.version == id_, DefectRow.position > after)
+    async def defects(
+        self, id_: str, severity: Severity | None, after: int, limit: int
+    ) -> list[tuple[int, Defect]]:
+        """With their positions, counted from 0: those past `after`."""
+        row = DefectRow
+        query = select(row.position, row.defect).where(row.version == id_, row.position > after)
+        if severity is not None:
+            query = query.where(row.defect["severity"].as_string() == severity)
         async with self._db.read() as s:
-            rows = await s.scalars(query.order_by(DefectRow.position).limit(limit))
-            return tuple(Defect.model_validate(row) for row in rows)
+            rows = await s.execute(query.order_by(row.position).limit(limit))
+            return [(position, Defect.model_validate(defect)) for position, defect in rows]
+
+    async def cancel(self, name: str, number: int | None) -> VersionRow:
+        """The version, whose check is not wanted any more; one whose check has ended stays. Raises DatasetNotFound."""
+        row = await self.version(name, number)
+        async with self._db.session.begin() as s:
+            query = select(VersionRow).where(VersionRow.id == row.id).with_for_update()
+            row = await s.scalar(query) or row  # deleted meanwhile: as it was
+            if row.status == DatasetStatus.CHECKING:
+                row.status = DatasetStatus.CANCELLED
+        return row
 
     async def delete(self, name: str) -> list[str]:
         """Remove a dataset; the ids of its versions. Raises DatasetNotFound, DatasetInUse."""
@@ -182,7 +199,7 @@ class Datasets:
     async def advance(
         self, id_: str, owner: str, checked: int, errors: int, warnings: int
     ) -> VersionRow | None:
-        """Record how far the check is; None where the lease or the version is gone."""
+        """Record how far the check is; None where the lease or the version is gone, or the check was cancelled."""
         return await self._set(id_, owner, checked=checked, errors=errors, warnings=warnings)
 
     async def finish(
@@ -220,9 +237,11 @@ class Datasets:
 
     async def _set(self, id_: str, owner: str, **values: object) -> VersionRow | None:
         async with self._db.session.begin() as s:
-            query = update(VersionRow).where(VersionRow.id == id_, VersionRow.owner == owner)
-            await s.execute(query.values(**values))
-            return await _owned(s, id_, owner)
+            row = await _owned(s, id_, owner)
+            if row is not None:
+                for name, value in values.items():
+                    setattr(row, name, value)
+        return row
 
 
 def told(row: VersionRow) -> DatasetVersion:
@@ -258,7 +277,9 @@ async def _dataset(s: AsyncSession, name: str, *, lock: bool = False) -> Dataset
 
 
 async def _owned(s: AsyncSession, id_: str, owner: str) -> VersionRow | None:
-    query = select(VersionRow).where(VersionRow.id == id_, VersionRow.owner == owner)
+    query = select(VersionRow).where(
+        VersionRow.id == id_, VersionRow.owner == owner, VersionRow.status == DatasetStatus.CHECKING
+    )
     return cast("VersionRow | None", await s.scalar(query.with_for_update()))
 
 

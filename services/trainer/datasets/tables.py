@@ -22,7 +22,7 @@ class DatasetRow(Table):
 
 
 class VersionRow(Table):
-    """A version. Its files are in the folder of its id, see `files.py`."""
+    """A version. Its files are in the folder of its id, see `folder.py`."""
 
     __tablename__ = "trainer_dataset_versions"
     __table_args__ = (

@@ -27,6 +27,10 @@ _CRASHES = 3
 Changed = Callable[[VersionRow | None], Awaitable[None]]
 
 
+class _Unwanted(Exception):
+    """The check was cancelled, the version deleted, or another worker has it."""
+
+
 class Checking:
     """See `services.trainer.worker.Work`. `changed` tells others of a version."""
 
@@ -49,7 +53,10 @@ class Checking:
         folder = self._folders[id_]
 
         async def told(to: Told) -> None:
-            await self._changed(await self._store.advance(id_, owner, to.checked, to.errors, to.warnings))
+            at = await self._store.advance(id_, owner, to.checked, to.errors, to.warnings)
+            if at is None:
+                raise _Unwanted
+            await self._changed(at)
 
         try:
             if not await asyncio.to_thread(folder.checked.exists):
@@ -57,6 +64,8 @@ class Checking:
                 await run_check(folder, Job(seed=row.seed, shares=shares, token_limit=TOKEN_LIMIT), told)
             result = await asyncio.to_thread(_result, folder)
             defects = await asyncio.to_thread(folder.defects)
+        except _Unwanted:
+            log.info("check stopped", action="trainer.check_stopped", version=id_)
         except StorageFull as error:
             await self._changed(await self._store.fail(id_, owner, error.info()))
         except Crashed as error:

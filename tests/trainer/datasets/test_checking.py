@@ -74,6 +74,32 @@ def test_a_check_that_is_killed_anywhere_goes_on_to_the_same_end(
     assert (result.errors, result.lines) == (3, 150)
 
 
+@pytest.mark.parametrize("files", [1, 2])
+def test_a_check_that_is_killed_while_it_clears_away_ends_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: int
+) -> None:
+    monkeypatch.setattr("services.trainer.datasets.checking._BETWEEN", 0.0)
+    monkeypatch.setattr("services.examples.lines._STEP", 900)
+    content = jsonl(chat(f"What is question {n} about?") for n in range(40))
+    whole, cut = folder_of(tmp_path / "whole", content), folder_of(tmp_path / "cut", content)
+    check(whole, JOB, lambda _: None)
+    left, unlink = files, Path.unlink
+
+    def killed(path: Path, missing_ok: bool = False) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise Killed
+        unlink(path, missing_ok)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", killed)
+        with pytest.raises(Killed):
+            check(cut, JOB, lambda _: None)
+    check(cut, JOB, lambda _: None)
+    assert outcome(cut) == outcome(whole)
+
+
 def test_the_same_file_seed_and_shares_are_split_alike_and_others_are_not(tmp_path: Path) -> None:
     content = jsonl(chat(f"What does the question number {n} ask about?") for n in range(200))
     splits = []

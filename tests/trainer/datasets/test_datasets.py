@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
+from services.trainer.datasets.checking import Job, Told
+from services.trainer.datasets.folder import Folder
 from services.wire.errors import DatasetEmpty, DatasetNotFound, DatasetNotReady, FieldInvalid, NameInvalid
 from services.wire.training import (
     BuildDataset,
+    CancelCheck,
     DatasetStatus,
     DeleteDataset,
+    ExampleInfo,
     ExportDataset,
     Filters,
     ListDatasets,
@@ -51,9 +57,10 @@ async def test_a_file_becomes_splits_statistics_and_warnings(product: Product) -
     assert statistics.detectable_difference is not None
     defects = (await product.bus.request(ListDefects(name="data"))).items
     told = {(d.line, d.code): d.params for d in defects}
-    assert told[10, "duplicate"] == {"first": 6}
-    assert told[12, "duplicate_near"] == {"first": 7}
-    assert (21, "personal_email") in told
+    assert told[10, "duplicate"]["first"] == 6
+    assert "What does number 5 of" in str(told[10, "duplicate"]["excerpt"])
+    assert told[12, "duplicate_near"]["first"] == 7
+    assert told[21, "personal_email"] == {}
     assert len(defects) == version.warnings
 
     exported = [
@@ -83,6 +90,52 @@ async def test_a_file_becomes_splits_statistics_and_warnings(product: Product) -
     assert not list((product.data / "datasets").iterdir())
     with pytest.raises(DatasetNotFound):
         await product.bus.request(ListExamples(name="data"))
+
+
+async def test_a_page_of_examples_holds_what_a_message_can_carry(
+    product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.trainer.datasets.handlers._BYTES", 300)
+    await product.put(jsonl([chat(f"Question number {n} of all." * (9 if n == 3 else 1)) for n in range(12)]))
+    await product.checked()
+    found: list[ExampleInfo] = []
+    pages, after = 0, None
+    while pages == 0 or after is not None:
+        page = await product.bus.request(ListExamples(name="data", after=after, limit=10))
+        assert page.items
+        found, pages, after = [*found, *page.items], pages + 1, page.next
+    assert [e.line for e in found] == list(range(1, 13))
+    assert pages > 2
+
+
+async def test_a_check_is_stopped_and_begun_again_by_the_same_file(
+    product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, stopped = asyncio.Event(), asyncio.Event()
+
+    async def slow(_: Folder, job: Job, told: Callable[[Told], Awaitable[None]]) -> None:
+        try:
+            while True:
+                await told(Told(checked=1, errors=0, warnings=0))
+                began.set()
+                await asyncio.sleep(0.02)
+        finally:
+            stopped.set()
+
+    content = jsonl(chat(f"Question {n}?") for n in range(12))
+    with monkeypatch.context() as patched:
+        patched.setattr("services.trainer.datasets.work.run_check", slow)
+        await product.put(content)
+        await asyncio.wait_for(began.wait(), 20)
+        cancelled = await product.bus.request(CancelCheck(name="data"))
+        assert (cancelled.status, cancelled.checked) == (DatasetStatus.CANCELLED, 1)
+        await asyncio.wait_for(stopped.wait(), 20)
+    assert (await product.checked()).status is DatasetStatus.CANCELLED
+    with pytest.raises(DatasetNotReady):
+        await product.bus.request(ListExamples(name="data"))
+    assert (await product.put(content)).version == 1
+    assert (await product.checked()).status is DatasetStatus.READY
+    assert (await product.bus.request(CancelCheck(name="data", version=1))).status is DatasetStatus.READY
 
 
 async def test_a_broken_file_is_invalid_and_its_defects_are_listed_by_lines(product: Product) -> None:

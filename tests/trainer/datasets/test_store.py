@@ -116,12 +116,33 @@ async def test_only_the_owner_records_what_a_check_found(database: Database) -> 
     assert row is not None
     assert (row.checked, row.errors, row.warnings, row.status) == (7, 1, 2, DatasetStatus.CHECKING)
     defects = [Defect(line=n, code="line_blank", severity="warning") for n in range(7)]
-    for _ in range(2):  # done again it does no harm
-        row = await store.finish("a", "me", RESULT, defects)
-        assert row is not None
-        assert row.status == DatasetStatus.READY
-    assert [d.line for d in await store.defects("a", -1, 3)] == [0, 1, 2]
-    assert [d.line for d in await store.defects("a", 4, 9)] == [5, 6]
+    defects[4] = Defect(line=4, code="line_not_object")
+    row = await store.finish("a", "me", RESULT, defects)
+    assert row is not None
+    assert row.status == DatasetStatus.READY
+    assert await store.finish("a", "me", RESULT, []) is None, "what is checked stays as it is"
+    assert [at for at, _ in await store.defects("a", None, -1, 3)] == [0, 1, 2]
+    assert [at for at, _ in await store.defects("a", None, 4, 9)] == [5, 6]
+    assert [(at, d.code) for at, d in await store.defects("a", "error", -1, 9)] == [(4, "line_not_object")]
+    assert [at for at, _ in await store.defects("a", "warning", 2, 9)] == [3, 5, 6]
+    assert (await store.cancel("data", None)).status == DatasetStatus.READY
+
+
+async def test_a_check_that_was_cancelled_records_nothing_more_and_can_be_asked_for_again(
+    database: Database,
+) -> None:
+    store = Datasets(database)
+    await store.add(new("a"))
+    await own(database, "a")
+    assert (await store.cancel("data", 1)).status == DatasetStatus.CANCELLED
+    assert await store.advance("a", "me", 7, 1, 2) is None
+    assert await store.finish("a", "me", RESULT, []) is None
+    assert await store.fail("a", "me", InternalError().info()) is None
+    assert (await store.version("data", None)).status == DatasetStatus.CANCELLED
+    again = await store.add(new("b"))
+    assert (again.id, again.status) == ("a", DatasetStatus.CHECKING)
+    with pytest.raises(DatasetNotFound):
+        await store.cancel("none", None)
 
 
 async def test_a_check_that_keeps_crashing_fails_and_can_be_asked_for_again(database: Database) -> None:

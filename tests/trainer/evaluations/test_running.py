@@ -79,7 +79,9 @@ async def test_from_the_request_to_the_report(database: Database, tmp_path: Path
     asked = [(r["model"], r["messages"][-1]["content"]) for r in script.requests]
     assert len(asked) == len(set(asked)) == 32
     assert {(r["temperature"], "seed" in r) for r in script.requests} == {(0, True)}
-    assert all(r["store"] is False for r in script.requests), "what is evaluated is no business of its provider"
+    assert all(r["store"] is False for r in script.requests), (
+        "what is evaluated is no business of its provider"
+    )
     lengths = [len(HEADINGS[n]["messages"][-1]["content"].encode()) for n in range(16)]
     assert {r["max_completion_tokens"] for r in script.requests} == {n + 24 for n in lengths}
     # and progress was told
