@@ -16,6 +16,7 @@ import structlog
 from aiohttp import web
 from yarl import URL
 
+from services.calls.scrubbing import scrub
 from services.gateway import body, upstream
 from services.gateway.problems import BEGUN, language_of, status_of
 from services.gateway.providers import Providers, headers_for
@@ -152,11 +153,11 @@ class Exchange:
     async def _failure(self, call: Call, answer: aiohttp.ClientResponse) -> Answer:
         request = call.request
         try:
-            given = upstream.parse(await answer.content.read(ERROR_LIMIT))
+            given = upstream.parse(await _read(answer.content, ERROR_LIMIT))
         except (aiohttp.ClientError, TimeoutError):
             given = {}
         message = given.get("message")
-        message = upstream.scrub(message, self._secrets(request)) if isinstance(message, str) else ""
+        message = scrub(message, self._secrets(request)) if isinstance(message, str) else ""
         error = upstream.classify(
             answer.status,
             given,
@@ -189,7 +190,7 @@ class Exchange:
         """The answer that says `error` in OpenAI's form, with what a provider said of it."""
         language = language_of(request)
         kept = {
-            name: upstream.scrub(value, self._secrets(request)) if isinstance(value, str) else None
+            name: scrub(value, self._secrets(request)) if isinstance(value, str) else None
             for name, value in (given or {}).items()
         }
         response = web.Response(
@@ -240,6 +241,14 @@ async def _parts(answer: aiohttp.ClientResponse, model: str) -> AsyncIterator[by
         raise ModelTimedOut(model=model) from None
     except aiohttp.ClientError:
         raise ModelStreamCut(model=model) from None
+
+
+async def _read(content: aiohttp.StreamReader, limit: int) -> bytes:
+    """All of `content`, but no more than about `limit` bytes."""
+    found = b""
+    while len(found) < limit and (part := await content.read(limit)):
+        found += part
+    return found
 
 
 def _seconds(value: str | None) -> float | None:

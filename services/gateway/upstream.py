@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -27,17 +26,8 @@ from services.wire.errors import (
 )
 from services.wire.messages import Language
 
-MESSAGE_LIMIT = 500
-_KEY_LIKE = re.compile(r"\b(?:sk|key|pk|rk)-[\w*.\-]{4,}|Bearer\s+\S+", re.IGNORECASE)
 _TRAINING = (TrainingNotAvailable, TrainingExtraMissing)
 _RETIRED = re.compile(r"deprecat|retired|shut ?down|discontinued|no longer available", re.IGNORECASE)
-
-
-def scrub(message: str, secrets: Iterable[str]) -> str:
-    """`message` without any key: those held here, and whatever looks like one."""
-    for secret in secrets:
-        message = message.replace(secret, "***")
-    return _KEY_LIKE.sub("***", message)[:MESSAGE_LIMIT]
 
 
 def parse(body: bytes) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 from pydantic import SecretStr
 
 from services.settings import Provider
@@ -115,6 +116,21 @@ async def test_a_providers_failures_are_friendly_and_keep_their_status(
     if code == "model_refused_input":
         assert "bad `n`" in messages[0]
         assert value["error"]["param"] == "n"
+
+
+async def test_an_error_that_comes_in_pieces_is_read_whole(proxied: World, provider: OpenAIServer) -> None:
+    async def behave(request: web.Request) -> web.StreamResponse:
+        body = json.dumps({"error": {"message": "bad `n`", "param": "n"}}).encode()
+        response = web.StreamResponse(status=400, headers={"Content-Type": "application/json"})
+        await response.prepare(request)
+        for part in (body[:20], body[20:]):
+            await response.write(part)
+            await asyncio.sleep(0.05)
+        return response
+
+    provider.behave = behave
+    _, value, _ = await call(proxied)
+    assert (value["error"]["param"], value["error"]["upstream"]) == ("n", "bad `n`")
 
 
 async def test_no_key_is_in_any_answer_or_log(

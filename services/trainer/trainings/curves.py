@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -16,8 +17,10 @@ _NOISE = 0.01
 
 
 def number(value: object) -> float | None:
-    """`value` where it is a number."""
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    """`value` where it is a number: no NaN, as a loss that ran away is told."""
+    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+        return None
+    return float(value)
 
 
 def curve(before: Iterable[CurvePoint], metrics: Iterable[Mapping[str, Any]]) -> tuple[CurvePoint, ...]:

@@ -22,7 +22,7 @@ _PLACE = re.compile(
 def refused_lines(message: str) -> tuple[Defect, ...]:
     """A defect for each place that `message` names, with the backend's own words for it as `reason`.
 
-    Its lines are those of the file that was sent. Its numbers of messages are kept as it counts them.
+    Its lines are those of the file that was sent. It counts messages from 1, as it does lines.
     """
     places = list(_PLACE.finditer(message))[:MOST]
     found = []
@@ -31,7 +31,7 @@ def refused_lines(message: str) -> tuple[Defect, ...]:
         found.append(
             Defect(
                 line=int(place["line"]),
-                message=int(place["message"]) if place["message"] else None,
+                message=max(0, int(place["message"]) - 1) if place["message"] else None,
                 key=place["key"] or "",
                 code="refused_by_backend",
                 params={"reason": said.strip(" ,;")[:300]},

@@ -55,6 +55,17 @@ def test_time_left_goes_by_the_speed_so_far() -> None:
     assert curves.seconds_left(told[:1]) is None
 
 
+def test_a_loss_that_ran_away_is_no_number() -> None:
+    told = [
+        {"step": 1, "train_loss": 2.0},
+        {"step": 2, "train_loss": float("nan"), "valid_loss": float("inf")},
+    ]
+    assert [(p.step, p.train_loss, p.valid_loss) for p in curves.curve((), told)] == [
+        (1, 2.0, None),
+        (2, None, None),
+    ]
+
+
 def test_the_places_that_a_backend_names() -> None:
     words = (
         "Expected file to have JSONL format, where every line is a JSON dictionary. Line 1 is not a dictionary\n"
@@ -64,7 +75,7 @@ def test_the_places_that_a_backend_names() -> None:
     found = [(d.line, d.message, d.key, d.params["reason"]) for d in refused_lines(words)]
     assert found == [
         (1, None, "", "Line 1 is not a dictionary"),
-        (12, 3, "content", 'Line 12, message 3, key "content": Input should be a valid string'),
+        (12, 2, "content", 'Line 12, message 3, key "content": Input should be a valid string'),
         (536, None, "", 'Example 536 contains an extra "tools"'),
     ]
     assert refused_lines("The server had an error") == ()
