@@ -6,6 +6,7 @@ A state is a folder `state-STEP`, written aside and renamed, so that the one fou
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,9 @@ def save(run: Path, trainer: Any, told: list[dict[str, Any]]) -> None:
     }
     (aside / _REST).write_text(json.dumps(rest), encoding="utf-8")
     trainer.state.save_to_json(str(aside / _TRAINER))
+    for file in aside.iterdir():  # it is the only one: a power cut must not leave it empty
+        with file.open("rb") as written:
+            os.fsync(written.fileno())
     aside.rename(folder)
     for old in run.glob(f"{_PREFIX}*"):
         if old != folder:
