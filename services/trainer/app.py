@@ -36,7 +36,7 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         # each area registers its handlers and adds its work
         sets = await datasets.enter(room)
         trained = Store(database, settings)
-        evaluated = await evaluations.enter(room, sets, trained.failed_moderation)
+        evaluated = await evaluations.enter(room, sets, trained)
         await trainings.enter(room, stack, trained, sets, evaluated)
 
         async def wake(_: WakeTrainer) -> None:

@@ -521,7 +521,7 @@ class PromotionNotFound(NotFound):
 
 
 class PromotionRefused(Conflict):
-    """`model` is not promoted: `reason` is worse, inconclusive, moderation or not_evaluated."""
+    """`model` is not promoted: `reason` is worse, inconclusive, leaked, moderation or not_evaluated."""
 
     code = "promotion_refused"
 

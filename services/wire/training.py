@@ -817,7 +817,8 @@ class Promote(Request[Promotion]):
     """The model is held against the one that has the role now, or against the baseline where none has.
 
     Raises EvaluationNotFound, EvaluationUnfinished, PromotionRefused (`reason`: worse, in all or in a language;
-    inconclusive; not_evaluated, beside that one on the holdout; moderation), unless `forced_reason` says why it is
+    inconclusive; not_evaluated, beside that one on the holdout; leaked, where it was trained on examples of that
+    holdout; moderation), unless `forced_reason` says why it is
     done all the same; what failed the moderation is refused in any case."""
 
     route = "trainer.promote"

@@ -212,6 +212,7 @@ promotion_refused = O modelo não foi promovido
             [inconclusive] A avaliação não mostra que o modelo “{ $model }” é melhor. Avalie-o com mais exemplos ou promova assim mesmo, com um motivo (“forced_reason”).
             [moderation] O modelo “{ $model }” não passou na verificação de segurança e não pode ser promovido, nem com um motivo. Corrija o conjunto de dados e treine de novo.
             [not_evaluated] Esta avaliação não comparou o modelo “{ $model }” com aquele que ele substituiria na parte reservada. Avalie-o nela primeiro, ao lado do modelo promovido agora ou, se não há nenhum, do modelo de partida.
+            [leaked] O modelo “{ $model }” foi treinado com exemplos que esta avaliação pergunta: outra versão do conjunto de dados é dividida de outro modo. Avalie-o na versão com que foi treinado ou promova assim mesmo, com um motivo (“forced_reason”).
            *[other] O modelo “{ $model }” não foi promovido ({ $reason }). Avalie-o de novo ou promova assim mesmo, com um motivo (“forced_reason”).
         }
 promoted_model_gone = Um modelo promovido não existe mais

@@ -50,6 +50,7 @@ from services.wire.training import (
     ListDefects,
     ListExamples,
     PutDataset,
+    Split,
     WakeTrainer,
 )
 
@@ -175,6 +176,24 @@ class Handlers:
 
         with _there(request.name):
             return await asyncio.to_thread(read)
+
+    async def seen(self, learnt: tuple[str, int], held: tuple[str, int]) -> int:
+        """How many conversations held out of the version `held` (its name and number) are in what is trained and
+        chosen on of the version `learnt`; 0 where one of them is gone."""
+        try:
+            ours, theirs = [self._folders[(await self._ready(*version)).id] for version in (learnt, held)]
+        except (DatasetNotFound, DatasetNotReady):
+            return 0
+
+        def count() -> int:
+            holdout = SPLITS.index(Split.HOLDOUT)
+            with suppress(FileNotFoundError):
+                taught, asked = ours.records(), theirs.records()
+                taught, asked = taught[taught["split"] != holdout], asked[asked["split"] == holdout]
+                return len(np.intersect1d(taught["conversation"], asked["conversation"]))
+            return 0
+
+        return await asyncio.to_thread(count)
 
     async def export(self, request: ExportDataset) -> BlobRef:
         """Raises DatasetNotFound, DatasetNotReady."""

@@ -30,10 +30,11 @@ KEPT = np.dtype(
         ("task", "u1"),
         ("language", "u1"),
         ("verdict", "u1"),
+        ("conversation", "<u8"),
     ]
 )
 """Of a checked version, in the order of lines: `offset` and `size` are bytes of its file; `split`, `task`,
-`language` and `verdict` index `SPLITS`, `TASKS`, `LANGUAGES` and `VERDICTS`."""
+`language` and `verdict` index `SPLITS`, `TASKS`, `LANGUAGES` and `VERDICTS`; `conversation` is `Likeness`'s."""
 
 READ = np.dtype(
     [
@@ -43,7 +44,6 @@ READ = np.dtype(
         ("trained", "<u4"),
         ("exact", "<u8"),
         ("near", "<u8"),
-        ("conversation", "<u8"),
         ("question", "<u8"),
     ]
 )
@@ -53,7 +53,7 @@ READ = np.dtype(
 def record(example: Example) -> tuple[int, ...]:
     """The row of `READ` of an example, whose split is not known yet."""
     messages = example.parsed["messages"]
-    task, tokens = task_of(messages), count_example(example.parsed)
+    task, tokens, like = task_of(messages), count_example(example.parsed), likeness(example.parsed)
     return (
         example.offset,
         example.line,
@@ -63,10 +63,13 @@ def record(example: Example) -> tuple[int, ...]:
         TASKS.index(task),
         LANGUAGES.index(language_of(messages)),
         VERDICTS.index(verdict_of(messages, task)),
+        like.conversation,
         len(messages),
         tokens.assistant,
         tokens.trained,
-        *likeness(example.parsed),
+        like.exact,
+        like.near,
+        like.question,
     )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from services.trainer.evaluations.handlers import Handlers
-from services.trainer.evaluations.promotions import Moderated, Promotions
+from services.trainer.evaluations.promotions import Promotions
 from services.trainer.evaluations.running import Running
-from services.trainer.evaluations.sets import Sets
+from services.trainer.evaluations.sets import Sets, Trained
 from services.trainer.evaluations.store import Evaluations
 from services.trainer.room import Room
 from services.wire.training import (
@@ -21,14 +21,14 @@ from services.wire.training import (
 )
 
 
-async def enter(room: Room, sets: Sets, failed_moderation: Moderated) -> Evaluations:
+async def enter(room: Room, sets: Sets, trained: Trained) -> Evaluations:
     """Serve evaluations and promotions in `room`; their store, which trainings and datasets ask.
 
-    `sets` are the datasets; `failed_moderation` says whether a model failed the safety check of its training.
+    `sets` are the datasets, `trained` the trainings.
     """
     store = Evaluations(room.database)
     handlers = Handlers(room.settings, room.bus, store, sets, room.worker.wake)
-    promotions = Promotions(room.database, room.bus, store, failed_moderation, room.worker.wake)
+    promotions = Promotions(room.database, room.bus, store, sets=sets, trained=trained, wake=room.worker.wake)
     room.worker.add(Running(room.settings, store, sets, handlers.changed))
     room.worker.add(promotions)
     await room.intake.serve(CreateEvaluation, handlers.create)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from services.storage.database import Database
 from services.trainer.evaluations import results
 from services.trainer.evaluations.handlers import page_of
 from services.trainer.evaluations.rules import Refusal, refusal, role_of
+from services.trainer.evaluations.sets import Sets, Trained
 from services.trainer.evaluations.store import Evaluations, new_id
 from services.trainer.evaluations.tables import EvaluationRow, PromotionRow
 from services.wire.bus import Bus
@@ -35,13 +36,10 @@ from services.wire.training import (
 
 log = structlog.get_logger(__name__)
 
-Moderated = Callable[[str], Awaitable[bool]]
-"""Whether a model failed the safety check after its training."""
-
 
 class Promotions:
-    """The promotions, their handlers, and the worker's steps that tell of them. `failed_moderation` asks the
-    trainings; `wake` makes the worker look at once."""
+    """The promotions, their handlers, and the worker's steps that tell of them. `wake` makes the worker look at
+    once."""
 
     name: str = "promotions"
     rows: type[DeclarativeBase] = PromotionRow
@@ -52,24 +50,28 @@ class Promotions:
         database: Database,
         bus: Bus,
         evaluations: Evaluations,
-        failed_moderation: Moderated,
+        *,
+        sets: Sets,
+        trained: Trained,
         wake: Callable[[], None],
     ) -> None:
         self._db, self._bus, self._evaluations = database, bus, evaluations
-        self._failed_moderation, self._wake = failed_moderation, wake
+        self._sets, self._trained, self._wake = sets, trained, wake
 
     async def promote(self, request: Promote) -> Promotion:
         """Raises EvaluationNotFound, EvaluationUnfinished, PromotionRefused."""
         evaluation = await self._evaluations.row(request.evaluation)
         if evaluation.status != EvaluationStatus.SUCCEEDED:
             raise EvaluationUnfinished
-        if await self._failed_moderation(request.model):
+        if await self._trained.failed_moderation(request.model):
             raise PromotionRefused(model=request.model, reason="moderation")
         material = await self._evaluations.material(evaluation.id)
         role = role_of(example.task for example in material.examples.values())
         present = await self.present(request.base, role)
         # resampling takes a while: not on the loop
         reason = await asyncio.to_thread(_refusal, request.model, present, evaluation, material)
+        if reason is None and await self._leaked(request.model, evaluation):
+            reason = "leaked"
         if reason is not None and not (request.forced_reason or "").strip():
             raise PromotionRefused(model=request.model, reason=reason)
         async with self._db.session.begin() as s:
@@ -132,6 +134,14 @@ class Promotions:
         async with self._db.read() as s:
             row = await s.scalar(_of(base, role).limit(1))
         return row.model if row else None
+
+    async def _leaked(self, model: str, evaluation: EvaluationRow) -> bool:
+        """Whether `model` was trained on an example that it was evaluated with: other versions are split otherwise."""
+        held = (evaluation.dataset, evaluation.dataset_version)
+        for learnt in await self._trained.trained_on(model):
+            if learnt != held and await self._sets.seen(learnt, held):
+                return True
+        return False
 
     def due(self) -> Select[*tuple[Any, ...]]:
         """See `Work.due`."""

@@ -8,7 +8,7 @@ from typing import Literal
 from services.trainer.evaluations.results import ALL
 from services.wire.training import Comparison, Outcome, Role, Task
 
-Refusal = Literal["worse", "inconclusive", "not_evaluated", "moderation"]
+Refusal = Literal["worse", "inconclusive", "not_evaluated", "leaked", "moderation"]
 
 
 def role_of(tasks: Iterable[Task]) -> Role:

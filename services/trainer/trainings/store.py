@@ -125,6 +125,24 @@ class Store:
                 return True
             return any(not result["passed"] for row in await s.scalars(query) for result in row)
 
+    async def trained_on(self, model: str) -> set[tuple[str, int]]:
+        """The datasets' versions, by name and number, that `model` and what it was trained from have learnt."""
+        found: set[tuple[str, int]] = set()
+        models, known = [model], {model}
+        async with self._db.read() as s:
+            while models:
+                one = models.pop()
+                of = select(CheckpointRow.training).where(CheckpointRow.model == one)
+                query = select(TrainingRow.dataset, TrainingRow.dataset_version, TrainingRow.model).where(
+                    or_(TrainingRow.fine_tuned_model == one, TrainingRow.id.in_(of))
+                )
+                for dataset, version, base in await s.execute(query):
+                    found.add((dataset, version))
+                    if base not in known:
+                        known.add(base)
+                        models.append(base)
+        return found
+
     async def speeds(self, provider: str, model: str) -> list[Speed]:
         """Of the newest trainings that succeeded there, of that model."""
         row = TrainingRow

@@ -18,6 +18,7 @@ from services.storage.blobs import Blobs
 from services.storage.database import Database
 from services.trainer.app import MIGRATIONS
 from services.trainer.datasets import area
+from services.trainer.datasets.handlers import Handlers
 from services.trainer.room import Room
 from services.trainer.worker import Worker
 from services.wire.bus import Bus, connect
@@ -46,6 +47,7 @@ class Product:
     bus: Bus
     blobs: Blobs
     database: Database
+    handlers: Handlers
     events: list[DatasetVersion] = field(default_factory=list)
 
     async def put(self, content: bytes, name: str = "data", **more: Any) -> DatasetVersion:
@@ -84,8 +86,8 @@ async def serving(
         stack.push_async_callback(database.close)
         blobs, worker = Blobs(data / "blobs"), Worker(database, every=0.05, patience=1.0)
         room = Room(settings, bus, Intake(bus), database, blobs, worker)
-        await area.enter(room)
-        product = Product(data, bus, blobs, database)
+        handlers = await area.enter(room)
+        product = Product(data, bus, blobs, database, handlers)
 
         async def heard(event: DatasetChanged) -> None:
             product.events.append(event.version)

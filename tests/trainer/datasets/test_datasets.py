@@ -92,6 +92,29 @@ async def test_a_file_becomes_splits_statistics_and_warnings(product: Product) -
         await product.bus.request(ListExamples(name="data"))
 
 
+async def test_what_a_version_holds_out_may_have_been_learnt_with_another(product: Product) -> None:
+    examples = [chat(f"What does number {n} of the questions ask?") for n in range(40)]
+    for seed in (1, 2):
+        await product.put(jsonl(examples), seed=seed)
+        await product.checked()
+    await product.put(jsonl(chat(f"Else {n}?") for n in range(40)), "other")
+    await product.checked("other")
+    held = {
+        seed: {
+            e.content
+            for e in (
+                await product.bus.request(ListExamples(name="data", version=seed, split=Split.HOLDOUT))
+            ).items
+        }
+        for seed in (1, 2)
+    }
+    seen = product.handlers.seen
+    assert await seen(("data", 1), ("data", 1)) == 0
+    assert await seen(("data", 1), ("data", 2)) == len(held[2] - held[1]) > 0
+    assert await seen(("other", 1), ("data", 2)) == 0
+    assert await seen(("data", 9), ("data", 2)) == await seen(("gone", 1), ("data", 2)) == 0
+
+
 async def test_a_page_of_examples_holds_what_a_message_can_carry(
     product: Product, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -115,6 +115,10 @@ class Shelf:
         page = found[:3]  # several pages, however few examples
         return ExampleList(items=tuple(page), next=page[-1].line if len(found) > len(page) else None)
 
+    async def seen(self, learnt: tuple[str, int], held: tuple[str, int]) -> int:
+        ours, theirs = (self.datasets.get(name, []) for name, _ in (learnt, held))
+        return sum(example in theirs for example in ours)
+
     def _of(self, name: str) -> list[dict[str, Any]]:
         if name not in self.datasets:
             raise DatasetNotFound(dataset=name)
@@ -132,6 +136,14 @@ class Evaluating:
     promoted: list[Promotion] = field(default_factory=list)
     unsafe: set[str] = field(default_factory=set)
     """Models that failed their safety check."""
+    learnt: set[tuple[str, int]] = field(default_factory=set)
+    """What every model was trained on."""
+
+    async def failed_moderation(self, model: str) -> bool:
+        return model in self.unsafe
+
+    async def trained_on(self, model: str) -> set[tuple[str, int]]:
+        return self.learnt
 
     async def create(self, *models: str, dataset: str = "headings", **fields: Any) -> EvaluationInfo:
         return await self.bus.request(CreateEvaluation(dataset=dataset, models=models, **fields))
@@ -166,9 +178,6 @@ async def evaluating(
     intake, worker = Intake(bus), Worker(database, every=0.05, patience=patience)
     seen = Evaluating(bus, Evaluations(database), database)
 
-    async def failed_moderation(model: str) -> bool:
-        return model in seen.unsafe
-
     async def changed(event: EvaluationChanged) -> None:
         seen.changes.append(event.evaluation)
 
@@ -178,7 +187,7 @@ async def evaluating(
     await bus.subscribe(EvaluationChanged, changed)
     await bus.subscribe(ModelPromoted, promoted, group="test")
     room = Room(settings, bus, intake, database, Blobs(folder / "blobs"), worker)
-    await area.enter(room, shelf or Shelf(headings=HEADINGS), failed_moderation)
+    await area.enter(room, shelf or Shelf(headings=HEADINGS), seen)
     work = asyncio.create_task(worker.run())
     try:
         yield seen

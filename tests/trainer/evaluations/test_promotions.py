@@ -173,13 +173,15 @@ async def test_without_proof_nobody_is_promoted_but_by_force_with_a_reason(tmp_p
     await database.close()
 
 
-async def test_who_failed_the_safety_check_is_not_promoted_by_force_either(tmp_path: Path) -> None:
+async def test_who_failed_the_safety_check_or_knew_the_answers_is_not_promoted(tmp_path: Path) -> None:
     database = await Database.open(f"sqlite+aiosqlite:///{tmp_path / 'trainer.db'}", MIGRATIONS, "trainer")
     async with (
         scripted_model(Script(answers=answers)) as model,
         evaluating(database, tmp_path, model.url) as seen,
     ):
         found = await seen.evaluated(BASE, BETTER)
+        seen.learnt = {("headings", 2)}
+        assert await refused(seen, BETTER, found.id) == "leaked"
         seen.unsafe.add(BETTER)
         assert await refused(seen, BETTER, found.id) == "moderation"
         assert await refused(seen, BETTER, found.id, forced_reason="I insist") == "moderation"
@@ -188,6 +190,9 @@ async def test_who_failed_the_safety_check_is_not_promoted_by_force_either(tmp_p
         with pytest.raises(EvaluationUnfinished):
             await promote(seen, BETTER, unfinished.id)
         assert (await seen.bus.request(ListPromotions())).items == ()
+        seen.unsafe.clear()
+        seen.learnt = {("headings", 1), ("gone", 1)}  # its own version holds out what is not trained on
+        assert (await promote(seen, BETTER, found.id)).model == BETTER
     await database.close()
 
 

@@ -133,6 +133,18 @@ async def test_a_finished_training_is_deleted_with_what_was_recorded_of_it(
         await product.bus.request(ListTrainingEvents(id=info.id))
 
 
+async def test_a_model_has_learnt_what_its_base_had(product: Trainer) -> None:
+    first = await product.settled((await product.create()).id)
+    tuned = first.fine_tuned_model
+    assert tuned is not None
+    product.evaluations.known[tuned] = "evaluation-2"
+    second = await product.settled((await product.create(model=tuned, dataset_version=2)).id)
+    store = Store(product.database, product.settings)
+    assert await store.trained_on(tuned) == {("data", 1)}
+    assert await store.trained_on(second.checkpoints[0].model) == {("data", 1), ("data", 2)}
+    assert await store.trained_on("gpt-test") == set()
+
+
 async def test_what_failed_the_moderation_is_known_when_its_training_is_deleted(
     product: Trainer, openai_tuning: OpenAITuning
 ) -> None:
