@@ -16,7 +16,6 @@ _SPOKEN = 0.5  # `match` from which a statement counts as found in a document
 _SAME_PLACES = 4
 _NEAR = 0.1  # beyond its rank: below this nothing says that a statement belongs there
 _PLACES = 4
-_NEAR = 0.1  # beyond its rank: below this nothing says that a statement belongs there
 _CLOSEST = 0.35  # of the nearest miss itself, per rank
 
 
@@ -44,12 +43,16 @@ class Placement:
         return [first, *(self._shown(at, where, best) for where in ranked[:_PLACES]), *own]
 
     def home(self, at: int) -> Support | None:
-        """The best place for what statement number `at` lacks; None where nothing is near enough."""
+        """The best place for what statement number `at` lacks, in its own language where one is near enough; None where
+        nothing is."""
         if not self._found[at]:
             return None
         score, best = self._scored(at)
-        where = min(score, key=lambda w: (-score[w], w))
-        return self._shown(at, where, best) if score[where] >= _CLOSEST + _NEAR else None
+        near = [where for where in score if score[where] >= _CLOSEST + _NEAR]
+        if not near:
+            return None
+        language = self._found[at][0].language
+        return self._shown(at, min(near, key=lambda w: (w[0] != language, -score[w], w)), best)
 
     def near(self, at: int) -> dict[Where, float]:
         """The documents that the neighbours of statement number `at` are found in, with how surely and how near."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from services.retriever.alignment import Alignment, Clash
+from services.retriever.facts import is_letter
 from services.texts import texts
 from services.wire.messages import Evidence, Language, Verdict
 
@@ -37,7 +38,10 @@ def reason(
         return say.say("reason-absent-none")
     where = {"document": shown[0].document, "section": shown[0].section or shown[0].document}
     if verdict is Verdict.CONTRADICTED and alignment.clashes:
-        clash = min(alignment.clashes, key=lambda c: _ORDER.index(c.kind))
+        told = [c for c in alignment.clashes if not (is_letter(c.said) or is_letter(c.found))]
+        if not told:
+            return say.say("reason-contradicted-otherwise", where)
+        clash = min(told, key=lambda c: _ORDER.index(c.kind))
         return say.say(_contradicted(clash), {**where, "said": clash.said, "found": clash.found})
     if verdict is Verdict.COVERED and unsaid is not None and len(shown) > 1:
         also = {"also_section": shown[1].section or shown[1].document, "also_document": shown[1].document}
@@ -52,6 +56,7 @@ def reason(
 
 
 def _cut(text: str) -> str:
+    text = text.rstrip(" .")
     return text if len(text) <= _PART else text[:_PART].rsplit(" ", 1)[0] + " …"
 
 

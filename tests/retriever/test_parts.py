@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
+from services.retriever.alignment import Alignment, Clash
 from services.retriever.judging import Joint, Support, Unit
 from services.retriever.parts import Part, parts_of, together
-from services.wire.messages import Judged, Language, Verdict
+from services.retriever.reasons import reason
+from services.wire.messages import Evidence, Judged, Language, Verdict
 from tests.retriever.conftest import Product, judge
 
 BACKUPS = """# Backups
@@ -76,3 +80,17 @@ def test_what_no_passage_says_is_named() -> None:
 def test_clauses(language: Language, text: str, expected: int) -> None:
     unit = Unit(0, len(text), text, text, "sentence", checkable=True)
     assert len(parts_of(unit, language)) == expected
+
+
+def test_a_reason_quotes_the_missing_part_without_its_full_stop_and_no_letter_as_a_name() -> None:
+    shown = [cast("Evidence", SimpleNamespace(document="en/a.md", section="A"))]
+    plain = Alignment(1.0, 1.0, 0, (), (), 0, 0, 0, 0, 0)
+    told = reason("en", "sentence", Verdict.PARTIAL, plain, shown, unsaid=("an owl sings.",))
+    assert "“an owl sings”" in told
+    for clash in (Clash("code", "O", "A"), Clash("code", "words", "a")):
+        letters = replace(plain, clashes=(clash,))
+        told = reason("en", "sentence", Verdict.CONTRADICTED, letters, shown)
+        assert f"“{clash.said}”" not in told
+        assert "something else" in told
+        both = replace(plain, clashes=(clash, Clash("word", "open", "closed")))
+        assert "“open”" in reason("en", "sentence", Verdict.CONTRADICTED, both, shown)

@@ -2,8 +2,9 @@
 reason-covered = The base says this in “{ $section }” ({ $document }).
 reason-covered-together = The base says this in several places: a part of it in “{ $section }” ({ $document }), another in “{ $also_section }” ({ $also_document }).
 reason-partial = “{ $section }” ({ $document }) says part of this, but not all of it.
-reason-partial-part = “{ $section }” ({ $document }) says part of this; no passage of the base says { $missing }.
+reason-partial-part = “{ $section }” ({ $document }) says part of this; no passage of the base says all of { $missing }.
 reason-contradicted = The text says “{ $said }” where “{ $section }” ({ $document }) says “{ $found }”.
+reason-contradicted-otherwise = “{ $section }” ({ $document }) says something else of this; compare the two sentences.
 reason-contradicted-negation = “{ $section }” ({ $document }) says the opposite: one affirms what the other denies.
 reason-partial-missing = “{ $section }” ({ $document }) says part of this; nothing there answers to { $missing }.
 reason-contradicted-unnamed = “{ $section }” ({ $document }) says this of “{ $found }”, which the text does not name.

@@ -2,8 +2,9 @@
 reason-covered = A base diz isto em “{ $section }” ({ $document }).
 reason-covered-together = A base diz isto em vários lugares: uma parte em “{ $section }” ({ $document }), outra em “{ $also_section }” ({ $also_document }).
 reason-partial = “{ $section }” ({ $document }) diz uma parte disto, mas não tudo.
-reason-partial-part = “{ $section }” ({ $document }) diz uma parte disto; nenhum trecho da base diz { $missing }.
+reason-partial-part = “{ $section }” ({ $document }) diz uma parte disto; nenhum trecho da base diz por inteiro { $missing }.
 reason-contradicted = O texto diz “{ $said }” onde “{ $section }” ({ $document }) diz “{ $found }”.
+reason-contradicted-otherwise = “{ $section }” ({ $document }) diz outra coisa sobre isto; compare as duas frases.
 reason-contradicted-negation = “{ $section }” ({ $document }) diz o contrário: um afirma o que o outro nega.
 reason-partial-missing = “{ $section }” ({ $document }) diz uma parte disto; nada ali corresponde a { $missing }.
 reason-contradicted-unnamed = “{ $section }” ({ $document }) diz isto de “{ $found }”, que o texto não menciona.
