@@ -95,7 +95,6 @@ class Captures:
             if answer is None:
                 log.info("not whole", action="capture.not_kept", name=wish.name, bytes=capture.size)
                 return
-            prompt, completion = joining.tokens(answer)
             request = await self._blobs.put(capture.request)
             stored = await self._blobs.put(orjson.dumps(answer))
             await self._outbox.promise(
@@ -107,8 +106,6 @@ class Captures:
                     prompt_version=wish.prompt_version,
                     request=request,
                     answer=stored,
-                    usage_prompt=prompt,
-                    usage_completion=completion,
                 )
             )
         except Exception as error:

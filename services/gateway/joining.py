@@ -38,19 +38,6 @@ def whole_answer(body: bytes, api: Api, *, streamed: bool) -> Json | None:
     return answer if whole else None
 
 
-def tokens(answer: Json) -> tuple[int, int]:
-    """The prompt's and the completion's tokens, 0 where the answer does not say."""
-    usage = answer.get("usage")
-    if not isinstance(usage, dict):
-        return 0, 0
-    prompt = usage.get("prompt_tokens", usage.get("input_tokens"))
-    completion = usage.get("completion_tokens", usage.get("output_tokens"))
-    return (
-        prompt if isinstance(prompt, int) else 0,
-        completion if isinstance(completion, int) else 0,
-    )
-
-
 def _whole_chat(answer: Json) -> bool:
     choices = answer.get("choices")
     return (

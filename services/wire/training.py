@@ -374,8 +374,6 @@ class KeepCapture(Job):
     prompt_version: str | None
     request: BlobRef = Field(description="the request's JSON body")
     answer: BlobRef = Field(description="the answer's JSON, a stream joined to a whole one")
-    usage_prompt: int = 0
-    usage_completion: int = 0
 
 
 class CaptureInfo(Message):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.gateway.joining import tokens, whole_answer
+from services.gateway.joining import whole_answer
 from tests.stack.openai_server import DONE, chat_answer, chunk, event, responses_answer
 
 CALLS = [
@@ -35,7 +35,6 @@ def test_text_comes_back_whole(text: str, piece: int) -> None:
     assert answer is not None
     message = answer["choices"][0]["message"]
     assert (message.get("content", ""), answer["object"]) == (text, "chat.completion")
-    assert tokens(answer) == (100, 20)
 
 
 def test_tool_calls_and_choices_are_joined_by_their_places() -> None:
@@ -58,7 +57,6 @@ def test_a_response_is_what_its_last_event_holds() -> None:
     answer = whole_answer(b"".join(responses_answer("Hello")), "responses", streamed=True)
     assert answer is not None
     assert (answer["object"], answer["status"]) == ("response", "completed")
-    assert tokens(answer) == (100, 20)
 
 
 WHOLE = {"choices": [{"message": {"content": "a"}, "finish_reason": "stop"}]}

@@ -18,6 +18,7 @@ from services.storage.blobs import Blobs
 from services.storage.database import Database
 from services.trainer.datasets.captured import Unusable, example_of
 from services.trainer.datasets.tables import CaptureRow
+from services.trainer.ids import shown
 from services.wire.errors import CaptureNotFound
 from services.wire.messages import BlobRef, Empty
 from services.wire.training import (
@@ -105,7 +106,7 @@ class Captures:
         async with self._db.session.begin() as s:
             gone = await s.execute(delete(CaptureRow).where(CaptureRow.name == request.name))
         if not cast("CursorResult[Any]", gone).rowcount:
-            raise CaptureNotFound(name=request.name[:80].encode(errors="replace").decode())
+            raise CaptureNotFound(name=shown(request.name))
         return Empty()
 
     async def all(self, name: str | None) -> AsyncIterator[CaptureRow]:

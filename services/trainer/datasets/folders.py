@@ -6,10 +6,10 @@ import asyncio
 import time
 from collections.abc import Collection
 from pathlib import Path
-from secrets import token_hex
 
 from services.storage.blobs import link
 from services.trainer.datasets.folder import Folder
+from services.trainer.ids import new_id
 
 _DAY = 86_400.0
 
@@ -25,7 +25,7 @@ class Folders:
 
     async def create(self) -> tuple[str, Folder]:
         """An empty folder and its id, which is greater than those before."""
-        id_ = f"dataset-{time.time_ns() // 1000:014x}{token_hex(4)}"
+        id_ = new_id("dataset")
         folder = self[id_]
         await asyncio.to_thread(folder.path.mkdir, parents=True)
         return id_, folder

@@ -19,6 +19,7 @@ from services.trainer.datasets.folders import Folders
 from services.trainer.datasets.records import TASKS
 from services.trainer.datasets.store import Datasets, NewVersion, told
 from services.trainer.datasets.tables import VersionRow
+from services.trainer.ids import shown
 from services.wire.bus import Bus
 from services.wire.errors import (
     DatasetNotFound,
@@ -242,7 +243,7 @@ def _limit(asked: int) -> int:
 
 def _check(name: str, seed: int, shares: tuple[float, float, float]) -> None:
     if not _NAME.fullmatch(name):
-        raise NameInvalid(name=name[:80].encode(errors="replace").decode())
+        raise NameInvalid(name=shown(name))
     if not -_SEED <= seed < _SEED:
         raise FieldInvalid(field="seed", reason="out_of_range")
     if not all(math.isfinite(share) and share >= 0 for share in shares) or not 0 < sum(shares) < math.inf:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
-from secrets import token_hex
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, delete, select
@@ -12,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from services.storage.database import Database
 from services.trainer.datasets.tables import ReviewRow
+from services.trainer.ids import new_id, shown
 from services.wire.errors import ReviewInvalid, ReviewNotFound
 from services.wire.messages import Empty, Verdict
 from services.wire.training import (
@@ -53,7 +53,7 @@ class Reviews:
             row = await s.scalar(query.with_for_update())
             if row is None:
                 row = ReviewRow(
-                    id=f"review-{time.time_ns() // 1000:014x}{token_hex(4)}",
+                    id=new_id("review"),
                     analysis_id=request.analysis_id,
                     task=request.task,
                     statement=statement,
@@ -85,7 +85,7 @@ class Reviews:
         async with self._db.session.begin() as s:
             gone = await s.execute(delete(ReviewRow).where(ReviewRow.id == request.id))
         if not cast("CursorResult[Any]", gone).rowcount:
-            raise ReviewNotFound(id=request.id[:80].encode(errors="replace").decode())
+            raise ReviewNotFound(id=shown(request.id))
         return Empty()
 
     async def with_consent(self) -> AsyncIterator[ReviewRow]:

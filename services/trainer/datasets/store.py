@@ -15,6 +15,7 @@ from services.storage.database import Database
 from services.trainer.datasets.folder import Result
 from services.trainer.datasets.tables import DatasetRow, DefectRow, VersionRow
 from services.trainer.evaluations.tables import EvaluationRow
+from services.trainer.ids import shown
 from services.trainer.trainings.tables import TrainingRow
 from services.wire.errors import DatasetInUse, DatasetNotFound, ErrorInfo
 from services.wire.messages import BlobRef
@@ -111,7 +112,7 @@ class Datasets:
                 query = query.where(VersionRow.number == number)
             row = await s.scalar(query.order_by(VersionRow.number.desc()).limit(1))
         if row is None:
-            raise DatasetNotFound(name=_shown(name))
+            raise DatasetNotFound(name=shown(name))
         return row
 
     async def row(self, id_: str) -> VersionRow | None:
@@ -264,15 +265,11 @@ def told(row: VersionRow) -> DatasetVersion:
     )
 
 
-def _shown(name: str) -> str:
-    return name[:80].encode(errors="replace").decode()
-
-
 async def _dataset(s: AsyncSession, name: str, *, lock: bool = False) -> DatasetRow:
     query = select(DatasetRow).where(DatasetRow.name == name, ~DatasetRow.deleted)
     row = await s.scalar(query.with_for_update() if lock else query)
     if row is None:
-        raise DatasetNotFound(name=_shown(name))
+        raise DatasetNotFound(name=shown(name))
     return row
 
 

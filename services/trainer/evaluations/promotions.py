@@ -18,8 +18,9 @@ from services.trainer.evaluations import results
 from services.trainer.evaluations.handlers import page_of
 from services.trainer.evaluations.rules import Refusal, refusal, role_of
 from services.trainer.evaluations.sets import Sets, Trained
-from services.trainer.evaluations.store import Evaluations, new_id
+from services.trainer.evaluations.store import Evaluations
 from services.trainer.evaluations.tables import EvaluationRow, PromotionRow
+from services.trainer.ids import new_id
 from services.wire.bus import Bus
 from services.wire.errors import EvaluationUnfinished, PromotionNotFound, PromotionRefused
 from services.wire.training import (

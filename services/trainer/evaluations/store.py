@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Sequence
-from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -39,11 +38,6 @@ OPEN = (EvaluationStatus.QUEUED, EvaluationStatus.RUNNING)
 
 class Stopped(Exception):
     """The evaluation was cancelled or deleted, or another worker has it."""
-
-
-def new_id(kind: str) -> str:
-    """An id of `kind` that is greater than those before."""
-    return f"{kind}-{time.time_ns() // 1000:014x}{token_hex(4)}"
 
 
 class Evaluations:

@@ -12,12 +12,13 @@ from openai import AsyncOpenAI
 
 from services.calls.client import FAILURES
 from services.settings import Settings
+from services.trainer.ids import new_id
 from services.trainer.trainings import content, estimating
 from services.trainer.trainings.backend import Backend
 from services.trainer.trainings.files import Files
 from services.trainer.trainings.life import File, Life
 from services.trainer.trainings.sets import Evaluated, Sets
-from services.trainer.trainings.store import Store, new_id
+from services.trainer.trainings.store import Store
 from services.trainer.trainings.tables import TrainingRow
 from services.wire.errors import (
     DatasetEmpty,
@@ -100,7 +101,7 @@ class Launching:
         )
         now = time.time()
         row = TrainingRow(
-            id=new_id(),
+            id=new_id("training"),
             key=request.key,
             dataset=name,
             dataset_version=number,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import Select, delete, or_, select
@@ -12,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.settings import Settings
 from services.storage.database import Database
+from services.trainer.ids import shown
 from services.trainer.trainings.estimating import Speed
 from services.trainer.trainings.events import Wish
 from services.trainer.trainings.life import FINAL
@@ -23,11 +23,6 @@ from services.wire.training import TrainingEvent, TrainingInfo, TrainingStatus
 
 _SPEEDS = 20
 """Earlier trainings that an estimate goes by."""
-
-
-def new_id() -> str:
-    """An id that is greater than those before."""
-    return f"training-{time.time_ns() // 1000:014x}{token_hex(4)}"
 
 
 class Store:
@@ -165,7 +160,7 @@ async def _row(s: AsyncSession, id_: str, *, lock: bool = False) -> TrainingRow:
     query = select(TrainingRow).where(TrainingRow.id == id_)
     row = await s.scalar(query.with_for_update() if lock else query)
     if row is None:
-        raise TrainingNotFound(id=id_[:64].encode(errors="replace").decode())
+        raise TrainingNotFound(id=shown(id_))
     return row
 
 

@@ -13,8 +13,8 @@ from services.storage.database import Database
 from services.trainer.app import MIGRATIONS
 from services.trainer.evaluations.promotions import _refusal
 from services.trainer.evaluations.results import Example, Material, Scored
-from services.trainer.evaluations.store import new_id
 from services.trainer.evaluations.tables import EvaluationRow, PromotionRow
+from services.trainer.ids import new_id
 from services.wire.errors import (
     BrokerUnavailable,
     EvaluationInUse,

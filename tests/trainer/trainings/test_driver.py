@@ -168,7 +168,7 @@ async def test_the_lines_of_a_refused_file_are_those_of_the_dataset(
     assert info.error.code == "training_file_refused"
     assert info.upstream_error == message
     fifth, last, ours = info.defects
-    assert (fifth.line, fifth.message, fifth.key) == (6, 1, "content"), "line 5 of the dataset is held out"
+    assert (fifth.line, fifth.message, fifth.key) == (6, 0, "content"), "line 5 of the dataset is held out"
     assert last.line == 99
     assert ours == own
 
