@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from services.examples import prompts
 from services.settings import Settings
+from services.trainer.evaluations.rows import info
 from services.trainer.evaluations.sets import Sets
-from services.trainer.evaluations.store import Evaluations, info
+from services.trainer.evaluations.store import Evaluations
 from services.trainer.evaluations.tables import EvaluationRow
 from services.trainer.ids import new_id
 from services.wire.bus import Bus

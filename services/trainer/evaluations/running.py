@@ -16,8 +16,9 @@ from services.trainer.evaluations import results
 from services.trainer.evaluations.asking import Asking
 from services.trainer.evaluations.preferring import Judge
 from services.trainer.evaluations.question import Question, shown
+from services.trainer.evaluations.rows import answer_row
 from services.trainer.evaluations.sets import Sets
-from services.trainer.evaluations.store import OPEN, Evaluations, Stopped, answer_row
+from services.trainer.evaluations.store import OPEN, Evaluations, Stopped
 from services.trainer.evaluations.tables import EvaluationRow, JudgementRow
 from services.wire.errors import DatasetEmpty, LacunaError, Limited, ModelQuota, TimedOut, Unavailable
 from services.wire.training import EvaluationStatus, ListExamples, Split

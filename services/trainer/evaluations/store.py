@@ -11,11 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from services.examples.scores import Answer
 from services.storage.database import Database
 from services.trainer.evaluations import results
-from services.trainer.evaluations.asking import Asked
 from services.trainer.evaluations.question import Question, shown
+from services.trainer.evaluations.rows import evaluated, said, text_of
 from services.trainer.evaluations.tables import (
     AnswerRow,
     EvaluatedRow,
@@ -23,12 +22,10 @@ from services.trainer.evaluations.tables import (
     JudgementRow,
     PromotionRow,
 )
-from services.wire.errors import ErrorInfo, EvaluationFinished, EvaluationInUse, EvaluationNotFound
+from services.wire.errors import EvaluationFinished, EvaluationInUse, EvaluationNotFound
 from services.wire.training import (
     EvaluatedExample,
-    EvaluationInfo,
     EvaluationStatus,
-    ModelAnswer,
     Split,
     Task,
 )
@@ -129,8 +126,8 @@ class Evaluations:
                     language=question.language,
                     task=question.task,
                     conversation=question.conversation,
-                    prompt=_text(question.prompt),
-                    reference=_text(shown(question.reference)),
+                    prompt=text_of(question.prompt),
+                    reference=text_of(shown(question.reference)),
                 )
                 for question in questions
                 if question.line not in known
@@ -146,7 +143,7 @@ class Evaluations:
         """What `model` answered, as a person reads it, by line; '' where it failed."""
         query = select(AnswerRow).where(AnswerRow.evaluation == id_, AnswerRow.model == model)
         async with self._db.read() as s:
-            return {row.line: _said(row) for row in await s.scalars(query)}
+            return {row.line: said(row) for row in await s.scalars(query)}
 
     async def judged(self, id_: str, model: str) -> set[int]:
         """The lines at which the judge compared `model` with the baseline."""
@@ -232,77 +229,7 @@ class Evaluations:
             judgements = await s.scalars(
                 select(JudgementRow).where(JudgementRow.evaluation == row.id, JudgementRow.line.in_(lines))
             )
-            scores = {(j.model, j.line): {"judge": j.score} for j in judgements}
-        by_line: dict[int, list[AnswerRow]] = {}
-        for answer in sorted(answers, key=lambda a: row.models.index(a.model)):
-            by_line.setdefault(answer.line, []).append(answer)
-        return tuple(
-            EvaluatedExample(
-                line=e.line,
-                language=e.language,
-                prompt=e.prompt,
-                reference=e.reference,
-                answers=tuple(
-                    ModelAnswer(
-                        model=a.model,
-                        text=_said(a),
-                        scores={**a.scores, **scores.get((a.model, a.line), {})},
-                        seconds=a.seconds,
-                        error=ErrorInfo.model_validate(a.error) if a.error else None,
-                    )
-                    for a in by_line.get(e.line, ())
-                ),
-            )
-            for e in examples
-        )
-
-
-def answer_row(id_: str, model: str, question: Question, asked: Asked, cost: float | None) -> AnswerRow:
-    """The row of what was `asked`, scored."""
-    scores, main = question.scores(asked.answer)
-    return AnswerRow(
-        evaluation=id_,
-        model=model,
-        line=question.line,
-        text=_text(asked.answer.text) if asked.answer else "",
-        calls=[[_text(part) for part in call] for call in asked.answer.calls] if asked.answer else [],
-        scores=scores,
-        main=main,
-        seconds=asked.seconds,
-        prompt_tokens=asked.prompt_tokens,
-        completion_tokens=asked.completion_tokens,
-        cost=cost,
-        error=asked.error.info().model_dump() if asked.error else None,
-    )
-
-
-def info(row: EvaluationRow) -> EvaluationInfo:
-    """An evaluation as it is told."""
-    return EvaluationInfo(
-        id=row.id,
-        dataset=row.dataset,
-        dataset_version=row.dataset_version,
-        split=Split(row.split),
-        models=tuple(row.models),
-        judge_model=row.judge_model,
-        prompt_version=row.prompt_version,
-        status=EvaluationStatus(row.status),
-        done=row.done,
-        total=row.total,
-        seconds_left=row.seconds_left,
-        error=ErrorInfo.model_validate(row.error) if row.error else None,
-        created_at=row.created_at,
-        finished_at=row.finished_at,
-        **results.Report.model_validate(row.report).__dict__ if row.report else {},
-    )
-
-
-def _text(text: str) -> str:
-    return text.replace("\0", "\ufffd")  # NUL is no character of a PostgreSQL text
-
-
-def _said(row: AnswerRow) -> str:
-    return shown(Answer(row.text, tuple((name, given) for name, given in row.calls)))
+            return evaluated(row, examples, answers, judgements.all())
 
 
 def _regressions(id_: str, baseline: str, model: str | None) -> Select[Any]:
