@@ -75,13 +75,15 @@ def passes(candidate: Candidate, filters: Filters, scores: Scores) -> bool:
     )
     if any(wanted is not None and known not in wanted for wanted, known in of_origin):
         return False
-    if filters.min_judge_score is not None:
-        score = scores.get((origin.model or "", origin.prompt_version))
-        if score is None or score < filters.min_judge_score:
-            return False
     example = orjson.loads(candidate.content)
     messages = example["messages"]
     version = origin.prompt_version or version_of(messages)
+    if filters.min_judge_score is not None:
+        # who told no version was judged with that of the prompt, or with what the examples of an evaluation had
+        found = (scores.get((origin.model or "", known)) for known in (version, origin.prompt_version))
+        score = next((each for each in found if each is not None), None)
+        if score is None or score < filters.min_judge_score:
+            return False
     if filters.prompt_version is not None and version != filters.prompt_version:
         return False
     task = task_of(messages)

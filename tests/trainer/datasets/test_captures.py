@@ -8,7 +8,9 @@ from typing import Any
 import orjson
 import pytest
 
+from services.examples import heading
 from services.examples.checks import defects_of
+from services.trainer.datasets.candidates import Candidate, Origin, passes
 from services.trainer.datasets.captured import Unusable, example_of
 from services.trainer.evaluations.tables import EvaluationRow
 from services.wire.errors import CaptureNotFound, DatasetEmpty
@@ -113,6 +115,19 @@ def test_a_response_with_calls_is_kept_as_a_chat() -> None:
 def test_what_is_cut_refused_or_odd_makes_no_example(request_: Any, answer: Any) -> None:
     with pytest.raises(Unusable):
         example_of(request_, answer)
+
+
+def test_the_judge_scored_a_prompt_that_is_known_by_its_words_too() -> None:
+    asked = heading.messages("It has limits.", "a.md", "A", "en")
+    content = orjson.dumps(
+        {"messages": [*asked, {"role": "assistant", "content": heading.answer("Limits of it")}]}
+    )
+    filters = Filters(min_judge_score=0.6)
+    unnamed, named = (Candidate(content, Origin(model="large", prompt_version=v)) for v in (None, "other"))
+    assert passes(unnamed, filters, {("large", heading.VERSION): 0.7})
+    assert passes(unnamed, filters, {("large", None): 0.7})
+    assert not passes(unnamed, filters, {("large", heading.VERSION): 0.5, ("large", None): 0.7})
+    assert not passes(named, filters, {("large", heading.VERSION): 0.7, ("large", None): 0.7})
 
 
 async def keep(product: Product, id_: str, said: str, **more: Any) -> KeepCapture:
