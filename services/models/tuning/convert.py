@@ -14,6 +14,7 @@ from services.models.frames import end_with_parent
 from services.models.tuning.derived import derived
 from services.models.tuning.run import BaseWeights
 
+_MODULE = "services.models.tuning.convert"
 _FILE = "model.gguf"
 _SECONDS = 3600.0
 
@@ -25,9 +26,7 @@ async def converted(base: BaseWeights) -> Path:
     file = base.cache / _FILE
     if await asyncio.to_thread(file.is_file):
         return file
-    child = await Child.start(
-        "services.models.tuning.convert", str(base.path), str(file), environment={"CUDA_VISIBLE_DEVICES": ""}
-    )
+    child = await Child.start(_MODULE, str(base.path), str(file), environment={"CUDA_VISIBLE_DEVICES": ""})
     try:
         async with asyncio.timeout(_SECONDS):
             status = await child.wait()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,17 +69,19 @@ class Tuned:
 
     async def until(self, job: str, *statuses: str) -> FineTuningJob:
         """The job once it has one of `statuses`; ending otherwise is a failure of the test."""
+        pauses = _pauses()
         while True:
             now: FineTuningJob = await self.openai.fine_tuning.jobs.retrieve(job)
             if now.status in statuses:
                 return now
             assert now.status not in ENDED, (now.status, now.error)
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(next(pauses))
 
     async def until_step(self, job: str, step: int) -> None:
         """Until that step is recorded."""
+        pauses = _pauses()
         while step not in await self.steps(job):
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(next(pauses))
 
     async def events(self, job: str) -> list[FineTuningJobEvent]:
         """Oldest first."""
@@ -97,6 +99,14 @@ class Tuned:
         """Of those kept, the first one first."""
         found = [one async for one in self.openai.fine_tuning.jobs.checkpoints.list(job)]
         return [one.step_number for one in found][::-1]
+
+
+def _pauses() -> Iterator[float]:
+    """Seconds between two looks: few where it takes long, since they take the time of what is waited for."""
+    pause = 0.02
+    while True:
+        yield pause
+        pause = min(0.3, pause * 1.2)
 
 
 @asynccontextmanager

@@ -80,15 +80,7 @@ class Killable:
 
     def trainers(self) -> list[int]:
         """Processes that train in this data folder."""
-        found = []
-        for entry in Path("/proc").iterdir():
-            try:
-                command = (entry / "cmdline").read_bytes()
-            except (NotADirectoryError, FileNotFoundError, ProcessLookupError, PermissionError):
-                continue
-            if self._child.encode() + b"\0" in command and bytes(self._data) in command:
-                found.append(int(entry.name))
-        return found
+        return trainers(self._child, self._data)
 
     async def gone(self) -> None:
         """Until none of them is left; a test in which one stays ends by its time limit."""
@@ -104,6 +96,19 @@ class Killable:
         """Those recorded, in the order they were."""
         events = [event async for event in self.openai.fine_tuning.jobs.list_events(job, limit=100)]
         return [event.data["step"] for event in reversed(events) if event.type == "metrics"]  # type: ignore[index]
+
+
+def trainers(child: str, data: Path) -> list[int]:
+    """Processes of the module `child` that train in the folder `data`."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            command = (entry / "cmdline").read_bytes()
+        except (NotADirectoryError, FileNotFoundError, ProcessLookupError, PermissionError):
+            continue
+        if child.encode() + b"\0" in command and bytes(data) in command:
+            found.append(int(entry.name))
+    return found
 
 
 @asynccontextmanager

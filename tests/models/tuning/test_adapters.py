@@ -178,6 +178,7 @@ async def test_a_damaged_adapter_takes_nobody_along(
     assert llama.pid == pid  # both are in one process, without the damaged one
 
 
+@pytest.mark.parametrize("tiny", ["llama"], indirect=True)
 async def test_a_hugging_face_folder_is_served_once_it_is_written_as_gguf(tiny: Tiny, tmp_path: Path) -> None:
     folder = tiny.file.parent / "base"
     weights = BaseWeights(model="tiny", kind="huggingface", path=folder, cache=tmp_path / "cache")
@@ -186,10 +187,15 @@ async def test_a_hugging_face_folder_is_served_once_it_is_written_as_gguf(tiny: 
         assert await continued(llama, None) == tiny.answers["tiny"]
     finally:
         await llama.close()
-    (tmp_path / "empty").mkdir()
-    gone = weights.model_copy(update={"path": tmp_path / "empty", "cache": tmp_path / "none"})
-    with pytest.raises(OSError, match="empty"):
-        await converted(gone)
+
+
+async def test_a_folder_that_cannot_be_written_as_gguf_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.models.tuning.convert._MODULE", "tests.models.tuning.nothing")
+    weights = BaseWeights(model="tiny", kind="huggingface", path=tmp_path / "it", cache=tmp_path / "cache")
+    with pytest.raises(OSError, match="it could not be written"):
+        await converted(weights)
 
 
 async def test_which_bases_can_be_trained(tiny: Tiny, tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,11 +18,12 @@ import torch
 from safetensors.torch import load_file
 
 from services.models.children import Child
+from services.models.tuning import child
 from services.models.tuning import state as states
 from services.models.tuning.data import read_examples
 from services.models.tuning.hyperparameters import auto_epochs, plan
 from services.models.tuning.loading import load
-from services.models.tuning.run import PAUSE, BaseWeights, Finished, Paused, TrainOptions, told
+from services.models.tuning.run import PAUSE, BaseWeights, Broken, Finished, Paused, TrainOptions, told
 from services.models.tuning.training import Training
 from tests.models.tuning.tiny import make_tiny, write_examples
 
@@ -147,15 +150,16 @@ def test_what_auto_chooses(options: TrainOptions) -> None:
     assert (large.together, large.batch_size % large.together, large.steps_an_epoch) == (8, 0, 5)
 
 
+@pytest.mark.train
 @PROCESSES
 async def test_killed_and_started_again_it_ends_as_if_nothing_had_been(
     options: TrainOptions, unbroken: tuple[Path, list[Any]], tmp_path: Path
 ) -> None:
     (tmp_path / "options.json").write_text(options.model_dump_json())
-    child = await Child.start(CHILD, str(tmp_path), environment={})
-    while (await _frame(child)).kind != "checkpoint":
+    process = await Child.start(CHILD, str(tmp_path), environment={})
+    while (await _frame(process)).kind != "checkpoint":
         pass
-    await child.kill()
+    await process.kill()
     waiting = await Child.start(CHILD, str(tmp_path), environment={})
     frames = [await _frame(waiting)]
     while frames[-1].kind not in {"done", "failed"}:
@@ -166,22 +170,23 @@ async def test_killed_and_started_again_it_ends_as_if_nothing_had_been(
     assert same(frames[-1].folder, unbroken[1][-1].folder)
 
 
+@pytest.mark.train
 @PROCESSES
 async def test_asked_to_pause_it_saves_and_ends_and_left_alone_it_ends_at_once(
     options: TrainOptions, tmp_path: Path
 ) -> None:
     long = options.model_copy(update={"n_epochs": 50})
     (tmp_path / "options.json").write_text(long.model_dump_json())
-    child = await Child.start(CHILD, str(tmp_path), environment={})
-    while (await _frame(child)).kind != "step":
+    process = await Child.start(CHILD, str(tmp_path), environment={})
+    while (await _frame(process)).kind != "step":
         pass
     second = await Child.start(CHILD, str(tmp_path), environment={})  # waits for the first, then goes on
-    await child.send(PAUSE)
-    while (last := await _frame(child)).kind == "step":
+    await process.send(PAUSE)
+    while (last := await _frame(process)).kind == "step":
         pass
     assert isinstance(last, Paused)
     assert states.step_of(states.newest(tmp_path) or tmp_path) == last.step
-    assert await child.wait() == 0
+    assert await process.wait() == 0
     started = await _frame(second)
     assert started.kind == "started"
     assert started.resumed_step == last.step
@@ -189,27 +194,25 @@ async def test_asked_to_pause_it_saves_and_ends_and_left_alone_it_ends_at_once(
         await second.stop(grace=10)
 
 
-@pytest.mark.parametrize(
-    ("wrong", "code", "line"),
-    [
-        ({"memory": 2**26}, "server_error", None),
-        ({"validation_file": "broken"}, "invalid_validation_file", 2),
-    ],
-)
+@pytest.mark.train
 @PROCESSES
-async def test_what_cannot_be_trained_is_said(
-    options: TrainOptions, tmp_path: Path, wrong: dict[str, Any], code: str, line: int | None
-) -> None:
-    if "validation_file" in wrong:
-        wrong = {"validation_file": tmp_path / "broken.jsonl"}
-        lines = options.training_file.read_text().splitlines()
-        wrong["validation_file"].write_text("\n".join([lines[0], "{}", *lines[1:]]))
-    (tmp_path / "options.json").write_text(options.model_copy(update=wrong).model_dump_json())
-    child = await Child.start(CHILD, str(tmp_path), environment={})
-    frame = await _frame(child)
-    assert frame.kind == "failed"
-    assert (frame.code, frame.line) == (code, line)
-    assert await child.wait() == 0
+async def test_memory_that_does_not_suffice_is_said(options: TrainOptions, tmp_path: Path) -> None:
+    (tmp_path / "options.json").write_text(options.model_copy(update={"memory": 2**26}).model_dump_json())
+    process = await Child.start(CHILD, str(tmp_path), environment={})
+    frame = await _frame(process)
+    assert (frame.kind, frame.code) == ("failed", "server_error")
+    assert "0.1 GiB" in frame.message
+    assert await process.wait() == 0
+
+
+@pytest.mark.parametrize("field", ["training_file", "validation_file"])
+def test_a_line_that_cannot_be_trained_on_is_said(options: TrainOptions, tmp_path: Path, field: str) -> None:
+    lines = options.training_file.read_text().splitlines()
+    (tmp_path / "broken.jsonl").write_text("\n".join([lines[0], "{}", *lines[1:]]))
+    wrong = options.model_copy(update={field: tmp_path / "broken.jsonl"})
+    said = child._trained(tmp_path, wrong, child.Told(io.BytesIO()), threading.Event())
+    assert isinstance(said, Broken)
+    assert (said.code, said.line) == (f"invalid_{field}", 2)
 
 
 async def _frame(child: Child) -> Any:
