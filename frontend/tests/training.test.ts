@@ -1,16 +1,14 @@
-import { Blob as NodeBlob } from "node:buffer";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { Client } from "../src/api/client";
 import type { ProblemError } from "../src/api/problem";
 import { addTexts } from "../src/locale";
 import { readRoute, roomHash } from "../src/state/route";
 import { messagesOf } from "../src/training/datasets/examples";
-import { linesOf } from "../src/training/datasets/held";
 import { NAME, nameOf } from "../src/training/datasets/upload";
 import { outcomeWords, pWords, worseIn } from "../src/training/evaluations/reading";
 import { ask, type Said } from "../src/training/playground/stream";
 import { Removal } from "../src/training/removal";
-import { bestOf, linesOf as curvesOf, lossWords } from "../src/training/trainings/reading";
+import { bestOf, linesOf, lossWords } from "../src/training/trainings/reading";
 import type { Checkpoint, Comparison, CurvePoint, EvaluationInfo, TrainingInfo } from "../src/training/types";
 import evaluations from "../src/training/evaluations/locale/en.ftl?raw";
 import shared from "../src/training/locale/en.ftl?raw";
@@ -61,14 +59,6 @@ describe("addresses", () => {
 });
 
 describe("a file", () => {
-  // jsdom's own Blob has no stream.
-  test("lends its defects their lines, even those that span what is read at once", async () => {
-    const long = "x".repeat(200_000);
-    const found = await linesOf(new NodeBlob([`first\n${long}\ncafé ☕\nlast`]) as unknown as Blob, [4, 2, 3, 99]);
-    expect([...found].map(([line, text]) => [line, text.slice(0, 10)])).toEqual([[2, "xxxxxxxxxx"], [3, "café ☕"], [4, "last"]]);
-    expect(found.get(2)).toHaveLength(400);
-  });
-
   test("gives a dataset a name that the server takes", () => {
     for (const file of ["Treino Nº 2 (ção).jsonl", "..hidden.JSONL", "a".repeat(90), "50%.jsonl"]) expect(nameOf(file)).toMatch(NAME);
     expect(nameOf("Seleção final.v2.jsonl")).toBe("selecao-final.v2");
@@ -90,8 +80,8 @@ describe("a training", () => {
   });
 
   test("draws no line of what was not measured", () => {
-    expect(curvesOf([point(1, 2, null), point(2, 1, null)], "loss").map(({ kind }) => kind)).toEqual(["train"]);
-    expect(curvesOf([point(1, 2, 3)], "accuracy")).toEqual([]);
+    expect(linesOf([point(1, 2, null), point(2, 1, null)], "loss").map(({ kind }) => kind)).toEqual(["train"]);
+    expect(linesOf([point(1, 2, 3)], "accuracy")).toEqual([]);
   });
 
   test("has its best checkpoint by validation alone", () => {

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.stack.training_api.dataset_gallery import BASE
 from tests.stack.training_api.server import serving
@@ -113,6 +113,7 @@ def test_from_a_broken_file_to_a_promoted_model(visit: Visit, request: pytest.Fi
     defects = page.get_by_test_id("defect")
     expect(defects).to_have_count(2)
     assert [defect.get_attribute("data-line") for defect in defects.all()] == ["2", "3"]
+    page.reload()
     expect(defects.first.locator(".excerpt")).to_have_text('{"messages": [')
     visit.fits()
 
@@ -181,6 +182,7 @@ def test_a_review_with_consent_becomes_an_example(visit: Visit) -> None:
     review.get_by_role("checkbox").check()
     review.get_by_test_id("save-review").click()
     expect(review.get_by_test_id("review-said")).to_be_visible()
+    expect(review.get_by_test_id("change-review")).to_be_focused()
     visit.fits()
     page.reload()
     expect(page.get_by_test_id("tally")).to_contain_text(re.compile("One review|1 revisão"))
@@ -190,6 +192,72 @@ def test_a_review_with_consent_becomes_an_example(visit: Visit) -> None:
     page.get_by_test_id("build-name").fill("reviewed")
     page.get_by_test_id("build-go").click()
     expect(page.locator('[data-testid=dataset][data-status="ready"]')).to_be_visible()
+
+
+@only_full
+@both_looks
+def test_a_check_that_is_not_wanted_is_stopped(visit: Visit) -> None:
+    page = visit.page
+    visit.open("datasets/from-captures")
+    page.get_by_test_id("cancel-check").click()
+    expect(page.locator('[data-testid=dataset][data-status="cancelled"]')).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    expect(page.get_by_test_id("check-stopped")).to_contain_text(re.compile("Build it again|Monte"))
+    visit.fits()
+    page.reload()
+    expect(page.get_by_test_id("check-stopped")).to_contain_text(re.compile("18[,.]400"))
+
+
+@only_full
+def test_defects_of_one_severity_are_asked_for_alone(visit: Visit) -> None:
+    page = visit.page
+    visit.open("datasets/support-answers")
+    defects = page.get_by_test_id("defect")
+    expect(defects).to_have_count(25)
+    page.get_by_test_id("more-defects").click()
+    expect(defects).to_have_count(45)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/defects" in request.url else None)
+    page.get_by_test_id("show-warning").click()
+    expect(defects).to_have_count(2)
+    expect(page.get_by_test_id("more-defects")).to_have_count(0)
+    assert [url.partition("?")[2] for url in asked] == ["severity=warning&limit=25"]
+
+
+@only_full
+def test_without_a_trainer_an_analysis_is_read_without_reviews(visit: Visit) -> None:
+    page, asked = visit.page, []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=503, json={"code": "service_unavailable", "status": 503, "title": "Away"})
+
+    page.route("**/api/v1/reviews?*", refuse)
+    for analysis in ("a1", "another"):
+        visit.open(f"analyses/{analysis}")
+        page.get_by_test_id("statement").nth(1).click()
+        expect(page.get_by_test_id("evidence").get_by_test_id("reason")).to_be_visible()
+        expect(page.get_by_test_id("proposed-heading")).to_be_visible()
+        visit.open("")
+        expect(page.get_by_test_id("statement")).to_have_count(0)
+    expect(page.get_by_test_id("review")).to_have_count(0)
+    assert len(asked) == 1, "the browser logs each refusal"
+    assert [" 503 " in said for said in visit.complaints] == [True]
+    visit.complaints.clear()
+
+
+@only_full
+@both_looks
+def test_the_rooms_stand_on_one_line_and_the_one_shown_is_in_sight(visit: Visit) -> None:
+    page = visit.page
+    for room in ("datasets", "trainings", "playground", "evaluations"):
+        visit.open(room)
+        link = page.get_by_test_id(f"nav-{room}")
+        expect(link).to_have_attribute("aria-current", "page")
+        expect(link).to_be_in_viewport(ratio=1)
+        tops = "[...document.querySelectorAll('.rooms a')].map((a) => a.getBoundingClientRect().top)"
+        assert len(set(page.evaluate(tops))) == 1
+        visit.fits()
 
 
 @only_full

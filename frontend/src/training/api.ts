@@ -2,7 +2,7 @@ import type { Client } from "../api/client";
 import type { Page } from "../api/types";
 import type {
   BuildRequest, CaptureInfo, DatasetInfo, DatasetVersion, Defect, Estimate, EvaluatedExample, EvaluationInfo, EvaluationRequest,
-  ExampleInfo, NumberedPage, Promotion, Review, Role, Split, Task, TrainingEvent, TrainingInfo, TrainingRequest,
+  ExampleInfo, NumberedPage, Promotion, Review, Role, Severity, Split, Task, TrainingEvent, TrainingInfo, TrainingRequest,
 } from "./types";
 
 export const API = "/api/v1";
@@ -50,8 +50,13 @@ export class Trainer {
     return this.client.json(`${API}/datasets/${part(name)}`, {}, "POST", request);
   }
 
-  defects(name: string, version: number, after: number | null, limit: number): Promise<NumberedPage<Defect>> {
-    return this.client.json(`${API}/datasets/${part(name)}/versions/${version}/defects${query({ after, limit })}`);
+  /** Stops the check of a version; one that is checked already stays as it is. */
+  cancelCheck(name: string, version: number): Promise<DatasetVersion> {
+    return this.client.json(`${API}/datasets/${part(name)}/versions/${version}/cancel`, {}, "POST");
+  }
+
+  defects(name: string, version: number, severity: Severity | null, after: number | null, limit: number): Promise<NumberedPage<Defect>> {
+    return this.client.json(`${API}/datasets/${part(name)}/versions/${version}/defects${query({ severity, after, limit })}`);
   }
 
   examples(name: string, version: number, split: Split | null, after: number | null, limit: number): Promise<NumberedPage<ExampleInfo>> {

@@ -9,6 +9,8 @@ export const SPLITS: readonly Split[] = ["train", "validation", "holdout"];
 
 export type Role = "writer" | "heading";
 
+export type Severity = "error" | "warning";
+
 export interface Defect {
   /** 1-based; 0: the file as a whole. */
   line: number;
@@ -16,7 +18,8 @@ export interface Defect {
   message: number | null;
   key: string;
   code: string;
-  severity: "error" | "warning";
+  severity: Severity;
+  /** `excerpt` among them: the part of the line that it is about, where that may be shown. */
   params: Record<string, string | number>;
   /** What is wrong and how to mend it, in the caller's language. */
   detail?: string;
@@ -49,7 +52,7 @@ export interface Statistics {
   detectable_difference: number | null;
 }
 
-export type DatasetStatus = "checking" | "ready" | "invalid" | "failed";
+export type DatasetStatus = "checking" | "ready" | "invalid" | "failed" | "cancelled";
 
 export interface DatasetVersion {
   dataset: string;

@@ -1,4 +1,4 @@
-import { html, nothing } from "lit";
+import { html, nothing, type PropertyValues } from "lit";
 import { Client } from "../api/client";
 import { asProblem, type Problem } from "../api/problem";
 import type { Analysis, AnalysisRequest } from "../api/types";
@@ -85,6 +85,19 @@ export class App extends View {
     document.documentElement.lang = languageTag();
     document.title = t("page-title");
     this.#client.language = language();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("route")) this.#showRoom();
+  }
+
+  /** On a phone the rooms are a line that scrolls: where one is stays in sight. */
+  #showRoom(): void {
+    const rooms = this.querySelector(".rooms");
+    const here = rooms?.querySelector("[aria-current]");
+    if (!rooms || !here) return;
+    const [line, link] = [rooms.getBoundingClientRect(), here.getBoundingClientRect()];
+    rooms.scrollLeft += link.left + link.width / 2 - line.left - line.width / 2;
   }
 
   override render(): unknown {

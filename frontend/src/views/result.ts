@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Client } from "../api/client";
-import type { Problem } from "../api/problem";
+import { asProblem, type Problem } from "../api/problem";
 import type { Refinement, Statement, Verdict } from "../api/types";
 import { bytes, dollars, moment, number, percent, t } from "../locale";
 import { LANGUAGE_NAME } from "../locale/ids";
@@ -22,6 +22,10 @@ import "./progress";
 import "./report";
 import "./sections";
 import "./suggestions";
+
+/** Milliseconds without asking for reviews again, where no trainer runs: the browser logs each refusal. */
+const WITHOUT_REVIEWS = 5 * 60_000;
+let refused = Number.NEGATIVE_INFINITY;
 
 /** The same array each time, so that the map is not drawn again for nothing. */
 const NONE: Statement[] = [];
@@ -75,13 +79,14 @@ export class ResultView extends View {
   /** An analysis is read without its reviews where they can't be had: nothing else depends on them. */
   async #review(analysis: string): Promise<void> {
     this.#reviewing = analysis;
+    if (performance.now() - refused < WITHOUT_REVIEWS) return;
     try {
       const { ReviewBook } = await import("../training/reviews");
       const book = new ReviewBook(this.client, analysis);
       await book.load();
       if (this.#reviewing === analysis) this.book = book;
-    } catch {
-      this.book = null;
+    } catch (error) {
+      if (asProblem(error).code === "service_unavailable") refused = performance.now();
     }
   }
 

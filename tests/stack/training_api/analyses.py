@@ -61,8 +61,8 @@ async def analyses(_: web.Request) -> web.Response:
 
 
 @routes.get(API + "/analyses/{id}")
-async def analysis(_: web.Request) -> web.Response:
-    return web.json_response(analysis_gallery.analysis())
+async def analysis(request: web.Request) -> web.Response:
+    return web.json_response({**analysis_gallery.analysis(), "id": request.match_info["id"]})
 
 
 @routes.get(API + "/bases")

@@ -69,22 +69,39 @@ def version(
     )
 
 
+_LINE = '{"messages": [{"role": "system", "content": "Give the heading under which the st…'
+
+
 def defects() -> list[Defect]:
     """More than one page of them, on the first lines of a file."""
     first = [
-        Defect(line=2, code="json_syntax", params={"column": 17}),
+        Defect(
+            line=2,
+            code="json_syntax",
+            params={
+                "column": 17,
+                "excerpt": '{"messages": [{"role": "user", "content": "Where do backups go?"}',
+            },
+        ),
         Defect(
             line=3,
             message=1,
             key="role",
             code="role_unknown",
-            params={"found": "bot", "roles": "system, user, assistant, tool"},
+            params={
+                "found": "bot",
+                "roles": "system, user, assistant, tool",
+                "excerpt": '{"role":"bot","content":"Backups go to the second disk, and are kept there for 30 …',
+            },
         ),
         Defect(line=5, message=2, key="content", code="content_missing"),
-        Defect(line=8, code="duplicate", severity="warning", params={"first": 4}),
+        Defect(line=8, code="duplicate", severity="warning", params={"first": 4, "excerpt": _LINE}),
         Defect(line=9, message=0, key="content", code="personal_email", severity="warning"),
     ]
-    more = [Defect(line=10 + at, key="messages", code="assistant_missing") for at in range(40)]
+    more = [
+        Defect(line=10 + at, key="messages", code="assistant_missing", params={"excerpt": _LINE})
+        for at in range(40)
+    ]
     return [*first, *more]
 
 

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from services.gateway import training_render
 from services.gateway.problems import language_of
+from services.trainer.datasets.excerpts import excerpt
 from services.wire.training import DatasetInfo, DatasetStatus, DatasetVersion, Defect, Split
 from tests.stack.training_api import dataset_gallery
 from tests.stack.training_api.world import API, TICK, World, dumped, listed, world
@@ -28,7 +29,7 @@ async def put_dataset(request: web.Request) -> web.Response:
 
 async def check(state: World, version: DatasetVersion, lines: list[str]) -> None:
     """Lines that are no JSON objects with an assistant's message have a defect each."""
-    found = []
+    found: list[Defect] = []
     for at, line in enumerate(lines, 1):
         try:
             roles = [message["role"] for message in json.loads(line)["messages"]]
@@ -39,7 +40,9 @@ async def check(state: World, version: DatasetVersion, lines: list[str]) -> None
     await asyncio.sleep(TICK)
     state.put(version.model_copy(update={"checked": len(lines) // 2}))
     await asyncio.sleep(TICK)
-    state.defects[version.dataset, version.version] = found
+    if state.datasets[version.dataset][version.version - 1].status is not DatasetStatus.CHECKING:
+        return
+    state.defects[version.dataset, version.version] = [shown(lines[d.line - 1], d) for d in found]
     update = {
         "checked": len(lines),
         "errors": len(found),
@@ -47,6 +50,12 @@ async def check(state: World, version: DatasetVersion, lines: list[str]) -> None
     }
     status = DatasetStatus.INVALID if found else DatasetStatus.READY
     state.put(version.model_copy(update={**update, "status": status}))
+
+
+def shown(line: str, defect: Defect) -> Defect:
+    """With the excerpt that the trainer gives it."""
+    params = {**defect.params, "excerpt": excerpt(line.encode(), defect)}
+    return defect.model_copy(update={"params": params})
 
 
 @routes.post(API + "/datasets/{name}")
@@ -88,11 +97,23 @@ async def version(request: web.Request) -> web.Response:
     return web.json_response(dumped(world(request).version(request)))
 
 
+@routes.post(API + "/datasets/{name}/versions/{version}/cancel")
+async def cancel(request: web.Request) -> web.Response:
+    found = world(request).version(request)
+    if found.status is DatasetStatus.CHECKING:
+        found = world(request).put(found.model_copy(update={"status": DatasetStatus.CANCELLED}))
+    return web.json_response(dumped(found))
+
+
 @routes.get(API + "/datasets/{name}/versions/{version}/defects")
 async def defects(request: web.Request) -> web.Response:
     found = world(request).version(request)
-    known = world(request).defects.get((found.dataset, found.version), [])
-    return listed([training_render.defect(defect, language_of(request)) for defect in known], request)
+    known, wanted = (
+        world(request).defects.get((found.dataset, found.version), []),
+        request.query.get("severity"),
+    )
+    chosen = [defect for defect in known if wanted in {None, defect.severity}]
+    return listed([training_render.defect(defect, language_of(request)) for defect in chosen], request)
 
 
 @routes.get(API + "/datasets/{name}/versions/{version}/examples")

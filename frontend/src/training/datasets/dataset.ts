@@ -15,12 +15,14 @@ import "./send";
 
 /** One version of a dataset: its check, defects, statistics and examples, and what to do with it. */
 export class DatasetView extends RoomView {
-  static override properties = { ...RoomView.properties, name: { attribute: false }, number: { attribute: false }, version: { state: true }, versions: { state: true } };
+  static override properties = { ...RoomView.properties, name: { attribute: false }, number: { attribute: false }, version: { state: true }, versions: { state: true }, asking: { state: true } };
   declare name: string;
   /** The version shown; null: the latest. */
   declare number: number | null;
   declare version: DatasetVersion | null;
   declare versions: DatasetVersion[];
+  /** Whether the check is being stopped. */
+  declare asking: boolean;
 
   constructor() {
     super();
@@ -28,6 +30,7 @@ export class DatasetView extends RoomView {
     this.number = null;
     this.version = null;
     this.versions = [];
+    this.asking = false;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -68,14 +71,31 @@ export class DatasetView extends RoomView {
     const { status, errors, warnings } = version;
     return html`
       <p class="hidden" role="status">${status === "ready" ? t("dataset-told-ready") : status === "invalid" ? t("dataset-told-invalid", { count: errors }) : nothing}</p>
-      ${status === "checking" ? html`<div class="busy-line panel" data-testid="checking"><p role="status">${t("dataset-checking-words")}</p><span class="figure">${t("lines-checked", { count: version.checked, shown: number(version.checked) })}</span></div>` : nothing}
+      ${status === "checking" ? this.#checking(version) : nothing}
+      ${status === "cancelled" ? html`<p class="verdict-line" role="status" data-testid="check-stopped">${t("lines-checked", { count: version.checked, shown: number(version.checked) })}. ${t(version.source === "import" ? "dataset-stopped-words" : "dataset-stopped-built")}</p>` : nothing}
       ${status === "failed" && version.error ? html`<lacuna-problem .problem=${fromInfo(version.error)}></lacuna-problem>` : nothing}
       ${status === "invalid" ? html`<p class="verdict-line" data-tone="bad">${t(version.source === "import" ? "dataset-invalid-words" : "dataset-invalid-built", { count: errors })}</p>` : nothing}
       ${status === "ready" ? this.#actions(version) : nothing}
-      ${errors + warnings > 0 && status !== "checking" ? html`<lacuna-defects .context=${this.context} .version=${version}></lacuna-defects>` : nothing}
+      ${errors + warnings > 0 && (status === "ready" || status === "invalid") ? html`<lacuna-defects .context=${this.context} .version=${version}></lacuna-defects>` : nothing}
       ${version.statistics ? statisticsOf(version.statistics) : nothing}
       ${status === "ready" ? html`<lacuna-examples .context=${this.context} .version=${version}></lacuna-examples>` : nothing}
       ${this.#rest(version)}`;
+  }
+
+  #checking(version: DatasetVersion): unknown {
+    return html`<div class="busy-line panel" data-testid="checking"><p role="status">${t("dataset-checking-words")}</p>
+      <span class="figure">${t("lines-checked", { count: version.checked, shown: number(version.checked) })}</span>
+      <button type="button" class="button quiet" data-testid="cancel-check" ?disabled=${this.asking} @click=${() => this.#cancel(version)}>${t("cancel-check")}</button></div>`;
+  }
+
+  /** The button goes with the check: reading goes on at the title. */
+  #cancel(version: DatasetVersion): void {
+    this.asking = true;
+    void this.attempt(async () => {
+      this.version = await this.context.trainer.cancelCheck(version.dataset, version.version);
+      await this.updateComplete;
+      this.querySelector<HTMLElement>("h1")?.focus();
+    }).finally(() => (this.asking = false));
   }
 
   #actions(version: DatasetVersion): unknown {
@@ -95,7 +115,7 @@ export class DatasetView extends RoomView {
     return html`<section class="block" aria-labelledby="versions-title"><h2 id="versions-title">${t("versions-title")}</h2>
       <p class="section-words">${t("versions-words")}</p>
       ${options.length > 1 ? html`<div class="fields">${select({ id: "version-select", label: t("version-shown"), value: String(version.version), change: (value) => (location.hash = roomHash("datasets", [this.name, value])) }, options)}</div>` : nothing}
-      <lacuna-send .fixed=${this.name}></lacuna-send>
+      <lacuna-send .fixed=${this.name} @sent=${() => this.reload()}></lacuna-send>
       <p><button type="button" class="button quiet danger" data-testid="delete-dataset" @click=${() => this.#delete()}>${t("dataset-delete")}</button></p>
     </section>`;
   }

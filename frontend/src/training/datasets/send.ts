@@ -4,7 +4,6 @@ import { bytes, language, percent, t } from "../../locale";
 import { roomHash } from "../../state/route";
 import { View } from "../../views/view";
 import { input, whole } from "../parts/fields";
-import { hold } from "./held";
 import { NAME, nameOf, SHARES, type Shares, upload } from "./upload";
 import "../../views/problem";
 
@@ -128,7 +127,6 @@ export class SendView extends View {
     this.sent = 0;
     try {
       const version = await upload(name, file, this.shares, language(), this.#control.signal, (sent) => (this.sent = sent));
-      hold(name, version.version, file);
       this.file = null;
       location.hash = roomHash("datasets", [name, version.version]);
       this.tell("sent");

@@ -46,6 +46,7 @@ dataset-checking = Being checked
 dataset-ready = Ready
 dataset-invalid = Has errors
 dataset-failed = Failed
+dataset-cancelled = Check stopped
 training-pending = Waiting to begin
 training-uploading = Sending the examples
 training-creating = Asking for the job

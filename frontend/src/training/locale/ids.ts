@@ -7,6 +7,7 @@ export const DATASET_STATUS: Record<DatasetStatus, string> = {
   ready: "dataset-ready",
   invalid: "dataset-invalid",
   failed: "dataset-failed",
+  cancelled: "dataset-cancelled",
 };
 
 export const TRAINING_STATUS: Record<TrainingStatus, string> = {

@@ -46,6 +46,7 @@ dataset-checking = Em verificação
 dataset-ready = Pronto
 dataset-invalid = Com erros
 dataset-failed = Falhou
+dataset-cancelled = Verificação interrompida
 training-pending = Esperando para começar
 training-uploading = Enviando os exemplos
 training-creating = Pedindo o treinamento

@@ -9,8 +9,6 @@ import type { Review, Task } from "../types";
 import type { ReviewBook } from "./book";
 import "../../views/problem";
 
-const QUESTIONS: Partial<Record<Task, string>> = { verdict: "review-verdict-question", heading: "review-heading-question", report: "review-report-question" };
-
 /** A person's word on a verdict, a heading or a report: accepted, corrected, withdrawn. */
 export class ReviewView extends View {
   static override properties = {
@@ -83,10 +81,16 @@ export class ReviewView extends View {
     return `review-${this.task}-${this.statement ?? "report"}`;
   }
 
+  get #question(): string {
+    if (this.task === "report") return "review-report-question";
+    if (this.task === "heading") return this.given === "" ? "review-heading-own-question" : "review-heading-question";
+    return "review-verdict-question";
+  }
+
   override render(): unknown {
     const review = this.book.of(this.task, this.statement);
     return html`<section class="review" data-testid="review" data-task=${this.task} data-reviewed=${review !== null} aria-labelledby="${this.#id}-title">
-      <h4 class="review-title" id="${this.#id}-title">${t(QUESTIONS[this.task] ?? "review-verdict-question")}</h4>
+      <h4 class="review-title" id="${this.#id}-title">${t(this.#question)}</h4>
       ${this.problem ? html`<lacuna-problem .problem=${this.problem}></lacuna-problem>` : nothing}
       ${review && !this.correcting ? this.#said(review) : this.#form(review)}
     </section>`;
@@ -145,7 +149,16 @@ export class ReviewView extends View {
     void work()
       .then(() => this.#reset())
       .catch((error: unknown) => (this.problem = asProblem(error)))
-      .finally(() => (this.busy = false));
+      .finally(() => {
+        this.busy = false;
+        void this.#refocus();
+      });
+  }
+
+  /** The button that had the focus may be gone: it stays in the review, whose sheet is closed from within. */
+  async #refocus(): Promise<void> {
+    await this.updateComplete;
+    if (document.activeElement === document.body) this.querySelector<HTMLElement>("button")?.focus({ preventScroll: true });
   }
 }
 customElements.define("lacuna-review", ReviewView);

@@ -69,6 +69,9 @@ lines-checked = { $count ->
     [one] { $shown } line checked
    *[other] { $shown } lines checked
   }
+cancel-check = Stop the check
+dataset-stopped-words = The check was stopped there: this version can’t be trained on or evaluated with. Send the same file again to have it checked from its first line, or send a better one.
+dataset-stopped-built = The check was stopped there: this version can’t be trained on or evaluated with. Build it again under “Datasets” to have it checked.
 dataset-told-ready = The dataset is ready.
 dataset-told-invalid = { $count ->
     [one] The dataset has one error.
@@ -100,7 +103,6 @@ defects-all = All
 defects-errors = Errors
 defects-only-warnings = Warnings
 defects-loading = Reading the list of defects…
-defect-excerpt = The beginning of line { NUMBER($line, useGrouping: "false") }
 
 statistics-title = Statistics
 statistics-tokens = Tokens

@@ -69,6 +69,9 @@ lines-checked = { $count ->
     [one] { $shown } linha verificada
    *[other] { $shown } linhas verificadas
   }
+cancel-check = Parar a verificação
+dataset-stopped-words = A verificação foi interrompida aí: não é possível treinar nem avaliar com esta versão. Envie o mesmo arquivo de novo para verificá-lo desde a primeira linha, ou envie um melhor.
+dataset-stopped-built = A verificação foi interrompida aí: não é possível treinar nem avaliar com esta versão. Monte o conjunto de novo em “Conjuntos” para verificá-lo.
 dataset-told-ready = O conjunto está pronto.
 dataset-told-invalid = { $count ->
     [one] O conjunto tem { NUMBER($count) } erro.
@@ -100,7 +103,6 @@ defects-all = Todos
 defects-errors = Erros
 defects-only-warnings = Avisos
 defects-loading = Lendo a lista de defeitos…
-defect-excerpt = O começo da linha { NUMBER($line, useGrouping: "false") }
 
 statistics-title = Estatísticas
 statistics-tokens = Tokens

@@ -1,8 +1,9 @@
 # Textos das revisões, em português do Brasil. en.ftl tem os mesmos ids.
 
 review-verdict-question = Este veredito está certo?
-review-heading-question = Sob que título isto deve ser escrito?
-review-report-question = Este relatório está certo?
+review-heading-question = Este título está certo?
+review-heading-own-question = Sob que título isto deve ser escrito?
+review-report-question = Você passaria este relatório adiante como está?
 review-accept = Está certo
 review-accept-report = Aceitar o relatório
 review-correct = Corrigir…
@@ -10,7 +11,7 @@ review-right-verdict = O veredito certo
 review-heading = Título
 review-heading-help = De duas a oito palavras, sem ponto final.
 review-note = Observação (opcional)
-review-consent = Pode ser usado para treinar modelos nesta máquina ou, se você começar um treinamento assim, no provedor que escolher.
+review-consent = Sua resposta, com o texto e os trechos a que se refere, pode ser usada para treinar modelos: nesta máquina ou, se você começar um treinamento assim, no provedor que escolher.
 review-save = Salvar a revisão
 review-keep = Deixar como estava
 review-accepted = Você aceitou.
