@@ -1,6 +1,6 @@
 """kill -9 of the service and of the training process, at random moments: the job ends as if nothing had been.
 
-A normal run does it in short, with a training process that only says it trains; `make test-train` trains.
+A normal run does it in short, with a training process that only says it trains; `make test-kills` trains.
 """
 
 from __future__ import annotations
