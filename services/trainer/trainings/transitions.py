@@ -29,8 +29,8 @@ from services.wire.training import TrainingStatus
 
 LOOKS = 2
 """Lookups in vain before a create whose answer is unknown is sent again, or before it is held."""
-LAST_LOOKS = 3
-"""The same before a training is cancelled: nobody would find the job later."""
+LAST_LOOKS = 4
+"""The same before a training is cancelled, and after a job is adopted: nobody would find another one later."""
 ANEW = 10
 """Times that an upload is begun anew."""
 MISSES = 4
@@ -98,8 +98,10 @@ def _sent(life: Life, event: Sending | NotCreated | Unanswered, roll: float) -> 
         case Sending(send) if send == life.sends + 1 and life.job is None and not life.open:
             return _with(life, sends=send, open=True, looks=0)
         case NotCreated(send, error, final, retry_after) if send == life.sends and life.open:
-            closed = _with(life, open=False)
-            return _failed(closed, error) if final else _passing(closed, error, retry_after, roll)
+            if final:
+                return _failed(_with(life, open=False), error)
+            # a server that reports a failure may have made the job all the same: one lookup comes before the next
+            return _passing(_with(life, looks=LOOKS - 1), error, retry_after, roll)
         case Unanswered(send, error) if send == life.sends and life.open:
             waiting = _passing(life, error, None, roll)
             return waiting if waiting.final else _with(waiting, wait=waits.before_look(0, roll))
@@ -162,12 +164,12 @@ def _created(life: Life, event: Created, roll: float) -> Life:
 
 
 def _adopted(life: Life, job: str, roll: float) -> Life:
-    """`job` is ours. What was sent more than once may yet turn up more than once."""
+    """`job` is ours. What was sent once may have been done twice, and the other may yet turn up."""
     wait = waits.before_poll(TrainingStatus.VALIDATING, 0, roll)
     life = _with(life, **_FINE)
     return _with(
         life, job=job, open=False, looks=0, status=TrainingStatus.CREATING, wait=wait,
-        doubts=LAST_LOOKS if life.sends > 1 else 1, extra=_without(life.extra, job),
+        doubts=LAST_LOOKS, extra=_without(life.extra, job),
     )  # fmt: skip
 
 
@@ -243,7 +245,9 @@ def _passing(life: Life, error: ErrorInfo, retry_after: float | None, roll: floa
 
 def _failed(life: Life, error: ErrorInfo) -> Life:
     """The end. Neither a job that is given up nor one that may yet turn up is left to itself."""
-    doubts = LAST_LOOKS if life.job is None and (life.open or life.sends > 1) else 0
+    doubts = life.doubts
+    if life.job is None and (life.open or life.sends > 1):
+        doubts = LAST_LOOKS
     extra = life.extra if life.job is None else _and(life.extra, life.job)
     return _with(
         life, error=error, status=TrainingStatus.FAILED, open=False, doubts=doubts, extra=extra,
