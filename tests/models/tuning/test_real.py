@@ -19,6 +19,7 @@ pytest.importorskip("torch", reason="the training extra is not installed")
 
 
 @pytest.mark.timeout(600)
+@pytest.mark.train
 async def test_a_job_its_checkpoints_and_their_answers(tmp_path: Path) -> None:
     base = make_tiny(tmp_path / "tiny")
     async with served(
