@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 import time
+from pathlib import Path
 from typing import Any
 
 from services.models.tuning.run import TrainOptions
@@ -29,15 +30,16 @@ def main(options: TrainOptions) -> float:
         def on_step_end(self, *_: Any, **__: Any) -> None:
             at.append(time.perf_counter())
 
-    rows = []
-    for line in options.training_file.read_text(encoding="utf-8").splitlines():
-        *prompt, answer = json.loads(line)["messages"]
-        rows.append({"prompt": prompt, "completion": [answer]})
+    def rows(file: Path) -> Dataset:
+        chats = [json.loads(line)["messages"] for line in file.read_text(encoding="utf-8").splitlines()]
+        return Dataset.from_list([{"prompt": chat[:-1], "completion": chat[-1:]} for chat in chats])
+
     with tempfile.TemporaryDirectory() as out:
         trainer = SFTTrainer(
             model=AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32),
             processing_class=AutoTokenizer.from_pretrained(folder),
-            train_dataset=Dataset.from_list(rows),
+            train_dataset=rows(options.training_file),
+            eval_dataset=None if options.validation_file is None else rows(options.validation_file),
             peft_config=LoraConfig(r=16, lora_alpha=32, target_modules="all-linear", task_type="CAUSAL_LM"),
             args=SFTConfig(
                 output_dir=out,
@@ -49,6 +51,7 @@ def main(options: TrainOptions) -> float:
                 bf16=torch.cuda.is_available(),
                 use_cpu=not torch.cuda.is_available(),
                 seed=options.seed,
+                eval_strategy="no" if options.validation_file is None else "epoch",
                 save_strategy="no",
                 report_to="none",
                 disable_tqdm=True,

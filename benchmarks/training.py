@@ -1,8 +1,8 @@
 """Training steps a second beside a plain trl script on the same model and data. Target: at least 0.9 of its speed.
 
 Both train the packaged model with the same LoRA on the same chats in the same batches, in turns and each in a process
-of its own. What is timed are the steps between the first and the last: loading is the same for both. Ours tells
-every step, measures on a validation file each epoch and keeps checkpoints and states meanwhile.
+of its own, and measure on the same validation file after each epoch. What is timed are the steps between the first
+and the last: loading is the same for both. Ours tells every step and keeps checkpoints and states meanwhile.
 """
 
 from __future__ import annotations

@@ -111,8 +111,6 @@ def _bound(options: TrainOptions) -> None:
     threads = str(options.threads)
     os.environ.update(OMP_NUM_THREADS=threads, MKL_NUM_THREADS=threads, OPENBLAS_NUM_THREADS=threads)
     os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", HF_DATASETS_OFFLINE="1")
-    # threads that wait must not spin: at this priority they would hold the cores that others wait for
-    os.environ.update(OMP_WAIT_POLICY="passive", KMP_BLOCKTIME="0")
     os.environ.update(TOKENIZERS_PARALLELISM="false", HF_HUB_DISABLE_TELEMETRY="1", TQDM_DISABLE="1")
 
 

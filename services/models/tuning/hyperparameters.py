@@ -26,6 +26,10 @@ class Plan(NamedTuple):
     def total_steps(self) -> int:
         return self.steps_an_epoch * self.n_epochs
 
+    def ends_epoch(self, step: int) -> bool:
+        """Whether an epoch is over after `step` steps (at least 1)."""
+        return step % self.steps_an_epoch == 0
+
     @property
     def learning_rate(self) -> float:
         return LEARNING_RATE * self.learning_rate_multiplier

@@ -33,8 +33,9 @@ from services.models.tuning.to_gguf import write_adapter
 
 SAVE_SECONDS = 30.0
 """Between two saved states: what a kill may cost."""
-_LOOKS = 4
-"""Looks at a batch of the validation file in an epoch."""
+_LOOKS, _APART = 4, 10
+"""Looks at a batch of the validation file in an epoch, at most, and the steps between two, at least: a look takes a
+third of a step's time."""
 
 Tell = Callable[[Plain], None]
 
@@ -100,18 +101,17 @@ class Training:
         return folder
 
     def look(self, step: int) -> list[Example]:
-        """The batch of the validation file that step `step` looks at, [] where it does not."""
-        every = max(1, self.plan.steps_an_epoch // _LOOKS)
-        if self._validation is None or (step % every and step != self.plan.total_steps):
+        """The rows of the validation file that step `step` looks at: all after an epoch, a batch at times between, else
+        []."""
+        every = max(_APART, self.plan.steps_an_epoch // _LOOKS)
+        if self._validation is None or (step % every and not self.plan.ends_epoch(step)):
             return []
         rows = self._validation.rows
+        if self.plan.ends_epoch(step):
+            return rows
         size = min(self.plan.batch_size, len(rows))
         begin = (step // every - 1) * size % len(rows)
         return (rows + rows)[begin : begin + size]
-
-    @property
-    def validation(self) -> list[Example]:
-        return [] if self._validation is None else self._validation.rows
 
 
 class _Trainer(SFTTrainer):  # type: ignore[misc]
@@ -177,11 +177,12 @@ class _Steps(TrainerCallback):  # type: ignore[misc]
             "train_loss": logs["loss"],
             "train_mean_token_accuracy": logs["mean_token_accuracy"],
         }
+        over = plan.ends_epoch(step)
         if rows := self._training.look(step):
-            found["valid_loss"], found["valid_mean_token_accuracy"] = self._measured(rows)
-        over = step % plan.steps_an_epoch == 0
-        if over and (rows := self._training.validation):
-            found["full_valid_loss"], found["full_valid_mean_token_accuracy"] = self._measured(rows)
+            loss, accuracy = self._trainer.measured(rows, plan.together)
+            found |= {"valid_loss": loss, "valid_mean_token_accuracy": accuracy}
+            if over:
+                found |= {"full_valid_loss": loss, "full_valid_mean_token_accuracy": accuracy}
         self._metrics = Metrics(step=step, **found)
         took = (time.monotonic() - self._begun) / (step - self._first)
         left = took * (plan.total_steps - step)
@@ -197,9 +198,6 @@ class _Steps(TrainerCallback):  # type: ignore[misc]
             self._saved_at = time.monotonic()
         if pause:
             self.stopped = control.should_training_stop = True
-
-    def _measured(self, rows: list[Example]) -> tuple[float, float]:
-        return self._trainer.measured(rows, self._training.plan.together)
 
     def _say(self, frame: Stepped | Saved) -> None:
         self._told.append(frame.model_dump(mode="json"))
