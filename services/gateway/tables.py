@@ -1,8 +1,9 @@
-"""The gateway's tables: analyses, what is to be announced, idempotency keys, and the models promoted for bases."""
+"""The gateway's tables: analyses, what is to be announced, idempotency keys, the models promoted for bases; and of
+callers their keys, sessions, objects, rates, usage and audit."""
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, false
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -13,7 +14,10 @@ class AnalysisRow(Table):
     """An analysis. JSON is kept as the bytes that travel, so that reading one parses only what is asked."""
 
     __tablename__ = "gateway_analyses"
-    __table_args__ = (Index("ix_gateway_analyses_open", "finished_at", "moved_at"),)
+    __table_args__ = (
+        Index("ix_gateway_analyses_open", "finished_at", "moved_at"),
+        Index("ix_gateway_analyses_owner", "owner", "id"),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     """Grows with time: the newest is the greatest."""
@@ -29,6 +33,8 @@ class AnalysisRow(Table):
     moved_at: Mapped[float]
     expires_at: Mapped[float]
     finished_at: Mapped[float | None]
+    owner: Mapped[str | None] = mapped_column(String(16))
+    """The key that began it; None: nobody's, begun while none was needed."""
     base: Mapped[str] = mapped_column(String(255))
     model: Mapped[str | None] = mapped_column(String(255))
     heading_model: Mapped[str | None] = mapped_column(String(255))
@@ -91,3 +97,104 @@ class IdempotencyRow(Table):
         ForeignKey("gateway_analyses.id", ondelete="CASCADE"), index=True
     )
     created_at: Mapped[float] = mapped_column(index=True)
+
+
+class KeyRow(Table):
+    """A key of the API. Of its secret only the digest is held."""
+
+    __tablename__ = "gateway_keys"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    name: Mapped[str] = mapped_column(String(255))
+    digest: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the whole key: its secret is 256 random bits, which nobody guesses however fast the hash is."""
+    previous_digest: Mapped[str | None] = mapped_column(String(64))
+    previous_until: Mapped[float | None]
+    """How long the secret before the last rotation is let in."""
+    scopes: Mapped[str] = mapped_column(String(64))
+    """Their names, with spaces between."""
+    bases: Mapped[str] = mapped_column(Text)
+    """Patterns of bases, as a JSON array."""
+    requests_minute: Mapped[int | None]
+    requests_day: Mapped[int | None]
+    tokens_day: Mapped[int | None] = mapped_column(BigInteger)
+    cost_day: Mapped[float | None]
+    """US dollars."""
+    created_at: Mapped[float]
+    expires_at: Mapped[float | None]
+    revoked_at: Mapped[float | None]
+
+
+class SessionRow(Table):
+    """A login of the page. It lives as long as the secret that it was begun with, and no longer than its own time."""
+
+    __tablename__ = "gateway_sessions"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 of the cookie's value."""
+    key: Mapped[str] = mapped_column(String(16), index=True)
+    key_digest: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[float]
+    expires_at: Mapped[float] = mapped_column(index=True)
+
+
+class ObjectRow(Table):
+    """Whose an object is. What has no row is nobody's: it was made while no key was needed."""
+
+    __tablename__ = "gateway_objects"
+    __table_args__ = (Index("ix_gateway_objects_owner", "owner", "kind"),)
+
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    owner: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[float]
+
+
+class RateRow(Table):
+    """What a key has asked for in the present minute and day; made with the key."""
+
+    __tablename__ = "gateway_rates"
+
+    key: Mapped[str] = mapped_column(String(16), primary_key=True)
+    minute: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Minutes since 1970; `day` in days."""
+    minute_requests: Mapped[int] = mapped_column(default=0)
+    day: Mapped[int] = mapped_column(BigInteger, default=0)
+    day_requests: Mapped[int] = mapped_column(BigInteger, default=0)
+    day_tokens: Mapped[int] = mapped_column(BigInteger, default=0)
+    day_cost: Mapped[float] = mapped_column(default=0.0)
+
+
+class UsageRow(Table):
+    """What a key used on a day (UTC) of a base and a model; '' where it was of none."""
+
+    __tablename__ = "gateway_usage"
+
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    key: Mapped[str] = mapped_column(String(16), primary_key=True)
+    base: Mapped[str] = mapped_column(String(255), primary_key=True)
+    model: Mapped[str] = mapped_column(String(255), primary_key=True)
+    requests: Mapped[int] = mapped_column(BigInteger, default=0)
+    analyses: Mapped[int] = mapped_column(BigInteger, default=0)
+    prompt_tokens: Mapped[int] = mapped_column(BigInteger, default=0)
+    completion_tokens: Mapped[int] = mapped_column(BigInteger, default=0)
+    embedding_tokens: Mapped[int] = mapped_column(BigInteger, default=0)
+    cost: Mapped[float] = mapped_column(default=0.0)
+    """US dollars, where the price of the model is known."""
+
+
+class AuditRow(Table):
+    """Who did what to what. Never holds contents."""
+
+    __tablename__ = "gateway_audit"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy's own form
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    at: Mapped[float]
+    key: Mapped[str] = mapped_column(String(16))
+    """'' where no key was needed, 'operator' from the command line."""
+    action: Mapped[str] = mapped_column(String(64))
+    """The name of the call."""
+    kind: Mapped[str] = mapped_column(String(16))
+    object: Mapped[str] = mapped_column(String(255))
+    correlation: Mapped[str] = mapped_column(String(64))
