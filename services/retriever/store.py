@@ -292,6 +292,7 @@ def _document(base: str, row: DocumentRow, linked: dict[str, list[tuple[str, str
         status=DocumentStatus(row.status),
         error=ErrorInfo.model_validate(row.error) if row.error else None,
         size=row.size,
+        sha256=row.source,
         chunks=row.chunks or 0,
         passages=row.passages or 0,
         translations=tuple(p for language, p in linked.get(row.translation, ()) if language != row.language),

@@ -268,6 +268,9 @@ class DocumentInfo(Message):
     status: DocumentStatus
     error: ErrorInfo | None = None
     size: int = Field(description="bytes of the source")
+    sha256: str = Field(
+        default="", description="of the source's bytes, so that who has them need not send them"
+    )
     chunks: int = 0
     passages: int = 0
     translations: tuple[str, ...] = Field(
