@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TypeVar, cast
 
 import structlog
 from pydantic import BaseModel, ValidationError
 
-from services.wire.correlation import correlation, current_correlation
+from services.observe.traces import traceparent
+from services.wire.correlation import current_correlation
 from services.wire.errors import (
     BodyMalformed,
     BrokerUnavailable,
@@ -34,6 +37,7 @@ from services.wire.transport import (
     Subscription,
     Transport,
 )
+from services.wire.watching import Kind, sending, watched
 
 R = TypeVar("R", bound=Message)
 Q = TypeVar("Q", bound=Request)  # type: ignore[type-arg]
@@ -94,14 +98,14 @@ class Bus:
         BrokerUnavailable; ShuttingDown after `stop`.
         """
         self._check_open()
-        parcel = Parcel(_encode(request), current_correlation(), ttl=timeout)
-        try:
-            async with asyncio.timeout(timeout):
-                done = await self._transport.ask(request.route, parcel)
-        except TimeoutError:
-            if not self._transport.health().connected:
-                raise BrokerUnavailable from None
-            raise DeadlinePassed(what=request.route) from None
+        with sending("request", request.route):
+            try:
+                async with asyncio.timeout(timeout):
+                    done = await self._transport.ask(request.route, _parcel(request, timeout))
+            except TimeoutError:
+                if not self._transport.health().connected:
+                    raise BrokerUnavailable from None
+                raise DeadlinePassed(what=request.route) from None
         try:
             if done.failed:
                 raise LacunaError.of(ErrorInfo.model_validate_json(done.reply))
@@ -114,7 +118,7 @@ class Bus:
 
         Raises BrokerUnavailable (then nothing is promised), ShuttingDown.
         """
-        await self._confirmed(self._transport.send, job.queue, job)
+        await self._confirmed(self._transport.send, "job", job.queue, job)
 
     async def publish(self, event: Event) -> None:
         """Tell all groups and listeners of the event's topic. Raises BrokerUnavailable, ShuttingDown."""
@@ -122,17 +126,18 @@ class Bus:
         async def deliver(topic: str, parcel: Parcel) -> None:
             await self._transport.publish(topic, parcel, durable=event.durable)
 
-        await self._confirmed(deliver, event.topic, event)
+        await self._confirmed(deliver, "event" if event.durable else "transient", event.topic, event)
 
     async def _confirmed(
-        self, deliver: Callable[[str, Parcel], Awaitable[None]], name: str, message: Message
+        self, deliver: Callable[[str, Parcel], Awaitable[None]], kind: Kind, name: str, message: Message
     ) -> None:
         self._check_open()
-        try:
-            async with asyncio.timeout(self._confirm_timeout):
-                await deliver(name, Parcel(_encode(message), current_correlation()))
-        except TimeoutError:
-            raise BrokerUnavailable from None
+        with sending(kind, name):
+            try:
+                async with asyncio.timeout(self._confirm_timeout):
+                    await deliver(name, _parcel(message))
+            except TimeoutError:
+                raise BrokerUnavailable from None
 
     async def serve(
         self, kind: type[Q], handler: Callable[[Q], Awaitable[Message]], *, prefetch: int = 64
@@ -141,7 +146,6 @@ class Bus:
         it is cancelled when the caller's deadline passes."""
 
         async def handle(parcel: Parcel) -> Outcome:
-            correlation.set(parcel.correlation)
             try:
                 async with asyncio.timeout(parcel.ttl) as deadline:
                     return Done(_encode(await handler(_decode(kind, parcel.body))))
@@ -179,12 +183,12 @@ class Bus:
             return
 
         async def hear(parcel: Parcel) -> Outcome:
-            correlation.set(parcel.correlation)
             try:
                 await handler(_decode(kind, parcel.body))
             except (Exception, asyncio.CancelledError) as error:
                 _let_through(error)
                 _log_defect(kind.topic, error)
+                return Done(failed=True)
             return Done()
 
         await self._consume(Subscription("listener", kind.topic, hear, EVENT_PREFETCH, kind.topic))
@@ -198,7 +202,6 @@ class Bus:
 
     def _settling(self, kind: type[M], name: str, handler: Callable[[M], Awaitable[None]]) -> Handle:
         async def handle(parcel: Parcel) -> Outcome:
-            correlation.set(parcel.correlation)
             try:
                 await handler(_decode(kind, parcel.body))
             except (Exception, asyncio.CancelledError) as error:
@@ -223,7 +226,7 @@ class Bus:
     async def _consume(self, subscription: Subscription) -> None:
         if self._stopping:
             raise ShuttingDown
-        await self._transport.consume(subscription)
+        await self._transport.consume(replace(subscription, handle=watched(subscription)))
 
     def _check_open(self) -> None:
         if self._closed:
@@ -243,6 +246,10 @@ def connect(url: str, *, name: str) -> Bus:
 
         return Bus(RabbitTransport(url, name))
     raise ValueError(f"no transport for {scheme}:")
+
+
+def _parcel(message: Message, ttl: float | None = None) -> Parcel:
+    return Parcel(_encode(message), current_correlation(), ttl=ttl, trace=traceparent(), sent=time.time())
 
 
 def _encode(message: BaseModel) -> bytes:

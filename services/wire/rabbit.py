@@ -262,13 +262,16 @@ def _headers(message: DeliveredMessage) -> dict[str, object]:
 
 def _parcel(message: DeliveredMessage) -> Parcel:
     headers = _headers(message)
-    attempt, expiration = headers.get("attempt", 0), message.header.properties.expiration
+    attempt, sent = headers.get("attempt", 0), headers.get("sent", 0)
+    expiration = message.header.properties.expiration
     return Parcel(
         message.body,
         str(headers.get("correlation", "")),
         # the broker drops what expires in the queue, so what arrives has waited little of its time
         ttl=int(expiration) / 1000 if expiration and expiration.isdecimal() else None,
         attempt=attempt if isinstance(attempt, int) else 0,
+        trace=str(headers.get("traceparent", "")),
+        sent=sent / 1000 if isinstance(sent, int) else 0.0,
     )
 
 

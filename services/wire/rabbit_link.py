@@ -273,6 +273,10 @@ def _properties(
     parcel: Parcel, *, message_id: str, reason: str = "", delivery_mode: int = 1
 ) -> Basic.Properties:
     headers: FieldTable = {"correlation": parcel.correlation}
+    if parcel.trace:
+        headers["traceparent"] = parcel.trace
+    if parcel.sent:
+        headers["sent"] = int(parcel.sent * 1000)
     if parcel.attempt:
         headers["attempt"] = parcel.attempt
     if reason:

@@ -19,6 +19,10 @@ class Parcel:
     ttl: float | None = None
     attempt: int = 0
     """How many times a handler already failed at it."""
+    trace: str = ""
+    """The W3C traceparent of who sent it; '' where none is traced."""
+    sent: float = 0.0
+    """When, in Unix seconds: for metrics alone."""
 
 
 @dataclass(frozen=True, slots=True)
