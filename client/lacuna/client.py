@@ -1,52 +1,28 @@
-"""A client of the HTTP API: calls, pages, waiting, and the streams of models."""
+"""The sync client: drives flows over httpx2."""
 
 from __future__ import annotations
 
-import json
-import os
-import random
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from collections.abc import Generator, Iterator
+from typing import Any, Self, TypeVar
 
 import httpx2
 
-from lacuna.problem import Problem
+from lacuna.api import Api
+from lacuna.connection import BYTES, LONGEST_EVENT, answered, arguments, cut, options
+from lacuna.flow import Answer, Cut, Flow, Give, Open, Pause, Read, Request, Send, Step, Work
 
-Json = dict[str, Any]
-
-URL = "http://127.0.0.1:8080"
-ENDED = {"ready", "invalid", "succeeded", "failed", "cancelled"}
-"""States of datasets' versions, trainings and evaluations that do not change by themselves."""
-_PASSING = {429, 503}
-_TRIES = 5
-_LONGEST_PAUSE = 30.0
-_POLL = 1.0
-_PART = 1 << 20
+T = TypeVar("T")
 
 
-class Client:
-    """Calls the server at `url`; without one, that of LACUNA_URL, else this machine's.
-
-    Every method raises `Problem`. A 429 or 503 is tried again, as long as the server asks for, five times in all;
-    a POST is only where the server says that it did nothing (429).
-    """
+class Client(Api):
+    """Calls the server at `url`; without one, that of LACUNA_URL, else this machine's. Its errors come in
+    `language`."""
 
     def __init__(self, url: str | None = None, key: str | None = None, language: str | None = None) -> None:
-        key = key or os.environ.get("LACUNA_API_KEY")
-        headers = {"Accept-Language": language or _language()}
-        if key:
-            headers["Authorization"] = f"Bearer {key}"
-        self._http = httpx2.Client(
-            base_url=(url or os.environ.get("LACUNA_URL") or URL).rstrip("/"),
-            headers=headers,
-            timeout=httpx2.Timeout(60.0, read=300.0),
-            trust_env=False,
-        )
+        self._http = httpx2.Client(**options(url, key, language))
 
-    def __enter__(self) -> Client:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -55,126 +31,82 @@ class Client:
     def close(self) -> None:
         self._http.close()
 
-    def call(self, method: str, path: str, body: Any = None, **query: Any) -> Any:
-        """The JSON that came back, None for an empty answer. Query parameters that are None are left out."""
-        asked = {name: value for name, value in query.items() if value is not None}
-        for tries in range(1, _TRIES + 1):
-            answer = self._send(method, path, params=asked, json=body)
-            passing = answer.status_code == 429 or (answer.status_code in _PASSING and method != "POST")
-            if not passing or tries == _TRIES:
-                break
-            time.sleep(_pause(answer, tries))
-        return _read(answer)
-
-    def all(self, path: str, **query: Any) -> Iterator[Json]:
-        """Every item of a list, page by page."""
-        after = None
+    def run(self, flow: Flow[T], /) -> T:
+        """Take a flow's steps to its end, and return its result."""
+        steps: Generator[Any, None, T] = self._steps(flow)
         while True:
-            page = self.call("GET", path, after=after, **query)
-            yield from page["items"]
-            after = page.get("next")
-            if after is None:
-                return
+            try:
+                next(steps)
+            except StopIteration as end:
+                result: T = end.value
+                return result
 
-    def wait(self, path: str, told: Callable[[Json], None] | None = None) -> Json:
-        """What `path` shows once its status is a last one; `told` is called with each look before."""
-        while True:
-            shown: Json = self.call("GET", path)
-            if shown["status"] in ENDED:
-                return shown
-            if told is not None:
-                told(shown)
-            time.sleep(_POLL)
+    def iterate(self, flow: Generator[Step | Give[T], Any, None], /) -> Iterator[T]:
+        """What a flow gives, as it comes."""
+        yield from self._steps(flow)
 
-    def put_dataset(self, name: str, file: str | Path, **query: Any) -> Json:
-        """A new version of the dataset `name` from a JSONL file, streamed. Raises OSError too."""
-
-        def parts() -> Iterator[bytes]:
-            with Path(file).open("rb") as stream:
-                while part := stream.read(_PART):
-                    yield part
-
-        asked = {name: value for name, value in query.items() if value is not None}
-        path = f"/api/v1/datasets/{quote(name, safe='')}"
-        headers = {"Content-Type": "application/jsonl"}
-        answer: Json = _read(self._send("PUT", path, params=asked, content=parts(), headers=headers))
-        return answer
-
-    def download(self, path: str, file: Path, **query: Any) -> None:
-        """Stream what `path` holds into `file`, which is there only when it is whole. Raises OSError too."""
-        aside = file.with_name(f".{file.name}.part")
-        asked = {name: value for name, value in query.items() if value is not None}
+    def _steps(self, flow: Generator[Any, Any, T]) -> Generator[Any, None, T]:
+        stream = _Stream(self._http)
+        brought: Any = None
+        failed: Cut | None = None
         try:
-            with self._http.stream("GET", path, params=asked) as answer:
-                if answer.status_code >= 400:
-                    answer.read()
-                    _read(answer)
-                with aside.open("wb") as stream:
-                    for part in answer.iter_bytes(_PART):
-                        stream.write(part)
-            aside.replace(file)
-        except httpx2.HTTPError as error:
-            raise _unreachable(error) from error
+            while True:
+                try:
+                    step = flow.send(brought) if failed is None else flow.throw(failed)
+                except StopIteration as end:
+                    result: T = end.value
+                    return result
+                brought = failed = None
+                try:
+                    match step:
+                        case Give(item):
+                            yield item
+                        case Pause(seconds):
+                            time.sleep(seconds)
+                        case Work(does):
+                            brought = does()
+                        case Send(request):
+                            brought = self._send(request)
+                        case Open(request, parts):
+                            brought = stream.open(request, parts)
+                        case Read():
+                            brought = next(stream.parts, None)
+                except httpx2.HTTPError as error:
+                    failed = cut(error)
         finally:
-            aside.unlink(missing_ok=True)
+            flow.close()
+            stream.close()
 
-    def chat(self, model: str, messages: list[Json], **fields: Any) -> Iterator[str]:
-        """What `model` says, as it comes. Raises Problem, also where the stream ends before its end."""
-        body = {"model": model, "messages": messages, "stream": True, **fields}
-        try:
-            with self._http.stream("POST", "/v1/chat/completions", json=body) as answer:
-                if answer.status_code >= 400:
-                    answer.read()
-                    _read(answer)
-                yield from _spoken(answer.iter_lines())
-        except httpx2.HTTPError as error:
-            raise _unreachable(error) from error
-
-    def _send(self, method: str, path: str, **arguments: Any) -> httpx2.Response:
-        try:
-            return self._http.request(method, path, **arguments)
-        except httpx2.HTTPError as error:
-            raise _unreachable(error) from error
+    def _send(self, request: Request) -> Answer:
+        content = request.content() if request.content else None
+        response = self._http.send(self._http.build_request(**arguments(request, content)))
+        return answered(response, response.content)
 
 
-def _spoken(lines: Iterator[str]) -> Iterator[str]:
-    for line in lines:
-        if not line.startswith("data: "):
-            continue
-        data = line.removeprefix("data: ")
-        if data == "[DONE]":
-            return
-        chunk = json.loads(data)
-        if "error" in chunk:
-            raise Problem.of(502, chunk)
-        for choice in chunk.get("choices", ()):
-            if text := choice.get("delta", {}).get("content"):
-                yield text
-    raise Problem(502, "model_stream_cut", "The answer ended before it was finished: ask again.")
+class _Stream:
+    """One answer that is read in parts."""
 
+    def __init__(self, http: httpx2.Client) -> None:
+        self._http = http
+        self._response: httpx2.Response | None = None
+        self.parts: Iterator[Any] = iter(())
 
-def _read(answer: httpx2.Response) -> Any:
-    try:
-        body = answer.json() if answer.content else None
-    except ValueError:
-        body = None
-    if answer.status_code >= 400:
-        raise Problem.of(answer.status_code, body)
-    return body
+    def open(self, request: Request, parts: str) -> Answer:
+        self.close()
+        response = self._http.send(self._http.build_request(**arguments(request, None)), stream=True)
+        self._response = response
+        if response.status_code >= 300:
+            return answered(response, response.read())
+        match parts:
+            case "events":
+                self.parts = iter(httpx2.EventSource(response, LONGEST_EVENT))
+            case "lines":
+                self.parts = response.iter_lines()
+            case _:
+                self.parts = response.iter_bytes(BYTES)
+        return answered(response)
 
-
-def _pause(answer: httpx2.Response, tries: int) -> float:
-    asked = answer.headers.get("Retry-After", "")
-    seconds = float(asked) if asked.isdecimal() else 0.5 * 2**tries * random.uniform(0.75, 1.25)  # noqa: S311
-    return min(seconds, _LONGEST_PAUSE)
-
-
-def _unreachable(error: httpx2.HTTPError) -> Problem:
-    timed_out = isinstance(error, httpx2.TimeoutException)
-    what = "did not answer in time" if timed_out else "cannot be reached"
-    return Problem(0, "unreachable", f"The server {what}. Is it running, and is LACUNA_URL or --url right?")
-
-
-def _language() -> str:
-    tongue = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "en"
-    return "pt" if tongue.lower().startswith("pt") else "en"
+    def close(self) -> None:
+        self.parts = iter(())
+        if self._response is not None:
+            self._response.close()

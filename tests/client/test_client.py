@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from lacuna import Client, Problem
-from lacuna import client as client_module
+from lacuna import flow
 from lacuna.cli import app
 from typer.testing import CliRunner, Result
 
@@ -72,7 +72,8 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setattr(client_module, "_POLL", 0.01)
+    monkeypatch.setattr(flow, "POLL", 0.01)
+    monkeypatch.setattr(flow, "backoff", lambda tries: 0.0)
     with Server() as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
@@ -120,7 +121,8 @@ def test_a_post_that_may_have_been_done_is_not_sent_twice(server: Server) -> Non
     assert len(server.seen) == 1
 
 
-def test_a_server_that_is_not_there_is_told_plainly() -> None:
+def test_a_server_that_is_not_there_is_told_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flow, "backoff", lambda tries: 0.0)
     with Client("http://127.0.0.1:9") as lacuna, pytest.raises(Problem, match="LACUNA_URL"):
         lacuna.call("GET", "/livez")
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from lacuna import output
-from lacuna.client import ENDED
+from lacuna.calls.general import ENDED
 from lacuna.context import Context, exit_by, part
 
 app = typer.Typer(help="Supervised fine-tuning, here or at a provider.", no_args_is_help=True)

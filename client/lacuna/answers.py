@@ -1,0 +1,261 @@
+"""What the server answers, as types: JSON objects with these fields (a newer server may add some).
+
+Offsets count code points, ends exclusive; times are Unix seconds; shares lie between 0 and 1.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Generic, Literal, TypedDict, TypeVar
+
+Item = TypeVar("Item")
+Language = Literal["en", "pt"]
+Verdict = Literal["covered", "partial", "contradicted", "absent", "not_checkable"]
+Status = Literal["queued", "running", "succeeded", "failed", "cancelled"]
+Scope = Literal["read", "analyse", "manage", "train", "admin"]
+
+
+class Page(TypedDict, Generic[Item]):
+    items: list[Item]
+    next: str | None
+
+
+class Fault(TypedDict):
+    """An error inside an answer."""
+
+    code: str
+    params: dict[str, str | int | float]
+    title: str
+    detail: str
+
+
+class Place(TypedDict):
+    """A passage in the decoded source of a document."""
+
+    passage: str
+    document: str
+    language: Language
+    section: str
+    anchor: str
+    start: int
+    end: int
+    first_line: int
+    last_line: int
+    quote: str
+
+
+class Evidence(Place):
+    score: float
+
+
+class Statement(TypedDict):
+    index: int
+    start: int
+    end: int
+    text: str
+    verdict: Verdict
+    score: float
+    reason: str
+    evidence: list[Evidence]
+
+
+class Coverage(TypedDict):
+    score: float
+    low: float
+    high: float
+    counts: dict[Verdict, int]
+    words: int
+
+
+class Omission(Place):
+    centrality: float
+
+
+class SectionCoverage(TypedDict):
+    start: int
+    end: int
+    heading: str
+    coverage: Coverage
+
+
+class Suggestion(TypedDict):
+    kind: Literal["correct", "complete", "write", "include"]
+    statements: list[int]
+    document: str | None
+    language: Language | None
+    section: str
+    anchor: str
+    passages: list[Place]
+    author_supplies: bool
+    gain: float
+
+
+class Usage(TypedDict):
+    """What an analysis asked models for."""
+
+    embedding_tokens: int
+    prompt_tokens: int
+    completion_tokens: int
+    calls: int
+    cost: float | None
+
+
+class Refinement(TypedDict):
+    model: str
+    asked: int
+    changed: int
+    error: Fault | None
+    usage: Usage
+
+
+class Citation(Place):
+    number: int
+    statement: int | None
+
+
+class Heading(TypedDict):
+    suggestion: int
+    statement: int
+    heading: str
+    model: str
+
+
+class Report(TypedDict):
+    status: Literal["writing", "succeeded", "incomplete", "failed"]
+    markdown: str
+    citations: list[Citation]
+    composed: bool
+    model: str | None
+    notice: str | None
+    citations_removed: int
+    headings: list[Heading]
+    error: Fault | None
+
+
+class AnalysisSummary(TypedDict):
+    id: str
+    status: Status
+    created_at: float
+    finished_at: float | None
+    base: str
+    base_version: str | None
+    language: Language | None
+    model: str | None
+    coverage: Coverage
+    error: Fault | None
+
+
+class Analysis(AnalysisSummary):
+    heading_model: str | None
+    text: str
+    report_language: Language | None
+    evidence_languages: list[Language] | None
+    method: str | None
+    statements: list[Statement]
+    omissions: list[Omission]
+    sections: list[SectionCoverage]
+    suggestions: list[Suggestion]
+    refinement: Refinement | None
+    report: Report | None
+    usage: Usage
+    timings: dict[str, float]
+    warnings: list[Fault]
+
+
+class IndexProgress(TypedDict):
+    stage: Literal["reading", "embedding", "building"]
+    done: int
+    total: int
+    rate: float | None
+    seconds_left: float | None
+
+
+class Base(TypedDict):
+    name: str
+    status: Literal["empty", "indexing", "ready", "failed"]
+    version: str | None
+    languages: list[Language]
+    documents: int
+    documents_failed: int
+    chunks: int
+    passages: int
+    embedding_model: str
+    dimension: int | None
+    progress: IndexProgress | None
+    error: Fault | None
+    created_at: float
+    updated_at: float
+
+
+class Document(TypedDict):
+    base: str
+    path: str
+    language: Language
+    title: str
+    media_type: str
+    status: Literal["pending", "indexed", "failed"]
+    error: Fault | None
+    size: int
+    sha256: str
+    chunks: int
+    passages: int
+    translations: list[str]
+    updated_at: float
+
+
+class DocumentText(Document):
+    text: str | None
+
+
+class Rejected(TypedDict):
+    path: str
+    error: Fault
+
+
+class Added(TypedDict):
+    accepted: list[str]
+    rejected: list[Rejected]
+
+
+class Found(TypedDict):
+    version: str
+    results: list[list[Evidence]]
+
+
+class Model(TypedDict):
+    id: str
+    name: str
+    provider: str
+    kind: Literal["chat", "embedding"]
+    shutdown_date: str | None
+    prose: bool
+    default: bool
+    fine_tuned: bool
+    base: str | None
+
+
+class BatchCounts(TypedDict):
+    total: int
+    queued: int
+    running: int
+    succeeded: int
+    failed: int
+    cancelled: int
+
+
+class BatchCoverage(TypedDict):
+    score: float
+    words: int
+
+
+class Batch(TypedDict):
+    id: str
+    status: Status
+    counts: BatchCounts
+    base: str
+    created_at: float
+    finished_at: float | None
+    coverage: BatchCoverage
+
+
+Json = dict[str, Any]
+"""Answers of webhooks, keys, usage and the audit log, as http-api.md tells them."""

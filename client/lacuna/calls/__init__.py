@@ -1,0 +1,1 @@
+"""The calls of the HTTP API as flows, by what they are about."""
