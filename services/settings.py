@@ -154,11 +154,22 @@ class Settings(BaseSettings):
         )
 
     def _price(self, model: str) -> Price | None:
+    # webhooks
+    webhook_private: tuple[str, ...] = Field(
+        default=(),
+        description="hosts ('*.internal') and networks ('10.0.0.0/8') that webhooks may reach though they are "
+        "not public; by http too",
+    )
+
         return next((p for pattern, p in self.model_prices.items() if fnmatchcase(model, pattern)), None)
 
     def trusts(self, model: str) -> bool:
         """Whether `model` is trusted with prose and judging. Of 135 million parameters, the packaged one invents,
         fine-tuned or not."""
+    max_batch: Annotated[int, Field(ge=1)] = Field(default=1_000, description="texts of a batch")
+    batch_window: Annotated[int, Field(ge=1)] = Field(
+        default=8, description="analyses of batches that are at work at once: the others leave the queue free"
+    )
         if model == PACKAGED_CHAT or model.startswith(f"ft:{PACKAGED_CHAT}:"):
             return False
         return any(fnmatchcase(model, pattern) for pattern in self.report_models)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -11,11 +12,11 @@ import orjson
 from aiohttp import web
 from pydantic_core import PydanticCustomError
 
-from services.gateway import forms, render
-from services.gateway.keys import BLOBS, BUS, SETTINGS
+from services.gateway import forms, idempotency, render
+from services.gateway.keys import BLOBS, BUS, IDEMPOTENCY, SETTINGS
 from services.gateway.problems import BEGUN, language_of
 from services.gateway.tables import AnalysisRow
-from services.wire.errors import FieldInvalid, LanguageUnknown
+from services.wire.errors import FieldInvalid, IdempotencyPending, LanguageUnknown, NotFound
 from services.wire.messages import BlobRef, Language, Message, Request
 
 R = TypeVar("R", bound=Message)
@@ -31,6 +32,40 @@ STEP = 1 << 18
 async def ask(request: web.Request, question: Request[R], *, timeout: float | None = None) -> R:
     """The answer of the service that serves `question`; `timeout` in seconds, the settings' by default."""
     return await request.app[BUS].request(question, timeout=timeout or request.app[SETTINGS].request_timeout)
+
+
+async def created(
+    request: web.Request,
+    question: Request[R],
+    id_of: Callable[[R], str],
+    again: Callable[[str], Request[R]],
+    *,
+    timeout: float | None = None,
+) -> R:
+    """What `question` makes, once for an Idempotency-Key: a repeated one is answered as `again(id)` is now.
+
+    `id_of` names what was made, in at most 300 characters.
+    Raises IdempotencyMismatch, IdempotencyPending, and what the service raises.
+    """
+    key = idempotency.key_of(request, question)
+    if key is None:
+        return await ask(request, question, timeout=timeout)
+    keys = request.app[IDEMPOTENCY]
+    seconds = timeout or request.app[SETTINGS].request_timeout
+    known = await keys.claim(key, question.route, seconds)
+    if known is not None:
+        with contextlib.suppress(NotFound):  # it was deleted since: made anew
+            return await ask(request, again(known))
+        await keys.release(key)
+        if await keys.claim(key, question.route, seconds) is not None:
+            raise IdempotencyPending(retry_after=1)  # another repetition made it meanwhile
+    try:
+        made = await ask(request, question, timeout=timeout)
+    except BaseException:
+        await asyncio.shield(keys.release(key))
+        raise
+    await keys.made(key, id_of(made))
+    return made
 
 
 def json(value: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:

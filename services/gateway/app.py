@@ -19,6 +19,7 @@ from services.gateway.channels import Channels
 from services.gateway.demo import Demo
 from services.gateway.feed import Feed
 from services.gateway.outbox import Outbox
+from services.gateway.idempotency import Keys
 from services.gateway.problems import middleware as problems
 from services.gateway.promotions import Promotions
 from services.gateway.providers import Providers
@@ -98,6 +99,7 @@ async def _storage(app: web.Application) -> AsyncIterator[None]:
     app[keys.DATABASE], app[keys.STORE] = database, store
     app[keys.OUTBOX], app[keys.CHANNELS] = outbox, channels
     app[keys.BLOBS] = Blobs(settings.data / "blobs")
+    app[keys.IDEMPOTENCY] = Keys(database)
     app[keys.DEMO] = Demo(settings, app[keys.BUS], app[keys.BLOBS])
     app[keys.PROMOTIONS] = Promotions(database, app[keys.BUS])
     app[keys.CAPTURES] = captures = Captures(app[keys.BLOBS], outbox)
@@ -142,7 +144,7 @@ async def _events(app: web.Application) -> AsyncIterator[None]:
 
 async def _background(app: web.Application) -> AsyncIterator[None]:
     settings = app[keys.SETTINGS]
-    sweeper = Sweeper(app[keys.STORE])
+    sweeper = Sweeper(app[keys.STORE], app[keys.IDEMPOTENCY])
     work: dict[str, Coroutine[Any, Any, None]] = {
         "outbox": app[keys.OUTBOX].run(),
         "sweeper": sweeper.run(lost_queue=settings.bus_url.startswith("memory:")),

@@ -46,6 +46,8 @@ def verdicts(judged: Judged) -> Apply:
 
     def apply(session: AsyncSession, row: AnalysisRow) -> None:
         row.judged = json_bytes(judged)
+        row.words = judged.coverage.words
+        row.covered = judged.coverage.score * judged.coverage.words
         row.summary = json_bytes(
             Summary(language=judged.language, base_version=judged.base_version, coverage=judged.coverage)
         )

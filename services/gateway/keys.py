@@ -9,6 +9,7 @@ from services.gateway.channels import Channels
 from services.gateway.demo import Demo
 from services.gateway.feed import Feed
 from services.gateway.outbox import Outbox
+from services.gateway.idempotency import Keys
 from services.gateway.promotions import Promotions
 from services.gateway.providers import Providers
 from services.gateway.proxy import Proxy
@@ -25,6 +26,7 @@ DATABASE = web.AppKey("database", Database)
 STORE = web.AppKey("store", Store)
 OUTBOX = web.AppKey("outbox", Outbox)
 CHANNELS = web.AppKey("channels", Channels)
+IDEMPOTENCY = web.AppKey("idempotency", Keys)
 FEED = web.AppKey("feed", Feed)
 PROMOTIONS = web.AppKey("promotions", Promotions)
 CAPTURES = web.AppKey("captures", Captures)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,13 +13,14 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.gateway import lifecycle, outbox
+from services.gateway import idempotency, lifecycle, outbox
 from services.gateway.changes import Apply, error, life_of, verdicts
 from services.gateway.forms import AnalysisRequest
+from services.gateway.idempotency import IdempotencyKey
 from services.gateway.jobs import job_of
 from services.gateway.lifecycle import Life, Status
 from services.gateway.outbox import json_bytes
-from services.gateway.tables import AnalysisRow, IdempotencyRow, OutboxRow
+from services.gateway.tables import AnalysisRow, OutboxRow
 from services.storage.database import Database
 from services.wire.correlation import current_correlation
 from services.wire.errors import (
@@ -28,7 +29,6 @@ from services.wire.errors import (
     AnalysisNotFound,
     DeadlinePassed,
     ErrorInfo,
-    IdempotencyMismatch,
 )
 from services.wire.messages import (
     AnalysisFailed,
@@ -40,14 +40,14 @@ from services.wire.messages import (
     VerdictsRefined,
 )
 
-KEY_LIFE = 24 * 3600.0
-"""Seconds that an Idempotency-Key is remembered."""
+KIND = "analysis"
+"""What an Idempotency-Key of ours names."""
+
+Ended = Callable[[AsyncSession, AnalysisRow], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
-class IdempotencyKey:
-    key: str
-    digest: str
+async def _nobody(_session: AsyncSession, _row: AnalysisRow) -> None:
+    """Nobody is to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,37 @@ class Models:
     warnings: tuple[ErrorInfo, ...] = ()
 
 
+def new_row(
+    request: AnalysisRequest, models: Models, *, seconds: float, owner: str | None = None, number: int = 0
+) -> AnalysisRow:
+    """A queued analysis that has `seconds` in all; `number` tells those of one moment apart, in their order."""
+    now = time.time()
+    return AnalysisRow(
+        id=f"{time.time_ns() // 1000 + number:014x}{secrets.token_hex(9)}",
+        revision=1,
+        status=Status.QUEUED,
+        attempt=1,
+        heard=False,
+        held=False,
+        created_at=now,
+        moved_at=now,
+        expires_at=now + seconds,
+        owner=owner,
+        base=request.base,
+        model=models.writer,
+        heading_model=models.heading,
+        warnings=orjson.dumps([w.model_dump() for w in models.warnings]) if models.warnings else None,
+        wants_report=request.report,
+        wants_judge=request.judge,
+        correlation=current_correlation(),
+        request=orjson.dumps(request.model_dump(exclude={"text"})),
+        text=request.text,
+    )
+
+
 class Store:
-    """`changed(id)` is called after each committed change, `promised()` after each that sends a job."""
+    """`changed(id)` is called after each committed change, `promised()` after each that sends a job; `ended` writes,
+    within the transaction that ends an analysis, what follows from its end."""
 
     def __init__(
         self,
@@ -69,14 +98,21 @@ class Store:
         analysis_timeout: float,
         changed: Callable[[str], None],
         promised: Callable[[], None],
+        ended: Ended = _nobody,
     ) -> None:
         self._database = database
         self._timeout = analysis_timeout
         self._changed = changed
         self._promised = promised
+        self._ended = ended
 
     async def create(
-        self, request: AnalysisRequest, *, models: Models, key: IdempotencyKey | None
+        self,
+        request: AnalysisRequest,
+        *,
+        models: Models,
+        key: IdempotencyKey | None,
+        owner: str | None = None,
     ) -> tuple[AnalysisRow, bool]:
         """A new analysis, or the one that `key` named before; and whether it is new.
 
@@ -84,40 +120,13 @@ class Store:
         """
         if key is not None and (known := await self.keyed(key)) is not None:
             return known, False
-        now = time.time()
-        row = AnalysisRow(
-            id=f"{time.time_ns() // 1000:014x}{secrets.token_hex(9)}",
-            revision=1,
-            status=Status.QUEUED,
-            attempt=1,
-            heard=False,
-            created_at=now,
-            moved_at=now,
-            expires_at=now + self._timeout,
-            base=request.base,
-            model=models.writer,
-            heading_model=models.heading,
-            warnings=orjson.dumps([w.model_dump() for w in models.warnings]) if models.warnings else None,
-            wants_report=request.report,
-            wants_judge=request.judge,
-            correlation=current_correlation(),
-            request=orjson.dumps(request.model_dump(exclude={"text"})),
-            text=request.text,
-        )
+        row = new_row(request, models, seconds=self._timeout, owner=owner)
         try:
             async with self._database.session.begin() as session:
                 session.add(row)
                 await session.flush()
                 if key is not None:
-                    await session.execute(
-                        delete(IdempotencyRow).where(
-                            IdempotencyRow.key == key.key, IdempotencyRow.created_at < now - KEY_LIFE
-                        )
-                    )
-                    session.add(
-                        IdempotencyRow(key=key.key, digest=key.digest, analysis_id=row.id, created_at=now)
-                    )
-                    await session.flush()
+                    await idempotency.keep(session, key, KIND, row.id)
                 outbox.add(session, job_of(row), analysis_id=row.id)
         except IntegrityError:
             # the same key came at the same moment, and the other request was first
@@ -130,12 +139,8 @@ class Store:
     async def keyed(self, key: IdempotencyKey) -> AnalysisRow | None:
         """The analysis that `key` named before. Raises IdempotencyMismatch where its request was another."""
         async with self._database.read() as session:
-            found = await session.get(IdempotencyRow, key.key)
-            if found is None or found.created_at < time.time() - KEY_LIFE:
-                return None
-            if found.digest != key.digest:
-                raise IdempotencyMismatch
-            return await session.get(AnalysisRow, found.analysis_id)
+            found = await idempotency.known(session, key, KIND)
+            return await session.get(AnalysisRow, found) if found is not None else None
 
     async def get(self, analysis_id: str) -> AnalysisRow:
         """Raises AnalysisNotFound."""
@@ -213,6 +218,7 @@ class Store:
             )
             if gone.first() is None:
                 raise AnalysisNotFound(id=analysis_id[:64])
+            await idempotency.forget(session, KIND, analysis_id)
         self._changed(analysis_id)
 
     async def open_lives(self) -> list[tuple[str, float, float, Life]]:
@@ -223,7 +229,7 @@ class Store:
                     AnalysisRow.id, AnalysisRow.moved_at, AnalysisRow.expires_at, AnalysisRow.wants_report,
                     AnalysisRow.status, AnalysisRow.attempt, AnalysisRow.judged_attempt, AnalysisRow.heard,
                     AnalysisRow.wants_judge, AnalysisRow.refined_attempt,
-                ).where(AnalysisRow.finished_at.is_(None))
+                ).where(AnalysisRow.finished_at.is_(None), AnalysisRow.held.is_(False))
             )  # fmt: skip
             return [(row.id, row.moved_at, row.expires_at, life_of(row)) for row in rows]
 
@@ -252,12 +258,6 @@ class Store:
         """End what did not finish in its time."""
         await self._change(analysis_id, lifecycle.expired, error(DeadlinePassed(what="analysis").info()))
 
-    async def forget_keys(self) -> None:
-        """Delete the Idempotency-Keys that are past their time."""
-        old = IdempotencyRow.created_at < time.time() - KEY_LIFE
-        async with self._database.session.begin() as session:
-            await session.execute(delete(IdempotencyRow).where(old))
-
     async def _change(
         self, analysis_id: str, transition: Callable[[Life], Life | None], apply: Apply | None = None
     ) -> AnalysisRow | None:
@@ -280,5 +280,9 @@ class Store:
                 await session.execute(delete(OutboxRow).where(OutboxRow.analysis_id == analysis_id))
             if apply is not None:
                 apply(session, row)
+            if life.finished:
+                row.held = False
+                await session.flush()
+                await self._ended(session, row)
         self._changed(analysis_id)
         return row

@@ -7,6 +7,7 @@ import time
 
 import structlog
 
+from services.gateway.idempotency import Keys
 from services.gateway.store import Store
 
 log = structlog.get_logger(__name__)
@@ -18,8 +19,9 @@ KEYS_EVERY = 600.0
 class Sweeper:
     """Several gateways may sweep at once: a transition happens once, under the row's lock."""
 
-    def __init__(self, store: Store, *, interval: float = INTERVAL) -> None:
+    def __init__(self, store: Store, keys: Keys, *, interval: float = INTERVAL) -> None:
         self._store = store
+        self._keys = keys
         self._interval = interval
         self._keys_at = 0.0
 
@@ -46,4 +48,4 @@ class Sweeper:
                 log.warning("sent again", action="sweeper.resent", analysis=analysis_id, attempt=life.attempt)
         if now - self._keys_at >= KEYS_EVERY:
             self._keys_at = now
-            await self._store.forget_keys()
+            await self._keys.forget_old()

@@ -1,9 +1,9 @@
-"""The gateway's tables: analyses, what is to be announced, idempotency keys, the models promoted for bases; and of
-callers their keys, sessions, objects, rates, usage and audit."""
+"""The gateway's tables: analyses and their batches, what is to be announced, idempotency keys, the models promoted for
+bases, webhooks and their deliveries; and of callers their keys, sessions, objects, rates, usage and audit."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, false
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -17,6 +17,7 @@ class AnalysisRow(Table):
     __table_args__ = (
         Index("ix_gateway_analyses_open", "finished_at", "moved_at"),
         Index("ix_gateway_analyses_owner", "owner", "id"),
+        Index("ix_gateway_analyses_batch", "batch_id", "id"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -35,6 +36,11 @@ class AnalysisRow(Table):
     finished_at: Mapped[float | None]
     owner: Mapped[str | None] = mapped_column(String(16))
     """The key that began it; None: nobody's, begun while none was needed."""
+    batch_id: Mapped[str | None] = mapped_column(String(32))
+    name: Mapped[str | None] = mapped_column(String(255))
+    """What its batch calls the text."""
+    held: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it waits for its batch's turn: nothing was sent yet, and its time does not run."""
     base: Mapped[str] = mapped_column(String(255))
     model: Mapped[str | None] = mapped_column(String(255))
     heading_model: Mapped[str | None] = mapped_column(String(255))
@@ -48,6 +54,9 @@ class AnalysisRow(Table):
     """What the list shows of `judged`: language, base_version, coverage."""
     warnings: Mapped[bytes | None] = mapped_column(LargeBinary)
     """`ErrorInfo`s of what the gateway found when it began, as JSON."""
+    words: Mapped[int | None]
+    """Of the checkable statements; with `covered`, those of them that are covered, what a batch sums."""
+    covered: Mapped[float | None]
     judged: Mapped[bytes | None] = mapped_column(LargeBinary)
     report: Mapped[bytes | None] = mapped_column(LargeBinary)
     """The `ReportWritten` that ended it."""
@@ -86,17 +95,21 @@ class PromotionRow(Table):
 
 
 class IdempotencyRow(Table):
-    """The first answer to an Idempotency-Key."""
+    """What the first request with an Idempotency-Key made, or makes now."""
 
     __tablename__ = "gateway_idempotency"
 
     key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    __table_args__ = (Index("ix_gateway_idempotency_object", "kind", "object_id"),)
     digest: Mapped[str] = mapped_column(String(64))
+    owner: Mapped[str] = mapped_column(String(16), primary_key=True)
+    """The caller's key; '' without keys."""
     """SHA-256 of the request, so that another one under the same key is told apart."""
-    analysis_id: Mapped[str] = mapped_column(
-        ForeignKey("gateway_analyses.id", ondelete="CASCADE"), index=True
-    )
-    created_at: Mapped[float] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(String(64))
+    """What is made: a word for what is ours, the route of the question for what another service makes."""
+    object_id: Mapped[str | None] = mapped_column(String(300))
+    """None: its maker has not answered yet."""
+    expires_at: Mapped[float] = mapped_column(index=True)
 
 
 class KeyRow(Table):
@@ -198,3 +211,67 @@ class AuditRow(Table):
     kind: Mapped[str] = mapped_column(String(16))
     object: Mapped[str] = mapped_column(String(255))
     correlation: Mapped[str] = mapped_column(String(64))
+
+
+class BatchRow(Table):
+    """Analyses that one call began. How they stand is read from them; its owner is theirs."""
+
+    __tablename__ = "gateway_batches"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """Grows with time."""
+    owner: Mapped[str | None] = mapped_column(String(16))
+    base: Mapped[str] = mapped_column(String(255))
+    created_at: Mapped[float]
+    finished_at: Mapped[float | None]
+    """When the last of them ended: written with that end, so that it is told once."""
+
+
+class WebhookRow(Table):
+    """An address that is told of what is finished. `owner` and `beat` are the lease of the gateway that sends to it."""
+
+    __tablename__ = "gateway_webhooks"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """Grows with time."""
+    key: Mapped[str | None] = mapped_column(String(16))
+    """The key that it belongs to; None: it was made without keys."""
+    url: Mapped[str] = mapped_column(Text)
+    events: Mapped[bytes] = mapped_column(LargeBinary)
+    """Names of events, as a JSON list."""
+    secret: Mapped[str] = mapped_column(String(128))
+    """Signs what is sent, so it can only be kept as it is."""
+    active: Mapped[bool]
+    stopped: Mapped[str | None] = mapped_column(String(16))
+    """Why it is not active: gone, failing; None: its owner wants it so."""
+    failing_since: Mapped[float | None]
+    created_at: Mapped[float]
+    owner: Mapped[str | None] = mapped_column(String(64))
+    beat: Mapped[int] = mapped_column(default=0)
+
+
+class DeliveryRow(Table):
+    """What a webhook is to be told: written with what it tells of, kept for some days after it is done."""
+
+    __tablename__ = "gateway_deliveries"
+    __table_args__ = (
+        UniqueConstraint("webhook_id", "subject"),
+        Index("ix_gateway_deliveries_due", "webhook_id", "next_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    """Goes out as `webhook-id`, the same at every try. Grows with time."""
+    webhook_id: Mapped[str] = mapped_column(ForeignKey("gateway_webhooks.id", ondelete="CASCADE"))
+    type: Mapped[str] = mapped_column(String(32))
+    subject: Mapped[str] = mapped_column(String(64))
+    """A digest of what happened, so that it is told once however often it is heard."""
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    status: Mapped[str] = mapped_column(String(16), default="pending")
+    attempts: Mapped[int] = mapped_column(default=0)
+    status_code: Mapped[int | None]
+    """What the receiver answered last."""
+    error: Mapped[str | None] = mapped_column(String(32))
+    created_at: Mapped[float]
+    next_at: Mapped[float | None] = mapped_column(index=True)
+    """When it is tried next; None: it is done."""
+    finished_at: Mapped[float | None]

@@ -195,6 +195,12 @@ class HostNotAllowed(Denied):
     """The Host header is not one this server answers to (DNS rebinding)."""
 
     code = "host_not_allowed"
+class IdempotencyPending(Conflict):
+    """The request that brought the Idempotency-Key first is not answered yet."""
+
+    code = "idempotency_pending"
+
+
 
 
 class OriginNotAllowed(Denied):
@@ -320,6 +326,53 @@ class ModelRateLimited(Limited):
 
 
 class ModelBusy(Limited):
+class BatchNotFound(NotFound):
+    code = "batch_not_found"
+
+
+class BatchTooLarge(TooLarge):
+    """More than `limit` texts."""
+
+    code = "batch_too_large"
+
+
+class BatchFinished(Conflict):
+    """A finished batch cannot be cancelled."""
+
+    code = "batch_finished"
+
+
+# Webhooks
+
+
+class WebhookNotFound(NotFound):
+    code = "webhook_not_found"
+
+
+class WebhookUrlRefused(Invalid):
+    """Nothing is sent to such an address: `reason` is form, scheme, credentials, host, unresolved or address."""
+
+    code = "webhook_url_refused"
+
+
+class WebhookSecretInvalid(Invalid):
+    """Not 'whsec_' and 24 to 64 bytes in Base64."""
+
+    code = "webhook_secret_invalid"
+
+
+class WebhookInactive(Conflict):
+    """Nothing is sent to it until it is made active again."""
+
+    code = "webhook_inactive"
+
+
+class WebhooksTooMany(Conflict):
+    """The caller has `limit` already."""
+
+    code = "webhooks_too_many"
+
+
     """The local model's queue is full."""
 
     code = "model_busy"

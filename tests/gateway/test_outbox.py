@@ -12,8 +12,9 @@ import pytest
 
 from services.gateway.app import MIGRATIONS
 from services.gateway.forms import AnalysisRequest
+from services.gateway.idempotency import IdempotencyKey, Keys
 from services.gateway.outbox import Outbox
-from services.gateway.store import IdempotencyKey, Models, Store
+from services.gateway.store import Models, Store
 from services.gateway.sweeper import Sweeper
 from services.storage.database import Database
 from services.wire.bus import Bus
@@ -120,7 +121,7 @@ async def test_a_restart_on_the_memory_bus_sends_what_died_with_it(tmp_path: Pat
 async def test_the_sweeper_sends_again_then_ends_it(url: str) -> None:
     async with opened(url) as (database, store):
         bus = FlakyBus()
-        outbox, sweeper = Outbox(database, bus), Sweeper(store)
+        outbox, sweeper = Outbox(database, bus), Sweeper(store, Keys(database))
         row, _new = await store.create(FORM, models=Models("m"), key=None)
         await outbox.relay()
         await sweeper.sweep(now=time.time() + 60)
@@ -148,7 +149,7 @@ async def test_verdicts_promise_the_report_once_and_a_lost_report_is_asked_for_a
         await outbox.relay()
         assert [type(job) for job in bus.sent] == [AnalyseText, WriteReport]
         await store.heard(row.id, 1)
-        await Sweeper(store).sweep(now=time.time() + 60)
+        await Sweeper(store, Keys(database)).sweep(now=time.time() + 60)
         await outbox.relay()
         again = bus.sent[-1]
         assert isinstance(again, WriteReport)

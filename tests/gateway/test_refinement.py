@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from services.gateway.app import MIGRATIONS
 from services.gateway.forms import Analysis
-from services.gateway.keys import STORE
+from services.gateway.keys import IDEMPOTENCY, STORE
 from services.gateway.store import Store
 from services.gateway.sweeper import Sweeper
 from services.storage.database import Database
@@ -162,7 +162,7 @@ async def test_a_refinement_that_never_comes_ends_with_the_verdicts_and_the_repo
     value = await world.post(judge=True)
     app = world.client.app
     assert app is not None
-    sweeper = Sweeper(app[STORE])
+    sweeper = Sweeper(app[STORE], app[IDEMPOTENCY])
     for times in (1, 2):
         await eventually(lambda times=times: len(world.services.asked_to_refine) == times)  # type: ignore[misc]
         row = await app[STORE].get(value["id"])

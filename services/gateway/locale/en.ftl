@@ -58,6 +58,8 @@ method_not_allowed = This method is not allowed here
     .detail = This address does not answer { $method }; it answers { $allowed }.
 idempotency_mismatch = This Idempotency-Key is taken
     .detail = The same Idempotency-Key came earlier with another request. Use a new key for a new request.
+idempotency_pending = The first request with this Idempotency-Key still runs
+    .detail = It was not answered yet. Ask again in a moment, with the same key: you get its answer.
 host_not_allowed = This host name is not allowed
     .detail = The server does not answer to this host name. Open it by 127.0.0.1 or localhost, or add the name to LACUNA_ALLOWED_HOSTS.
 origin_not_allowed = Another site asked for this
@@ -93,6 +95,32 @@ analysis_finished = The analysis is finished already
     .detail = A finished analysis cannot be cancelled. Delete it if you do not want it any more.
 analysis_cancelled = The analysis was cancelled
     .detail = Somebody asked to stop it. Start a new one to analyse the text.
+batch_not_found = The batch does not exist
+    .detail = The batch was deleted, or the address is wrong. The list of batches shows those that are there.
+batch_too_large = The batch has too many texts
+    .detail = A batch has at most { $limit } texts. Send the rest as another batch, or raise LACUNA_MAX_BATCH.
+batch_finished = The batch is finished
+    .detail = A finished batch cannot be cancelled. Delete it if it is not wanted.
+
+## Webhooks
+
+webhook_not_found = The webhook does not exist
+    .detail = The webhook was deleted, or the address is wrong. The list of webhooks shows those that are there.
+webhook_url_refused = Nothing is sent to this address
+    .detail = { $reason ->
+        [form] The address could not be read. Write it as https://host/path.
+        [scheme] Webhooks are sent by https only. Use an https address, or have the operator allow the host in LACUNA_WEBHOOK_PRIVATE.
+        [credentials] The address holds a user or a password. Leave them out: the signature says who sends.
+        [host] The host is not a name or a plain IP address. Write it in its usual form.
+        [unresolved] The host's name leads to no address. Check how it is written.
+       *[address] The host is not on the public internet. Use a public address, or have the operator allow it in LACUNA_WEBHOOK_PRIVATE.
+    }
+webhook_secret_invalid = This is not a webhook's secret
+    .detail = A secret is “whsec_” followed by 24 to 64 random bytes in Base64. Leave it out to have one made.
+webhook_inactive = The webhook is not active
+    .detail = Nothing is sent to it now. Make it active again first.
+webhooks_too_many = There are too many webhooks
+    .detail = At most { $limit } can be kept. Delete one that is not needed.
 
 ## Models
 
@@ -353,7 +381,7 @@ param-after = Read on from here: the “next” of the page before.
 param-limit = How many items at most.
 param-language = The documents' language; without it, it is recognised.
 param-prefer = “wait=N”: seconds to wait for the result, at most 120.
-param-idempotency-key = The same key and body give the same analysis (for 24 hours), training or evaluation.
+param-idempotency-key = For 24 hours, the same key with the same body makes one object; repeated, it is answered as that object is now.
 param-last-event-id = The id of the last event seen: the stream goes on after it.
 param-accept = The form of the answer.
 param-seed = What the split is drawn by: the same seed, the same split.

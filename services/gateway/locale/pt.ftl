@@ -58,6 +58,8 @@ method_not_allowed = Este método não é permitido aqui
     .detail = Este endereço não responde a { $method }; ele responde a { $allowed }.
 idempotency_mismatch = Esta Idempotency-Key já foi usada
     .detail = A mesma Idempotency-Key veio antes com outra requisição. Use uma chave nova para uma requisição nova.
+idempotency_pending = A primeira requisição com esta Idempotency-Key ainda está em andamento
+    .detail = Ela ainda não foi respondida. Peça de novo em um instante, com a mesma chave: você recebe a resposta dela.
 host_not_allowed = Este nome de servidor não é permitido
     .detail = O servidor não responde por este nome. Acesse por 127.0.0.1 ou localhost, ou inclua o nome em LACUNA_ALLOWED_HOSTS.
 origin_not_allowed = O pedido veio de outro site
@@ -93,6 +95,32 @@ analysis_finished = A análise já terminou
     .detail = Uma análise que terminou não pode ser cancelada. Exclua-a se não quiser mantê-la.
 analysis_cancelled = A análise foi cancelada
     .detail = Alguém pediu para parar. Inicie outra para analisar o texto.
+batch_not_found = O lote não existe
+    .detail = O lote foi excluído, ou o endereço está errado. A lista de lotes mostra os que existem.
+batch_too_large = O lote tem textos demais
+    .detail = Um lote tem no máximo { $limit } textos. Envie os demais em outro lote ou aumente LACUNA_MAX_BATCH.
+batch_finished = O lote terminou
+    .detail = Um lote terminado não pode ser cancelado. Exclua-o, se não for mais necessário.
+
+## Webhooks
+
+webhook_not_found = O webhook não existe
+    .detail = O webhook foi excluído, ou o endereço está errado. A lista de webhooks mostra os que existem.
+webhook_url_refused = Nada é enviado a este endereço
+    .detail = { $reason ->
+        [form] Não foi possível ler o endereço. Escreva-o como https://servidor/caminho.
+        [scheme] Webhooks são enviados somente por https. Use um endereço https ou peça ao operador que permita o servidor em LACUNA_WEBHOOK_PRIVATE.
+        [credentials] O endereço contém usuário ou senha. Deixe-os fora: a assinatura diz quem envia.
+        [host] O servidor não é um nome nem um endereço IP simples. Escreva-o na forma usual.
+        [unresolved] O nome do servidor não leva a endereço nenhum. Confira como está escrito.
+       *[address] O servidor não está na internet pública. Use um endereço público ou peça ao operador que o permita em LACUNA_WEBHOOK_PRIVATE.
+    }
+webhook_secret_invalid = Isto não é o segredo de um webhook
+    .detail = Um segredo é “whsec_” seguido de 24 a 64 bytes aleatórios em Base64. Não o informe para que um seja criado.
+webhook_inactive = O webhook não está ativo
+    .detail = Nada é enviado a ele agora. Ative-o de novo primeiro.
+webhooks_too_many = Há webhooks demais
+    .detail = No máximo { $limit } podem ser mantidos. Exclua um que não seja necessário.
 
 ## Modelos
 
@@ -353,7 +381,7 @@ param-after = Continua a partir daqui: o “next” da página anterior.
 param-limit = Quantos itens, no máximo.
 param-language = O idioma dos documentos; sem ele, o idioma é reconhecido.
 param-prefer = “wait=N”: segundos à espera do resultado, no máximo 120.
-param-idempotency-key = A mesma chave com o mesmo corpo dá a mesma análise (por 24 horas), o mesmo treinamento ou a mesma avaliação.
+param-idempotency-key = Por 24 horas, a mesma chave com o mesmo corpo cria um só objeto; repetida, recebe o objeto como ele está agora.
 param-last-event-id = O id do último evento visto: a sequência continua depois dele.
 param-accept = A forma da resposta.
 param-seed = O que sorteia a divisão: com a mesma semente, a mesma divisão.
