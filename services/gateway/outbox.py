@@ -13,6 +13,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.gateway.tables import OutboxRow
+from services.observe import traces
+from services.observe.traces import traceparent
 from services.storage.database import Database
 from services.wire.bus import Bus
 from services.wire.correlation import correlation, current_correlation
@@ -40,6 +42,7 @@ def add(session: AsyncSession, job: Job, *, analysis_id: str | None = None) -> N
             kind=type(job).__name__,
             body=json_bytes(job),
             correlation=current_correlation(),
+            trace=traceparent(),
             analysis_id=analysis_id,
             created_at=time.time(),
         )
@@ -113,7 +116,8 @@ class Outbox:
 
     async def _send(self, row: OutboxRow) -> None:
         correlation.set(row.correlation)  # gather runs this in a context of its own
-        await self._bus.send(KINDS[row.kind].model_validate_json(row.body))
+        with traces.below(row.trace):
+            await self._bus.send(KINDS[row.kind].model_validate_json(row.body))
 
     async def _paused(self, pause: float) -> None:
         # during an outage each new row would wake the relay, and it would try again at once

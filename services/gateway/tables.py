@@ -74,6 +74,8 @@ class OutboxRow(Table):
     kind: Mapped[str] = mapped_column(String(64))
     body: Mapped[bytes] = mapped_column(LargeBinary)
     correlation: Mapped[str] = mapped_column(String(64), default="")
+    trace: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """The W3C traceparent of what promised it; '' where none is traced."""
     analysis_id: Mapped[str | None] = mapped_column(
         ForeignKey("gateway_analyses.id", ondelete="CASCADE"), index=True
     )
