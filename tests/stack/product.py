@@ -35,6 +35,10 @@ class Product:
     amqp_url: str | None = None
     demo: bool = True
     environment: dict[str, str] = field(default_factory=dict)
+    own: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The environment of single processes, by name."""
+    only: tuple[str, ...] = ()
+    """Names of the processes where they are not the usual ones: 'reporter-2' is one more reporter."""
     retrievers: int = 2
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
@@ -49,6 +53,8 @@ class Product:
         """Names of the processes: with a broker, the retrievers compete."""
         if self.amqp_url is None:
             return ("all",)
+        if self.only:
+            return self.only
         retrievers = (f"retriever-{number}" for number in range(1, self.retrievers + 1))
         return ("models", *retrievers, "reporter", "trainer", "gateway")
 
@@ -63,6 +69,7 @@ class Product:
             "LACUNA_BUS_URL": self.amqp_url or "memory:",
             "LACUNA_DEMO": str(self.demo).lower(),
             **self.environment,
+            **self.own.get(name, {}),
         }
         with (self.data / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
@@ -100,6 +107,23 @@ class Product:
     def freeze(self, name: str) -> None:
         """SIGSTOP: alive for the broker, which goes on handing it work, and doing none."""
         os.killpg(self.processes[name].pid, signal.SIGSTOP)
+
+    def thaw(self, name: str) -> None:
+        """SIGCONT, after `freeze`."""
+        os.killpg(self.processes[name].pid, signal.SIGCONT)
+
+    def memory(self, *names: str) -> int:
+        """Resident bytes of these processes and of their children now, what they share counted once."""
+        groups = {self.processes[name].pid for name in names}
+        total = 0
+        for entry in Path("/proc").iterdir():
+            try:
+                if entry.name.isdecimal() and os.getpgid(int(entry.name)) in groups:
+                    rollup = (entry / "smaps_rollup").read_text()
+                    total += 1024 * int(rollup.partition("\nPss:")[2].split()[0])
+            except (OSError, IndexError):
+                continue  # it ended meanwhile
+        return total
 
     def stop(self) -> dict[str, int]:
         """SIGTERM to all, the gateway first; the exit statuses by name."""

@@ -24,7 +24,8 @@ vm_memory_high_watermark.absolute = 1GB
 class Rabbit:
     """A node in `folder`. `url(vhost)` is where it is reached. Raises RuntimeError where it can't start."""
 
-    def __init__(self, folder: Path, *, port: int | None = None) -> None:
+    def __init__(self, folder: Path, *, port: int | None = None, configuration: str = "") -> None:
+        """`configuration` are lines of rabbitmq.conf to add."""
         if not (BIN / "rabbitmq-server").exists():
             raise RuntimeError("RabbitMQ is missing: apt-get install rabbitmq-server")
         self._folder = folder
@@ -32,7 +33,7 @@ class Rabbit:
         # a listener at the distribution port would block the node, silently
         self.port, distribution = port or _free_port(), _free_port()
         self._name = f"t{self.port}@localhost"
-        (folder / "rabbitmq.conf").write_text(CONFIGURATION.format(port=self.port))
+        (folder / "rabbitmq.conf").write_text(CONFIGURATION.format(port=self.port) + configuration)
         (folder / "enabled_plugins").write_text("[].\n")
         self._environment = os.environ | {
             "HOME": str(folder),
