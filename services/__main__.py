@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 # OpenMP and BLAS read these once, when numpy and FAISS load; more threads than cores slow every service.
@@ -20,9 +21,12 @@ import uvloop
 from pydantic import ValidationError
 
 from services import logs
+from services.observe import probes, traces
+from services.observe.checks import CHECKS, disk
 from services.settings import Settings
 from services.wire.bus import Bus, connect
 from services.wire.errors import LacunaError
+from services.wire.watching import standing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -63,24 +67,36 @@ async def running(names: tuple[str, ...], settings: Settings) -> AsyncIterator[N
     """`names`, started in order on one bus; left in the reverse order, each drained."""
     bus = connect(settings.bus_url, name="-".join(names))
     async with AsyncExitStack() as stack:
+        stack.enter_context(CHECKS.living())
+        stack.enter_context(CHECKS.having(disk=partial(disk, settings.data, settings.disk_floor)))
+        await stack.enter_async_context(probes.serving(settings.probes, process_name(names)))
         if names != ("models",):  # the models service speaks HTTP alone
             await bus.start()
             stack.push_async_callback(bus.stop, settings.drain)
+            stack.enter_context(standing(bus.healthy, settings.bus_url))
         for name in names:
             await stack.enter_async_context(service(name, settings, bus))
             log.info("started", action="service.started", service=name)
+        CHECKS.state = "serving"
         yield
+
+
+def process_name(names: tuple[str, ...]) -> str:
+    """What the process that runs `names` is called in traces and metrics."""
+    return names[0] if len(names) == 1 else "all"
 
 
 async def run(names: tuple[str, ...], settings: Settings) -> None:
     """Run until SIGTERM or SIGINT; a second signal does not wait for what still runs."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(logs.unhandled)
 
     def stop() -> None:
         if stopping.is_set():
             os._exit(1)
         log.info("stopping", action="service.stopping", services=names)
+        CHECKS.state = "stopping"  # nobody new is sent here while what runs is drained
         stopping.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -90,6 +106,7 @@ async def run(names: tuple[str, ...], settings: Settings) -> None:
             host = f"[{settings.host}]" if ":" in settings.host else settings.host
             log.info("listening", action="gateway.listening", url=f"http://{host}:{settings.port}")
         await stopping.wait()
+        await asyncio.sleep(settings.stop_delay)
     log.info("stopped", action="service.stopped", services=names)
 
 
@@ -113,13 +130,14 @@ def main() -> int:
         )
         return 2
     logs.configure(settings.log_level, settings.log_format)
+    end_traces = traces.configure(process_name(names))
     try:
         uvloop.run(run(names, settings))
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
         log.error(  # noqa: TRY400 - a port that is taken needs no stack trace
-            "the address is in use: stop what listens there, or set LACUNA_PORT or LACUNA_MODELS_PORT",
+            "the address is in use: stop what listens there, or set LACUNA_PORT, LACUNA_MODELS_PORT or LACUNA_PROBES",
             action="service.address_in_use",
             reason=error.strerror,
         )
@@ -127,6 +145,8 @@ def main() -> int:
     except LacunaError as error:
         log.error("could not run", action="service.failed", code=error.code, params=error.params)  # noqa: TRY400
         return 1
+    finally:
+        end_traces()
     return 0
 
 

@@ -5,13 +5,15 @@ Never logged: texts, documents, keys, nor the messages of exceptions, which may 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from services.observe import traces
 from services.wire.correlation import correlation
 
 
@@ -26,6 +28,7 @@ def configure(level: str = "INFO", format: Literal["json", "console"] = "json") 
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         _add_correlation,
+        _add_trace,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
@@ -49,6 +52,8 @@ def configure(level: str = "INFO", format: Literal["json", "console"] = "json") 
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
+    # a library that was told by the environment to log its debugging would log requests with texts and keys
+    handler.setLevel(logging.WARNING)
     root.setLevel(max(known[level], logging.WARNING))
     for noisy in ("aio_pika", "aiormq"):  # they log whole message bodies; the bus says what matters
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
@@ -59,6 +64,22 @@ def _add_correlation(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     if value:
         event.setdefault("correlation", value)
     return event
+
+
+def _add_trace(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    if (ids := traces.ids()) is not None:
+        event.setdefault("trace_id", ids.trace)
+        event.setdefault("span_id", ids.span)
+    return event
+
+
+def unhandled(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """In place of an event loop's own handler, whose words quote the exception, and so may quote a text."""
+    error = context.get("exception")
+    name = context["future"].get_name() if isinstance(context.get("future"), asyncio.Task) else None
+    structlog.get_logger(__name__).error(
+        "unhandled", action="loop.unhandled", reason=str(context.get("message")).partition("(")[0], task=name, exc_info=error
+    )
 
 
 def _add_library_action(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

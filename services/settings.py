@@ -131,6 +131,17 @@ class Settings(BaseSettings):
     analysis_timeout: float = Field(default=600.0, description="seconds an analysis may take in all")
     request_timeout: float = Field(default=30.0, description="seconds a request on the bus may take")
     drain: float = Field(default=20.0, description="seconds given to running work at shutdown")
+    stop_delay: Annotated[float, Field(ge=0)] = Field(
+        default=0.0, description="seconds from /readyz saying no to the doors closing, for balancers to notice"
+    )
+
+    # being watched
+    probes: Annotated[str, Field(pattern=r"^\S+:\d{1,5}$")] | None = Field(
+        default=None, description="host:port of the process's own /livez, /readyz and /metrics; None: nowhere"
+    )
+    disk_floor: Annotated[int, Field(ge=0)] = Field(
+        default=128 * 2**20, description="bytes free for the data folder, below which /readyz says no"
+    )
 
     log_level: Annotated[str, BeforeValidator(str.upper)] = "INFO"
     log_format: Literal["json", "console"] = "json"

@@ -34,6 +34,15 @@ class Checks:
         self._samples: list[Sample] = []
 
     @contextmanager
+    def living(self) -> Iterator[None]:
+        """Around the life of a process: it is ready once its `state` is 'serving'."""
+        self.state = "starting"
+        try:
+            yield
+        finally:
+            self.state = "serving"  # for the next one of this process: there are several in tests
+
+    @contextmanager
     def having(self, **checks: Check) -> Iterator[None]:
         """With `checks`, by name, within the block. Of those of one name all must hold."""
         added = list(checks.items())
@@ -97,6 +106,12 @@ async def reason_of(name: str, check: Awaitable[str | None]) -> str | None:
 
 async def disk(folder: Path, floor: int) -> str | None:
     """'disk_low' where fewer than `floor` bytes are free for what is written to `folder`."""
-    usage = await asyncio.to_thread(shutil.disk_usage, folder)
-    DISK_FREE.labels(str(folder)).set(usage.free)
-    return "disk_low" if usage.free < floor else None
+    free = await asyncio.to_thread(_free, folder)
+    DISK_FREE.labels(str(folder)).set(free)
+    return "disk_low" if free < floor else None
+
+
+def _free(folder: Path) -> int:
+    while not folder.exists():  # not made yet
+        folder = folder.parent
+    return shutil.disk_usage(folder).free

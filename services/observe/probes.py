@@ -14,7 +14,6 @@ from prometheus_client.exposition import choose_encoder
 
 from services.observe import metrics
 from services.observe.checks import CHECKS
-from services.wire.transport import BusHealth
 
 LOOK_EVERY = 0.25
 """Seconds that the task sleeps which measures how late the event loop wakes it."""
@@ -51,13 +50,6 @@ def create_app() -> web.Application:
     app.router.add_get("/readyz", _ready)
     app.router.add_get("/metrics", _metrics)
     return app
-
-
-def bus_reason(health: BusHealth) -> str | None:
-    """Why the bus is not ready."""
-    if not health.connected:
-        return "broker_unavailable"
-    return f"consumers_missing: {', '.join(sorted(health.missing))}" if health.missing else None
 
 
 _ONE_AT_A_TIME = web.AppKey("one_at_a_time", asyncio.Lock)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
 from opentelemetry.trace import SpanKind
 
 from services.observe import metrics, traces
+from services.observe.checks import CHECKS
 from services.wire.correlation import correlation
-from services.wire.transport import Dead, Done, Handle, Outcome, Parcel, Retry, Subscription
+from services.wire.transport import BusHealth, Dead, Done, Handle, Outcome, Parcel, Retry, Subscription
 
 Kind = Literal["request", "job", "event", "transient"]
 
@@ -64,6 +65,28 @@ def watched(subscription: Subscription) -> Handle:
             metrics.BUS_HANDLED.labels(queue, name).inc()
 
     return counted
+
+
+@contextmanager
+def standing(health: Callable[[], BusHealth], url: str) -> Iterator[None]:
+    """With the bus at `url`, which says its `health`, among what readiness asks and metrics show."""
+    transport = url.partition(":")[0]
+
+    async def bus() -> str | None:
+        now = health()
+        if not now.connected:
+            return "broker_unavailable"
+        return f"consumers_missing: {', '.join(sorted(now.missing))}" if now.missing else None
+
+    async def sample() -> None:
+        now = health()
+        metrics.BUS_CONNECTED.labels(transport).set(now.connected)
+        missing = len(now.missing)
+        metrics.BUS_CONSUMERS.labels(transport, "missing").set(missing)
+        metrics.BUS_CONSUMERS.labels(transport, "registered").set(now.consumers - missing)
+
+    with CHECKS.having(bus=bus), CHECKS.sampling(sample):
+        yield
 
 
 def _name(outcome: Outcome) -> str:
