@@ -15,6 +15,7 @@ from openai.types.chat import ChatCompletionChunk
 from openai.types.responses import ResponseStreamEvent
 
 from services.calls.client import FAILURES, client, model_error
+from services.observe.model_calls import OURS, ModelCall, model_call
 from services.settings import Settings
 from services.wire.errors import ModelAnswerUnusable, ModelBroken, ModelStreamCut, ModelTimedOut
 from services.wire.messages import Usage
@@ -83,6 +84,7 @@ class Chat:
     ) -> None:
         self._client = client(settings, retries)
         self._api = settings.chat_api
+        self._cost = settings.cost
         self._first, self._idle = first, idle
         self._unsampled: set[str] = set()
 
@@ -132,11 +134,28 @@ class Chat:
     async def _timed(
         self, model: str, call: Call, deadline: float, spent: Spent
     ) -> AsyncGenerator[str, None]:
-        """The stream under its time-outs; of the package's errors BadRequestError alone comes through."""
-        ask = self._chat if self._api == "chat" else self._responses
-        began, length, heard = monotonic(), 0, False
+        """One call, watched; of the package's errors BadRequestError alone comes through."""
+        own = Spent()
         spent.calls, spent.first_token = spent.calls + 1, None
-        async with aclosing(ask(model, call, spent)) as pieces:
+        with model_call("chat", OURS, model) as watched:
+            try:
+                async with aclosing(self._pieces(model, call, deadline, own, watched)) as pieces:
+                    async for piece in pieces:
+                        watched.begins()
+                        spent.first_token = watched.first
+                        yield piece
+            finally:
+                spent.add(own)
+                cost = self._cost(model, own.prompt_tokens, own.completion_tokens)
+                watched.spent(own.prompt_tokens, own.completion_tokens, cost)
+
+    async def _pieces(
+        self, model: str, call: Call, deadline: float, spent: Spent, watched: ModelCall
+    ) -> AsyncGenerator[str, None]:
+        """The texts of the stream under its time-outs."""
+        ask = self._chat if self._api == "chat" else self._responses
+        length, heard = 0, False
+        async with aclosing(ask(model, call, spent, watched)) as pieces:
             while True:
                 wait = self._first if not length else self._idle
                 try:
@@ -153,8 +172,6 @@ class Chat:
                 heard = True
                 if not piece:  # a sign of life
                     continue
-                if not length:
-                    spent.first_token = monotonic() - began
                 length += len(piece)
                 if length > MAX_CHARACTERS:
                     raise ModelStreamCut(model=model)
@@ -166,20 +183,23 @@ class Chat:
         values = {"temperature": call.temperature, "seed": SEED}
         return {name: values[name] for name in names}
 
-    async def _chat(self, model: str, call: Call, spent: Spent) -> AsyncGenerator[str, None]:
+    async def _chat(
+        self, model: str, call: Call, spent: Spent, watched: ModelCall
+    ) -> AsyncGenerator[str, None]:
         options = self._sampling(model, call, "temperature", "seed")
         if call.schema is not None:
             form = {"name": call.name, "schema": call.schema, "strict": True}
             options["response_format"] = {"type": "json_schema", "json_schema": form}
-        stream: AsyncStream[ChatCompletionChunk] = await self._client.chat.completions.create(
-            model=model,
-            messages=[{"role": "system", "content": call.system}, {"role": "user", "content": call.user}],
-            stream=True,
-            stream_options={"include_usage": True},
-            store=False,
-            max_completion_tokens=call.max_tokens,
-            **options,
-        )
+        with watched.present():
+            stream: AsyncStream[ChatCompletionChunk] = await self._client.chat.completions.create(
+                model=model,
+                messages=[{"role": "system", "content": call.system}, {"role": "user", "content": call.user}],
+                stream=True,
+                stream_options={"include_usage": True},
+                store=False,
+                max_completion_tokens=call.max_tokens,
+                **options,
+            )
         reason = None
         async with stream:
             async for chunk in stream:
@@ -195,20 +215,23 @@ class Chat:
         if reason != "stop":
             raise ModelStreamCut(model=model)
 
-    async def _responses(self, model: str, call: Call, spent: Spent) -> AsyncGenerator[str, None]:
+    async def _responses(
+        self, model: str, call: Call, spent: Spent, watched: ModelCall
+    ) -> AsyncGenerator[str, None]:
         options = self._sampling(model, call, "temperature")
         if call.schema is not None:
             form = {"type": "json_schema", "name": call.name, "schema": call.schema, "strict": True}
             options["text"] = {"format": form}
-        stream: AsyncStream[ResponseStreamEvent] = await self._client.responses.create(
-            model=model,
-            instructions=call.system,
-            input=call.user,
-            stream=True,
-            store=False,
-            max_output_tokens=call.max_tokens,
-            **options,
-        )
+        with watched.present():
+            stream: AsyncStream[ResponseStreamEvent] = await self._client.responses.create(
+                model=model,
+                instructions=call.system,
+                input=call.user,
+                stream=True,
+                store=False,
+                max_output_tokens=call.max_tokens,
+                **options,
+            )
         whole = False
         async with stream:
             async for event in stream:

@@ -9,7 +9,9 @@ import httpx2
 import openai
 from openai import AsyncOpenAI, DefaultAioHttpClient
 
+from services.observe.traces import traceparent
 from services.settings import Settings
+from services.wire.correlation import correlation
 from services.wire.errors import (
     LacunaError,
     ModelBroken,
@@ -44,8 +46,15 @@ def client_at(base_url: str, key: str | None, retries: int, *, timeout: float = 
         api_key=key or "none",
         max_retries=retries,
         timeout=timeout,
-        http_client=DefaultAioHttpClient(),
+        http_client=DefaultAioHttpClient(event_hooks={"request": [_carry_on]}),
     )
+
+
+async def _carry_on(request: httpx2.Request) -> None:
+    """Have whoever answers go on with our correlation and trace."""
+    for name, value in (("X-Request-Id", correlation.get()), ("traceparent", traceparent())):
+        if value:
+            request.headers[name] = value
 
 
 def model_error(error: Exception, model: str, *, started: bool = False) -> LacunaError:

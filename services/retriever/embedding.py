@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from services.calls.client import client_at, model_error
+from services.observe.model_calls import OURS, model_call
 from services.retriever.dense import Vectors, normalised
 from services.wire.errors import (
     EmbeddingsMismatch,
@@ -90,6 +91,15 @@ class Embedder:
     async def _once(self, model: str, inputs: list[str]) -> tuple[Vectors, int]:
         async with self._gate:
             try:
+                return await self._asked(model, inputs)
+            except (ModelRateLimited, ModelBusy) as error:
+                if error.retry_after:
+                    await asyncio.sleep(min(error.retry_after, 20) * random.uniform(1, 1.2))  # noqa: S311
+                raise
+
+    async def _asked(self, model: str, inputs: list[str]) -> tuple[Vectors, int]:
+        with model_call("embeddings", OURS, model) as watched, watched.present():
+            try:
                 # not embeddings.create, which walks through all inputs and makes an object of each vector
                 answer = await self._client.post(
                     "/embeddings",
@@ -97,14 +107,12 @@ class Embedder:
                     body={"model": model, "input": inputs, "encoding_format": "base64"},
                 )
             except openai.OpenAIError as error:
-                mapped = model_error(error, model)
-                if isinstance(mapped, ModelRateLimited | ModelBusy) and mapped.retry_after:
-                    await asyncio.sleep(min(mapped.retry_after, 20) * random.uniform(1, 1.2))  # noqa: S311
-                raise mapped from error
-        vectors, used = await asyncio.to_thread(_decoded, answer.content, model)
-        if len(vectors) != len(inputs):
-            raise ModelBroken(model=model)
-        return vectors, used
+                raise model_error(error, model) from error
+            vectors, used = await asyncio.to_thread(_decoded, answer.content, model)
+            if len(vectors) != len(inputs):
+                raise ModelBroken(model=model)
+            watched.spent(used)
+            return vectors, used
 
 
 def _decoded(answer: bytes, model: str) -> tuple[Vectors, int]:
