@@ -15,6 +15,9 @@ PROBES = {"/livez", "/readyz", "/metrics"}
 LEFT = 499
 """The status of a request whose caller left."""
 
+CODE = web.ResponseKey("code", str)
+"""Of an answer that says an error: its code, for who counts them."""
+
 _BEGUN = web.RequestKey("observe.begun", float)
 """When a stream of events began, on the clock of `time.perf_counter`."""
 
@@ -57,6 +60,8 @@ async def _timed(
     try:
         response = await handler(request)
         status = response.status
+        if (code := response.get(CODE)) is not None:
+            metrics.HTTP_PROBLEMS.labels(code).inc()
         return response
     except web.HTTPException as error:
         status = error.status

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Literal
 
-from opentelemetry.trace import Span, SpanKind
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 
 from services.observe import metrics, traces
 
@@ -27,11 +27,18 @@ class ModelCall:
         """Seconds until the first text."""
         self.input = self.output = 0
         self.cost = 0.0
+        self.failure = ""
 
     def begins(self) -> None:
         """A piece of its answer came."""
         if self.first is None:
             self.first = time.perf_counter() - self._began
+
+    def fails(self, code: str) -> None:
+        """It was answered with an error, which is not raised."""
+        self.failure = code
+        self._span.set_status(Status(StatusCode.ERROR))
+        self._span.set_attribute("error.type", code)
 
     def spent(self, input_tokens: int, output_tokens: int = 0, cost: float | None = None) -> None:
         """It took these tokens, and as many US dollars where that is known."""
@@ -59,25 +66,25 @@ def model_call(operation: Operation, provider: str, model: str) -> Iterator[Mode
     }
     name = f"{operation} {model}" if model else operation
     with traces.span(name, SpanKind.CLIENT, attributes=attributes, present=False) as span:
-        call, failure = ModelCall(span), ""
+        call = ModelCall(span)
         try:
             yield call
         except BaseException as error:
-            failure = traces.error_type(error)
+            call.failure = traces.error_type(error)
             raise
         finally:
-            _record(call, (operation, provider, model), failure)
+            _record(call, (operation, provider, model))
             span.set_attribute("gen_ai.usage.input_tokens", call.input)
             span.set_attribute("gen_ai.usage.output_tokens", call.output)
             if call.first is not None:
                 span.set_attribute("gen_ai.response.time_to_first_chunk", call.first)
 
 
-def _record(call: ModelCall, asked: tuple[str, str, str], failure: str) -> None:
+def _record(call: ModelCall, asked: tuple[str, str, str]) -> None:
     operation, provider, model = asked
     # whoever may call may name any model: one that never answered gets no series of its own
-    labels = (operation, provider, metrics.model_label(model, admit=not failure))
-    metrics.MODEL_CALL.labels(*labels, failure).observe(call.seconds)
+    labels = (operation, provider, metrics.model_label(model, admit=not call.failure))
+    metrics.MODEL_CALL.labels(*labels, call.failure).observe(call.seconds)
     if call.first is not None:
         metrics.MODEL_FIRST.labels(*labels).observe(call.first)
     for kind, tokens in (("input", call.input), ("output", call.output)):
