@@ -26,6 +26,7 @@ from services.gateway.providers import Providers
 from services.gateway.proxy import Proxy
 from services.gateway.store import Store
 from services.gateway.sweeper import Sweeper
+from services.observe.http import watch
 from services.settings import Settings
 from services.storage.blobs import Blobs
 from services.storage.database import Database
@@ -51,6 +52,7 @@ def create_app(settings: Settings, bus: Bus) -> web.Application:
     """The application; `bus` is connected by the caller and outlives it."""
     access = Access(settings)
     app = web.Application(middlewares=[problems, access.middleware])
+    watch(app)
     app[keys.SETTINGS] = settings
     app[keys.BUS] = bus
     app.on_response_prepare.append(add_headers)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import sys
 from collections.abc import Awaitable, Callable
 
@@ -13,7 +12,8 @@ from aiohttp import web
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from services.gateway import texts
-from services.wire.correlation import begin_correlation
+from services.observe.http import CODE, route_of
+from services.wire.correlation import begin_correlation, correlation_of
 from services.wire.errors import (
     BodyTooLarge,
     Cancelled,
@@ -55,7 +55,6 @@ STATUS: dict[type[LacunaError], int] = {
     Cancelled: 409,
     Internal: 500,
 }
-_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 REQUEST_ID = web.RequestKey("request_id", str)
 BEGUN = web.RequestKey("begun", web.StreamResponse)
@@ -94,6 +93,7 @@ def problem_response(error: LacunaError, language: Language) -> web.Response:
         content_type="application/problem+json",
         headers={"Content-Language": language, "Vary": "Accept-Language"},
     )
+    response[CODE] = error.code
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(max(1, round(error.retry_after)))
     return response
@@ -113,8 +113,7 @@ def defect(error: BaseException) -> InternalError:
 async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Outermost: begins the correlation id, and answers every exception as a problem."""
     given = request.headers.get("X-Request-Id", "")
-    request_id = begin_correlation(given if _ID.fullmatch(given) else "")
-    structlog.contextvars.bind_contextvars(correlation=request_id)
+    request_id = begin_correlation(correlation_of(given))
     request[REQUEST_ID] = request_id
     started = asyncio.get_running_loop().time()
     status = 499  # the caller left
@@ -129,7 +128,7 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
             "request",
             action="http.request",
             method=request.method,
-            route=_route_name(request),
+            route=route_of(request),
             status=status,
             seconds=round(asyncio.get_running_loop().time() - started, 4),
         )
@@ -174,9 +173,3 @@ def _unless_begun(request: web.Request, response: web.Response) -> web.StreamRes
     if request.transport is not None:
         request.transport.close()
     raise ConnectionResetError from sys.exc_info()[1]
-
-
-def _route_name(request: web.Request) -> str:
-    # the pattern: a path holds names of bases and documents
-    resource = request.match_info.route.resource
-    return resource.canonical if resource is not None else "unknown"

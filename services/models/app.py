@@ -19,6 +19,8 @@ from services.models.safety.moderation import moderations
 from services.models.tuning.routes import ROUTES
 from services.models.tuning.runner import CHILD
 from services.models.tuning.service import tuning
+from services.observe.checks import CHECKS
+from services.observe.http import watch
 from services.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -27,6 +29,7 @@ log = structlog.get_logger(__name__)
 def create_app(settings: Settings, *, child: str = CHILD) -> web.Application:
     """The application: its engines, and what trains (processes of the module `child`), start and stop with it."""
     app = web.Application(middlewares=[refusals], client_max_size=BODY_LIMIT)
+    watch(app)
     app[REGISTRY] = Registry()
     app.cleanup_ctx.append(engines(settings))
     app.cleanup_ctx.append(tuning(settings, child))
@@ -61,11 +64,15 @@ async def running(app: web.Application, settings: Settings) -> AsyncIterator[Non
         shutdown_timeout=settings.drain,
         access_log=None,
     )
+    async def encoder() -> str | None:
+        return None if app[ENCODER].ready else "starting"
+
     try:
         await runner.setup()
         await web.TCPSite(runner, settings.models_host, settings.models_port).start()
         log.info("listening", action="models.listening", host=settings.models_host, port=settings.models_port)
-        yield
+        with CHECKS.having(encoder=encoder):
+            yield
     finally:
         await runner.cleanup()
 

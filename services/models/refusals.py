@@ -11,6 +11,8 @@ import orjson
 import structlog
 from aiohttp import web
 
+from services.observe.http import CODE
+from services.wire.correlation import begin_correlation, correlation_of
 from services.wire.errors import InternalError, LacunaError, MethodNotAllowed, RouteNotFound
 
 log = structlog.get_logger(__name__)
@@ -96,7 +98,9 @@ def refusal(error: LacunaError) -> web.Response:
     if error.retry_after is not None:
         headers["Retry-After"] = str(math.ceil(error.retry_after))
     body = orjson.dumps({"error": error_object(error)})
-    return web.Response(status=status, body=body, content_type="application/json", headers=headers)
+    response = web.Response(status=status, body=body, content_type="application/json", headers=headers)
+    response[CODE] = error.code
+    return response
 
 
 @web.middleware
@@ -104,6 +108,7 @@ async def refusals(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
     """Every error of ours, and aiohttp's own, in OpenAI's form; a defect is logged and answered with 500."""
+    begin_correlation(correlation_of(request.headers.get("X-Request-Id", "")))
     try:
         return await handler(request)
     except LacunaError as error:

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -31,6 +32,10 @@ class Database:
     engine: AsyncEngine
     session: async_sessionmaker[AsyncSession]
     read: async_sessionmaker[AsyncSession]
+    _version: str
+    """Asks for the revision of the tables."""
+    _older: frozenset[str]
+    """The revisions before the newest one that this process knows."""
 
     @classmethod
     async def open(cls, url: str, migrations: Path, name: str) -> Database:
@@ -72,7 +77,18 @@ class Database:
             engine,
             async_sessionmaker(engine, expire_on_commit=False),
             async_sessionmaker(reading, expire_on_commit=False),
+            f"SELECT version_num FROM {_version_table(name)}",  # noqa: S608 - a service's name
+            await asyncio.to_thread(_older, migrations),
         )
+
+    async def behind(self) -> str | None:
+        """'migrations_behind' where its tables are older than this process needs: somebody restored a backup.
+
+        Newer ones are another's, who is replacing this process: it goes on until it is stopped.
+        """
+        async with self.read() as session:
+            revision = await session.scalar(text(self._version))
+        return "migrations_behind" if revision is None or revision in self._older else None
 
     async def close(self) -> None:
         """Close every connection."""
@@ -98,7 +114,7 @@ def _upgrade(connection: Connection, migrations: Path, name: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(migrations))
     config.attributes["connection"] = connection
-    config.attributes["version_table"] = f"alembic_version_{name}"
+    config.attributes["version_table"] = _version_table(name)
     command.upgrade(config, "head")
 
 
@@ -112,6 +128,15 @@ async def _migrating(sqlite_file: str | None) -> AsyncIterator[None]:
     with lock:
         await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
         yield
+
+
+def _version_table(name: str) -> str:
+    return f"alembic_version_{name}"
+
+
+def _older(migrations: Path) -> frozenset[str]:
+    scripts = ScriptDirectory(str(migrations))
+    return frozenset(script.revision for script in scripts.walk_revisions()) - {*scripts.get_heads()}
 
 
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:

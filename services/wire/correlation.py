@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from contextvars import ContextVar
 from uuid import uuid4
+
+_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 correlation: ContextVar[str] = ContextVar("correlation", default="")
 
@@ -13,6 +16,11 @@ def begin_correlation(given: str = "") -> str:
     value = given or uuid4().hex
     correlation.set(value)
     return value
+
+
+def correlation_of(given: str) -> str:
+    """The id that a caller gave, or '' where it is none that could be carried."""
+    return given if _ID.fullmatch(given) else ""
 
 
 def current_correlation() -> str:

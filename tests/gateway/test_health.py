@@ -15,7 +15,7 @@ async def test_ready_when_every_part_answers(world: World) -> None:
     status, value = await world.json("GET", "/readyz")
     Readiness.model_validate(value)
     assert (status, value["ready"]) == (200, True)
-    assert set(value["parts"]) == {"database", "bus", "retriever", "models"}
+    assert set(value["parts"]) == {"process", "database", "disk", "bus", "retriever", "models"}
 
 
 async def test_not_ready_says_why_and_the_process_lives(tmp_path: Path) -> None:

@@ -6,15 +6,11 @@ import asyncio
 from collections.abc import Awaitable
 
 from aiohttp import web
-from sqlalchemy import text
 
 from services.gateway import answers
 from services.gateway.keys import BUS, DATABASE, DEMO, PROVIDERS, SETTINGS
-from services.gateway.problems import defect
-from services.wire.errors import LacunaError
+from services.observe.checks import CHECKS, PATIENCE, disk, reason_of
 from services.wire.messages import ListBases
-
-PATIENCE = 3.0
 
 
 async def live(_: web.Request) -> web.StreamResponse:
@@ -25,7 +21,8 @@ async def ready(request: web.Request) -> web.StreamResponse:
     """200 when every part answers, else 503; either says how each part is."""
     app = request.app
     checks: dict[str, Awaitable[str | None]] = {
-        "database": _database(app),
+        "database": app[DATABASE].behind(),
+        "disk": disk(app[SETTINGS].data, app[SETTINGS].disk_floor),
         "bus": _bus(app),
         "retriever": _retriever(request),
     }
@@ -33,31 +30,12 @@ async def ready(request: web.Request) -> web.StreamResponse:
         checks["models"] = _models(app)
     if app[SETTINGS].demo:
         checks["demo"] = app[DEMO].missing()
-    reasons = await asyncio.gather(*(_bounded(check) for check in checks.values()))
-    parts = {
-        name: {"ready": reason is None, "reason": reason}
-        for name, reason in zip(checks, reasons, strict=True)
-    }
-    whole = all(reason is None for reason in reasons)
+    names, asked = tuple(checks), checks.values()
+    answered = await asyncio.gather(*(reason_of(*one) for one in zip(names, asked, strict=True)))
+    reasons = dict(zip(names, answered, strict=True)) | {"process": CHECKS.process()}
+    parts = {name: {"ready": reason is None, "reason": reason} for name, reason in reasons.items()}
+    whole = not any(reasons.values())
     return answers.json({"ready": whole, "parts": parts}, status=200 if whole else 503)
-
-
-async def _bounded(check: Awaitable[str | None]) -> str | None:
-    try:
-        async with asyncio.timeout(PATIENCE):
-            return await check
-    except TimeoutError:
-        return "deadline_passed"
-    except LacunaError as error:
-        return error.code
-    except Exception as error:
-        return defect(error).code
-
-
-async def _database(app: web.Application) -> str | None:
-    async with app[DATABASE].read() as session:
-        await session.execute(text("SELECT 1"))
-    return None
 
 
 async def _bus(app: web.Application) -> str | None:
