@@ -23,7 +23,9 @@ def options(url: str | None, key: str | None, language: str | None) -> dict[str,
     Problem where the URL is none."""
     url = (url or os.environ.get("LACUNA_URL") or URL).rstrip("/")
     if not url.startswith(("http://", "https://")):
-        raise Problem(0, "url_invalid", "LACUNA_URL or --url is no address: it starts with http:// or https://.")
+        raise Problem(
+            0, "url_invalid", "LACUNA_URL or --url is no address: it starts with http:// or https://."
+        )
     headers = {"Accept-Language": language or _language(), "User-Agent": "lacuna-client"}
     if key := key or os.environ.get("LACUNA_API_KEY"):
         headers["Authorization"] = f"Bearer {key}"

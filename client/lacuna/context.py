@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
-from urllib.parse import quote
 
 import typer
 
 from lacuna import output
+from lacuna.async_client import AsyncClient
+from lacuna.calls.general import part
 from lacuna.client import Client
+
+__all__ = ["Context", "Tongue", "exit_by", "part"]
+
+
+class Tongue(StrEnum):
+    EN = "en"
+    PT = "pt"
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     client: Client
     json: bool
+    url: str | None = None
+    key: str | None = None
 
     @staticmethod
     def of(context: typer.Context) -> Context:
@@ -24,6 +35,10 @@ class Context:
         assert found is not None
         return found
 
+    def asynchronous(self) -> AsyncClient:
+        """Another client of the same server."""
+        return AsyncClient(self.url, self.key)
+
     def waited(self, path: str) -> dict[str, Any]:
         """What `path` shows at its end, with progress for a person. Exits with 1 where it did not end well."""
         shown = self.client.wait(path, told=lambda now: output.progress(_progress(now)))
@@ -31,11 +46,6 @@ class Context:
             error = shown.get("error") or {}
             output.errors.print(output.cell(error.get("detail") or error.get("code") or shown["status"]))
         return shown
-
-
-def part(name: str) -> str:
-    """A name as a part of an address."""
-    return quote(name, safe="")
 
 
 def exit_by(shown: dict[str, Any]) -> None:
@@ -52,4 +62,4 @@ def _progress(shown: dict[str, Any]) -> str:
     share = "" if done is None else f" {done:.0%}"
     rest = "" if left is None else f", {left:.0f} s left"
     checked = f" {shown['checked']} lines" if "checked" in shown else ""
-    return f"{shown['status']}{share}{checked}{rest}        "
+    return f"{shown['status']}{share}{checked}{rest}"

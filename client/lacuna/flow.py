@@ -117,7 +117,9 @@ def as_json(answer: Answer) -> Any:
     try:
         return json.loads(answer.body) if answer.body else None
     except ValueError as error:
-        raise Problem(answer.status, "not_json", "What answered is not Lacuna: is LACUNA_URL right?") from error
+        raise Problem(
+            answer.status, "not_json", "What answered is not Lacuna: is LACUNA_URL right?"
+        ) from error
 
 
 def as_text(answer: Answer) -> str:
@@ -213,7 +215,7 @@ POLL = 1.0
 
 def backoff(tries: int) -> float:
     """Seconds, doubling, with jitter, so that many clients do not come back at once."""
-    return float(min(0.5 * 2 ** (tries - 1) * random.uniform(0.5, 1.5), LONGEST_PAUSE))  # noqa: S311
+    return float(min(0.25 * 2 ** (tries - 1) * random.uniform(0.5, 1.5), LONGEST_PAUSE))  # noqa: S311
 
 
 def pause_of(answer: Answer, tries: int) -> float:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+from lacuna.visible import visible
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
@@ -43,6 +45,22 @@ def facts(pairs: Iterable[tuple[str, object]]) -> None:
     console.print(whole)
 
 
+def record(whole: Mapping[str, Any], times: Collection[str]) -> None:
+    """An object's fields, of which `times` are Unix seconds."""
+    facts(
+        (
+            name.replace("_", " "),
+            moment(value)
+            if name in times
+            else ", ".join(map(str, value))
+            if isinstance(value, list)
+            else value,
+        )
+        for name, value in whole.items()
+        if value is not None
+    )
+
+
 def line(text: str, *, style: str | None = None) -> None:
     console.print(escape(text), style=style)
 
@@ -50,7 +68,8 @@ def line(text: str, *, style: str | None = None) -> None:
 def progress(text: str) -> None:
     """A line that the next one replaces, where a person looks."""
     if errors.is_terminal:
-        errors.print(escape(text), end="\r", soft_wrap=True)
+        width = errors.width - 1
+        errors.print(escape(visible(text)[:width].ljust(width)), end="\r", soft_wrap=True)
 
 
 def cell(value: object) -> str:
@@ -63,7 +82,7 @@ def cell(value: object) -> str:
         case float():
             return f"{value:.4g}"
         case _:
-            return escape(str(value))
+            return escape(visible(str(value)))
 
 
 def moment(seconds: float | None) -> str:

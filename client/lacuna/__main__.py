@@ -1,0 +1,5 @@
+"""`python -m lacuna` is `lacuna`."""
+
+from lacuna.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""A folder as a base: which of its files are documents, and keeping the two alike."""
