@@ -45,25 +45,18 @@ class Database:
         database: each keeps its own version table. Several processes may open it at the same time.
         Raises sqlalchemy.exc.SQLAlchemyError where the database is out of reach.
         """
-        parsed = make_url(url)
-        sqlite = parsed.get_backend_name() == "sqlite"
-        if sqlite and parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(
-            parsed,
-            json_serializer=_json,
-            **({"connect_args": {"timeout": 30}} if sqlite else {"pool_size": 10, "pool_pre_ping": True}),
-        )
-        if sqlite:
-            event.listen(engine.sync_engine, "connect", _sqlite_pragmas)
-            event.listen(engine.sync_engine, "begin", _sqlite_begin)
+        sqlite_file = file_of(url)
+        if sqlite_file is not None:
+            sqlite_file.parent.mkdir(parents=True, exist_ok=True)
+        engine = new_engine(url)
+        sqlite = engine.dialect.name == "sqlite"
         try:
-            async with _migrating(parsed.database if sqlite else None), engine.connect() as connection:
+            async with _migrating(sqlite_file), engine.connect() as connection:
                 if not sqlite:
                     await connection.execute(text(f"SELECT pg_advisory_lock({_MIGRATION_LOCK})"))
                     await connection.commit()
                 try:
-                    await connection.run_sync(_upgrade, migrations, name)
+                    await connection.run_sync(upgrade, migrations, name)
                     await connection.commit()
                 finally:
                     if not sqlite:
@@ -95,6 +88,28 @@ class Database:
         await self.engine.dispose()
 
 
+def file_of(url: str) -> Path | None:
+    """The file of a SQLite database; None of PostgreSQL, and of a database in memory."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or parsed.database in {None, "", ":memory:"}:
+        return None
+    return Path(str(parsed.database))
+
+
+def new_engine(url: str) -> AsyncEngine:
+    """An engine as every service has it. Nothing is connected to yet, and nothing migrated."""
+    sqlite = make_url(url).get_backend_name() == "sqlite"
+    engine = create_async_engine(
+        url,
+        json_serializer=_json,
+        **({"connect_args": {"timeout": 30}} if sqlite else {"pool_size": 10, "pool_pre_ping": True}),
+    )
+    if sqlite:
+        event.listen(engine.sync_engine, "connect", _sqlite_pragmas)
+        event.listen(engine.sync_engine, "begin", _sqlite_begin)
+    return engine
+
+
 def run_migrations(metadata: sqlalchemy.MetaData) -> None:
     """What a service's migrations/env.py does: run on the connection that `Database.open` hands over."""
     from alembic import context
@@ -110,18 +125,20 @@ def run_migrations(metadata: sqlalchemy.MetaData) -> None:
         context.run_migrations()
 
 
-def _upgrade(connection: Connection, migrations: Path, name: str) -> None:
+def upgrade(connection: Connection, migrations: Path, name: str, to: str = "head") -> None:
+    """Bring the tables of the service `name` to the revision `to` of `migrations`; within the transaction of
+    `connection`, where one has begun."""
     config = Config()
     config.set_main_option("script_location", str(migrations))
     config.attributes["connection"] = connection
     config.attributes["version_table"] = _version_table(name)
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 @asynccontextmanager
-async def _migrating(sqlite_file: str | None) -> AsyncIterator[None]:
+async def _migrating(sqlite_file: Path | None) -> AsyncIterator[None]:
     """One process at a time migrates a SQLite file: it has no advisory locks, so a file beside it locks."""
-    if sqlite_file is None or sqlite_file == ":memory:":
+    if sqlite_file is None:
         yield
         return
     lock = await asyncio.to_thread(Path(f"{sqlite_file}.lock").open, "w")

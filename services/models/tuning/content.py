@@ -11,9 +11,11 @@ import hashlib
 import os
 import shutil
 from collections.abc import AsyncIterable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from services.storage.keeping import Keeping
 from services.wire.errors import BodyTooLarge, StorageFull
 
 _STEP = 2**20
@@ -26,10 +28,10 @@ class Written(NamedTuple):
 
 
 class Contents:
-    """A folder of files named by ids."""
+    """A folder of files named by ids, which are deleted as `keeping` lets them."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, keeping: Keeping) -> None:
+        self._folder, self._keeping = folder, keeping
         folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, id_: str) -> Path:
@@ -63,12 +65,13 @@ class Contents:
         return await asyncio.to_thread(self._join, id_, list(parts), limit)
 
     async def remove(self, *ids: str) -> None:
-        for id_ in ids:
-            await asyncio.to_thread(self.path(id_).unlink, missing_ok=True)
+        await self._keeping.delete(partial(_unlink, [self.path(id_) for id_ in ids]))
 
     async def tidy(self, known: Iterable[str]) -> None:
         """Remove what a killed process left: everything but the ids `known`."""
-        await asyncio.to_thread(self._tidy, set(known))
+        kept = set(known)
+        there = await asyncio.to_thread(lambda: list(self._folder.iterdir()))
+        await self._keeping.delete(partial(_unlink, [path for path in there if path.name not in kept]))
 
     def _join(self, id_: str, parts: list[Path], limit: int) -> Written:
         writing = _Writing(self.path(id_), limit)
@@ -83,11 +86,6 @@ class Contents:
             raise full(error) from error
         finally:
             writing.discard()
-
-    def _tidy(self, known: set[str]) -> None:
-        for path in self._folder.iterdir():
-            if path.name not in known:
-                path.unlink(missing_ok=True)
 
 
 class _Writing:
@@ -123,6 +121,11 @@ class _Writing:
         if self._file is not None:
             self._file.close()
         self._aside.unlink(missing_ok=True)
+
+
+def _unlink(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
 
 
 def full(error: OSError) -> Exception:

@@ -13,6 +13,7 @@ from services.models.tuning.content import Contents, Written
 from services.models.tuning.names import new_id
 from services.models.tuning.tables import FileRow
 from services.storage.database import Database
+from services.storage.keeping import Keeping
 from services.wire.errors import BodyTooLarge, ModelRefusedInput, RemoteNotFound
 
 FILE_LIMIT = 512 * 2**20
@@ -45,9 +46,9 @@ def kept_seconds(purpose: str, seconds: int | None) -> int | None:
 
 
 class Files:
-    def __init__(self, database: Database, folder: Path) -> None:
+    def __init__(self, database: Database, folder: Path, keeping: Keeping) -> None:
         self._db = database
-        self._contents = Contents(folder)
+        self._contents = Contents(folder, keeping)
 
     def path(self, id_: str) -> Path:
         """Where the bytes of the file `id_` are, for reading alone."""

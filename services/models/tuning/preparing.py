@@ -14,6 +14,7 @@ from services.models.tuning.content import full, linked
 from services.models.tuning.run import BaseWeights, TrainOptions
 from services.models.tuning.tables import JobRow
 from services.settings import Settings
+from services.storage.keeping import Keeping
 
 KEPT_CHECKPOINTS = 3
 OPTIONS = "options.json"
@@ -23,8 +24,10 @@ _ADAPTER = "adapter"
 class Preparing:
     """Folders named by their jobs, under `runs`."""
 
-    def __init__(self, settings: Settings, bases: Mapping[str, BaseWeights], runs: Path) -> None:
-        self._settings, self._bases, self._runs = settings, bases, runs
+    def __init__(
+        self, settings: Settings, bases: Mapping[str, BaseWeights], runs: Path, keeping: Keeping
+    ) -> None:
+        self._settings, self._bases, self._runs, self._keeping = settings, bases, runs, keeping
         runs.mkdir(parents=True, exist_ok=True)
 
     async def create(self, job: str, training: Path, validation: Path | None, adapter: Path | None) -> None:
@@ -68,8 +71,11 @@ class Preparing:
         )
 
     async def clear(self, job: str, kept: Iterable[Path]) -> None:
-        """Remove what only the training needed: all but `kept`, the folders of its checkpoints."""
-        await asyncio.to_thread(_clear, self._runs / job, {path.resolve() for path in kept})
+        """Remove what only the training needed: all but `kept`, the folders of its checkpoints. While a backup is
+        made the folder stays `uncleared`."""
+        with self._keeping.deleting() as free:
+            if free:
+                await asyncio.to_thread(_clear, self._runs / job, {path.resolve() for path in kept})
 
     async def remove(self, job: str) -> None:
         await asyncio.to_thread(shutil.rmtree, self._runs / job, ignore_errors=True)

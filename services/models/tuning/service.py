@@ -27,8 +27,10 @@ from services.models.tuning.run import BaseWeights
 from services.models.tuning.runner import Runner
 from services.models.tuning.tuned import TunedModels
 from services.models.tuning.uploads import Uploads
+from services.observe.checks import CHECKS
 from services.settings import Settings
 from services.storage.database import Database
+from services.storage.keeping import Keeping
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _PACKAGES = ("torch", "transformers", "trl", "peft", "datasets", "safetensors", "gguf")
@@ -69,13 +71,15 @@ def tuning(settings: Settings, child: str) -> Callable[[web.Application], AsyncI
             await stack.enter_async_context(owned_folder(folder))
             database = await Database.open(settings.database("models"), MIGRATIONS, "models")
             stack.push_async_callback(database.close)
+            stack.enter_context(CHECKS.having(database=database.behind))
             await stack.enter_async_context(owned_tables(database))
-            files = Files(database, folder / "files")
-            uploads = Uploads(database, folder / "parts", files)
+            keeping = Keeping(settings.data)
+            files = Files(database, folder / "files", keeping)
+            uploads = Uploads(database, folder / "parts", files, keeping)
             jobs, recording, runs = Jobs(database), Recording(database), folder / "runs"
             known = await asyncio.to_thread(trainable, settings)
-            preparing = Preparing(settings, known, runs)
-            models = TunedModels(recording, app[ADAPTERS], runs)
+            preparing = Preparing(settings, known, runs, keeping)
+            models = TunedModels(recording, app[ADAPTERS], runs, keeping)
             await files.sweep()
             await uploads.sweep()
             await preparing.sweep(await jobs.ids())

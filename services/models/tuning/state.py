@@ -16,6 +16,8 @@ from safetensors.torch import load_file, save_file
 
 _PREFIX = "state-"
 _ASIDE = ".incoming"
+CHECKPOINTS = "checkpoints"
+"""The folder of a run's checkpoints."""
 _OPTIMIZER, _RANDOM, _REST = "optimizer.safetensors", "random.safetensors", "rest.json"
 _TRAINER = "trainer_state.json"
 
@@ -73,6 +75,9 @@ def save(run: Path, trainer: Any, told: list[dict[str, Any]]) -> None:
 def told_before(state: Path) -> list[dict[str, Any]]:
     """The frames that were told until `state` was saved."""
     told: list[dict[str, Any]] = _rest(state)["told"]
+    for frame in told:
+        if "folder" in frame:  # the installation may have been moved since
+            frame["folder"] = str(state.parent / CHECKPOINTS / Path(frame["folder"]).name)
     return told
 
 

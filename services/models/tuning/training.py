@@ -89,7 +89,7 @@ class Training:
 
     def checkpoint(self, model: Any, step: int) -> Path:
         """The adapter as it is, in both its forms. The same step again is the same adapter, and kept."""
-        folder = self.run / "checkpoints" / f"step-{step}"
+        folder = self.run / states.CHECKPOINTS / f"step-{step}"
         if folder.is_dir():
             return folder
         aside = folder.with_name(folder.name + ".incoming")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from services.models.tuning.adapters import Adapters
 from services.models.tuning.preparing import KEPT_CHECKPOINTS
 from services.models.tuning.recording import Recording
 from services.models.tuning.run import Saved
+from services.storage.keeping import Keeping
 from services.wire.errors import LacunaError
 
 log = structlog.get_logger(__name__)
@@ -24,10 +25,10 @@ class Origin(NamedTuple):
 
 
 class TunedModels:
-    """`runs` is the folder of the jobs' folders, in which the adapters lie."""
+    """`runs` is the folder of the jobs' folders, in which the adapters lie until `keeping` lets them be deleted."""
 
-    def __init__(self, recording: Recording, served: Adapters, runs: Path) -> None:
-        self._recording, self._served, self._runs = recording, served, runs
+    def __init__(self, recording: Recording, served: Adapters, runs: Path, keeping: Keeping) -> None:
+        self._recording, self._served, self._runs, self._keeping = recording, served, runs, keeping
 
     async def load(self) -> None:
         """At the start: make every recorded model callable again."""
@@ -77,4 +78,4 @@ class TunedModels:
 
     async def _withdraw(self, model: str, folder: Path) -> None:
         await self._served.remove(model)
-        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+        await self._keeping.delete(partial(shutil.rmtree, folder, ignore_errors=True))

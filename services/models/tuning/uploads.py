@@ -15,6 +15,7 @@ from services.models.tuning.files import Files
 from services.models.tuning.names import new_id
 from services.models.tuning.tables import FileRow, PartRow, UploadRow
 from services.storage.database import Database
+from services.storage.keeping import Keeping
 from services.wire.errors import ModelRefusedInput, RemoteNotFound
 
 UPLOAD_LIMIT = 8 * 2**30
@@ -25,9 +26,9 @@ _LIFE = 3600
 
 
 class Uploads:
-    def __init__(self, database: Database, folder: Path, files: Files) -> None:
+    def __init__(self, database: Database, folder: Path, files: Files, keeping: Keeping) -> None:
         self._db, self._files = database, files
-        self._contents = Contents(folder)
+        self._contents = Contents(folder, keeping)
         self._completing: set[str] = set()
 
     async def create(self, *, size: int, filename: str, purpose: str, keep: int | None) -> dict[str, Any]:

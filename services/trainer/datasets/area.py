@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.storage.keeping import Keeping
 from services.trainer.datasets.building import Building
 from services.trainer.datasets.captures import Captures
 from services.trainer.datasets.folders import Folders
@@ -33,7 +34,8 @@ from services.wire.training import (
 
 async def enter(room: Room) -> Handlers:
     """Serve datasets, reviews and captures in `room`; what answers about datasets, for the other areas."""
-    store, folders = Datasets(room.database), Folders(room.settings.data / "datasets")
+    data = room.settings.data
+    store, folders = Datasets(room.database), Folders(data / "datasets", Keeping(data))
     await folders.tidy(await store.ids())
     reviews, captures = Reviews(room.database), Captures(room.database, room.blobs)
     building = Building(room.database, store, folders, reviews, captures)

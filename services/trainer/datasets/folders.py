@@ -8,6 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from services.storage.blobs import link
+from services.storage.keeping import Keeping
 from services.trainer.datasets.folder import Folder
 from services.trainer.ids import new_id
 
@@ -15,10 +16,10 @@ _DAY = 86_400.0
 
 
 class Folders:
-    """Folders under `path`, each named by its version's id."""
+    """Folders under `path`, each named by its version's id; they are deleted as `keeping` lets them."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, keeping: Keeping) -> None:
+        self._path, self._keeping = path, keeping
 
     def __getitem__(self, id_: str) -> Folder:
         return Folder(self._path / id_)
@@ -37,7 +38,7 @@ class Folders:
         return id_, folder
 
     async def remove(self, id_: str) -> None:
-        await asyncio.to_thread(self[id_].remove)
+        await self._keeping.delete(self[id_].remove)
 
     async def tidy(self, known: Collection[str]) -> None:
         """Remove folders older than a day that are no version's: what was recorded of them was lost."""
@@ -51,4 +52,4 @@ class Folders:
             ]
 
         for folder in await asyncio.to_thread(old):
-            await asyncio.to_thread(folder.remove)
+            await self._keeping.delete(folder.remove)
