@@ -26,6 +26,8 @@ from services.gateway.providers import Providers
 from services.gateway.proxy import Proxy
 from services.gateway.store import Store
 from services.gateway.sweeper import Sweeper
+from services.gateway.watching import Waiting
+from services.observe.checks import CHECKS
 from services.observe.http import watch
 from services.settings import Settings
 from services.storage.blobs import Blobs
@@ -105,7 +107,8 @@ async def _storage(app: web.Application) -> AsyncIterator[None]:
     app[keys.DEMO] = Demo(settings, app[keys.BUS], app[keys.BLOBS])
     app[keys.PROMOTIONS] = Promotions(database, app[keys.BUS])
     app[keys.CAPTURES] = captures = Captures(app[keys.BLOBS], outbox)
-    yield
+    with CHECKS.having(database=database.behind), CHECKS.sampling(Waiting(database).sample):
+        yield
     await captures.close()
     await database.close()
 

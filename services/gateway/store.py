@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.gateway import idempotency, lifecycle, outbox
+from services.gateway import idempotency, lifecycle, outbox, watching
 from services.gateway.changes import Apply, error, life_of, verdicts
 from services.gateway.forms import AnalysisRequest
 from services.gateway.idempotency import IdempotencyKey
@@ -268,6 +268,7 @@ class Store:
             life = transition(life_of(row)) if row is not None else None
             if row is None or life is None:
                 return None
+            before = row.status
             superseded = life.finished or life.attempt != row.attempt
             row.status, row.attempt = life.status, life.attempt
             row.judged_attempt, row.heard = life.judged_attempt, life.heard
@@ -284,5 +285,6 @@ class Store:
                 row.held = False
                 await session.flush()
                 await self._ended(session, row)
+        watching.moved(row, before)
         self._changed(analysis_id)
         return row

@@ -83,16 +83,18 @@ BASE_VERSION = Gauge(
     "The version that serves, of the bases that changed last.",
     ("base", "version"),
 )
-INDEXED = Counter("lacuna_indexed_passages_total", "Passages embedded or taken over for a version.", ("how",))
+INDEXED = Counter(
+    "lacuna_indexed_passages_total", "Passages: embedded anew, or built into a version.", ("how",)
+)
 INDEXING = Histogram(
     "lacuna_indexing_seconds",
-    "Seconds from the first change of a base to its new version.",
-    ("outcome",),
+    "Seconds that a new version of a base took, from the first look at its documents.",
     buckets=SLOW,
 )
-SNAPSHOT_BYTES = Gauge(
-    "lacuna_snapshot_bytes", "Bytes of the versions that this process has mapped.", ("kind",)
+INDEXING_FAILED = Counter(
+    "lacuna_indexing_failed_total", "Versions that failed, by the error's code.", ("code",)
 )
+SNAPSHOT_BYTES = Gauge("lacuna_snapshot_bytes", "Bytes of the versions in the data folder.", ("folder",))
 
 # calls of models, by OpenTelemetry's GenAI conventions. Provider `lacuna`: what our services ask of the proxy;
 # the others are what the proxy asks of them, the same calls once more.

@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 
 from services.calls.chat import Spent
+from services.observe import metrics
 from services.reporter.advancing import Advancing
 from services.reporter.composing import Composition, compose
 from services.reporter.headings import headings
@@ -139,6 +140,7 @@ class Reporting:
             )
         await advancing.close()
         timings = {"writing": monotonic() - began}
+        metrics.ANALYSIS_STAGE.labels("writing").observe(timings["writing"])
         if spent.first_token is not None:
             timings["time_to_first_token"] = spent.first_token
         written = ReportWritten(

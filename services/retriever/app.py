@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from services.observe.checks import CHECKS
 from services.retriever.bases import Bases
 from services.retriever.documents import Documents
 from services.retriever.embedding import Embedder
@@ -21,6 +22,7 @@ from services.retriever.refinements import Refinements
 from services.retriever.refining import Refiner
 from services.retriever.snapshots import Snapshots
 from services.retriever.store import MIGRATIONS, Store
+from services.retriever.watching import Standing
 from services.settings import Settings
 from services.storage.blobs import Blobs
 from services.storage.database import Database
@@ -81,6 +83,8 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
             # reading a language's rules takes a tenth of a second, which is not the first text's to wait for
             await asyncio.to_thread(texts, LOCALE, language)
         await handlers.register()
+        stack.enter_context(CHECKS.having(database=database.behind))
+        stack.enter_context(CHECKS.sampling(Standing(database, settings.data / "snapshots").sample))
         running = asyncio.create_task(indexer.run())
         try:
             yield

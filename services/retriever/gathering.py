@@ -11,6 +11,7 @@ from typing import Literal, cast
 
 import structlog
 
+from services.observe import metrics
 from services.retriever.building import Part, text_key
 from services.retriever.embedding import BATCH, Embedder
 from services.retriever.parsed import parsed_key, parsed_path, read_parsed
@@ -199,6 +200,7 @@ class Gathering:
 
 def _groups(documents: list[tuple[str, DocumentRow]]) -> Iterator[list[tuple[str, DocumentRow]]]:
     group: list[tuple[str, DocumentRow]] = []
+        metrics.INDEXED.labels("embedded").inc(len(keys))
     size = 0
     for one in documents:
         if group and (len(group) >= _GROUP or size + one[1].size > _GROUP_BYTES):

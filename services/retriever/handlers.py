@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 import structlog
 
+from services.observe import metrics
+from services.retriever import watching
 from services.retriever.analysing import analyse, chosen, find
 from services.retriever.bases import Bases
 from services.retriever.documents import Documents
@@ -128,11 +130,17 @@ class Handlers:
     async def search(self, request: m.Search) -> m.Found:
         _, snapshot = await self._bases.serving(request.base)
         indexes = chosen(snapshot, request.base, request.languages)
+        clock = [time.monotonic()]
         vectors, _ = await self._embedder.embed(snapshot.model, request.queries)
+        clock.append(time.monotonic())
         if len(vectors) and vectors.shape[1] != snapshot.dimension:
             raise EmbeddingsMismatch(model=snapshot.model, expected=snapshot.dimension, got=vectors.shape[1])
         limit = max(1, min(request.limit, 100))
         results = await asyncio.to_thread(find, request.queries, vectors, indexes, limit)
+        clock.append(time.monotonic())
+        for stage, since, until in zip(("embedding", "searching"), clock, clock[1:], strict=False):
+            metrics.RETRIEVING.labels("search", stage).observe(until - since)
+        metrics.QUERIES.labels("search").inc(len(request.queries))
         return m.Found(version=snapshot.version, results=results)
 
     async def index_base(self, job: m.IndexBase) -> None:
@@ -162,7 +170,7 @@ class Handlers:
         self._refinements.cancel(event.analysis_id)
 
     async def _judge(self, job: m.AnalyseText) -> m.TextJudged | m.AnalysisFailed:
-        place = ("splitting", 0, 1)
+        place, began = ("splitting", 0, 1), time.monotonic()
 
         async def advance(stage: str, done: int, total: int) -> None:
             nonlocal place
@@ -186,6 +194,8 @@ class Handlers:
             log.exception("analysis failed", action="retriever.analysis_failed", analysis=job.analysis_id)
             error = InternalError(reason=type(defect).__name__)
         else:
+            watching.judged(judged)
+            metrics.ANALYSIS_STAGE.labels("judging").observe(time.monotonic() - began)
             return m.TextJudged(analysis_id=job.analysis_id, attempt=job.attempt, judged=judged)
         return m.AnalysisFailed(analysis_id=job.analysis_id, attempt=job.attempt, error=error.info())
 

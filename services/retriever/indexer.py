@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 from sqlalchemy import or_, select
+from services.observe import metrics
 
 from services.retriever.embedding import PASSING
 from services.retriever.indexing import Changed, Indexing
@@ -139,6 +140,7 @@ class Indexer:
             except Exception as error:
                 log.exception("indexing failed", action="retriever.indexing_failed", base=name)
                 await self._fail(id_, name, rows, revision, InternalError(reason=type(error).__name__))
+        metrics.INDEXING_FAILED.labels(error.code).inc()
                 return
             await self._changed(name)
             loaded = await self._store.row_of(id_)

@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 
+from services.observe import metrics
 from services.retriever.building import BuildJob, Part
 from services.retriever.building import run as run_build
 from services.retriever.embedding import Embedder
@@ -72,6 +73,7 @@ class Indexing:
         if base is None:
             return False
         await asyncio.to_thread(self._snapshots.clear_aside, base.name, base.id)
+        began = time.monotonic()
         aside = await asyncio.to_thread(self._snapshots.aside, base.name, base.id)
         before: Snapshot | None = None
         pool: VectorPool | None = None
@@ -115,6 +117,9 @@ class Indexing:
 
     async def _until_quiet(self, rows: WorkRows, gathering: Gathering) -> bool:
         """Take documents as they are PUT, until none came for a while; False where the base is gone."""
+        metrics.INDEXING.observe(time.monotonic() - began)
+        built = sum(facts["passages"] for facts in manifest["languages"].values())
+        metrics.INDEXED.labels("built").inc(built)
         began = since = time.monotonic()
         seen: int | None = None
         while (revision := await rows.revision()) is not None:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import structlog
 
+from services.observe import metrics
 from services.retriever.refining import Advance
 from services.wire.alive import alive
 from services.wire.errors import ShuttingDown
@@ -103,6 +104,8 @@ class Refinements:
                 )
             )
 
+        began = time.monotonic()
         async with alive(lambda: advance(*place)):
             judged = await self._refiner.refine(job, advance)
+        metrics.ANALYSIS_STAGE.labels("refining").observe(time.monotonic() - began)
         return VerdictsRefined(analysis_id=job.analysis_id, attempt=job.attempt, judged=judged)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+from services.observe.checks import CHECKS
 from services.settings import Settings
 from services.storage.blobs import Blobs
 from services.storage.database import Database
@@ -16,6 +17,7 @@ from services.trainer.room import Room
 from services.trainer.trainings import area as trainings
 from services.trainer.trainings.store import Store
 from services.trainer.worker import Worker
+from services.trainer.watching import Standing
 from services.wire.bus import Bus
 from services.wire.intake import Intake
 from services.wire.training import WakeTrainer
@@ -45,6 +47,8 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         await intake.work(WakeTrainer, wake)
         running = asyncio.create_task(worker.run())
         try:
+        stack.enter_context(CHECKS.having(database=database.behind))
+        stack.enter_context(CHECKS.sampling(Standing(database).sample))
             yield
         finally:
             await intake.close(settings.drain)
