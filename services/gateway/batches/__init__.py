@@ -1,0 +1,1 @@
+"""Many analyses that one call begins: recorded at once, sent in turns, and summed."""
