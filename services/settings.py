@@ -47,6 +47,15 @@ class Settings(BaseSettings):
         default=None,
         description="postgresql+asyncpg://...; None: a SQLite file for each service under the data folder",
     )
+    snapshots_url: Annotated[str, Field(pattern=r"^s3://[^/]+")] | None = Field(
+        default=None,
+        description="s3://bucket/prefix that hosts share documents and versions of bases by; None: the data folder",
+    )
+    snapshots_endpoint: str | None = Field(
+        default=None, description="URL of an S3-compatible server; None: AWS_ENDPOINT_URL, else Amazon's"
+    )
+    snapshots_key_id: SecretStr | None = Field(default=None, description="None: AWS_ACCESS_KEY_ID")
+    snapshots_key_secret: SecretStr | None = Field(default=None, description="None: AWS_SECRET_ACCESS_KEY")
     frontend: Path = Field(default=ROOT / "frontend" / "dist", description="the built page")
     demo: bool = Field(default=False, description="index Lacuna's own documentation as the base 'lacuna'")
     demo_docs: Path = ROOT / "docs"

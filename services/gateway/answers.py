@@ -105,7 +105,7 @@ async def file(
     """The bytes of `ref`, streamed."""
     response = web.StreamResponse(headers={**headers, "Content-Type": media_type})
     response.content_length = ref.size
-    path = request.app[BLOBS].path(ref)
+    path = await request.app[BLOBS].local(ref)
     opened = await asyncio.to_thread(path.open, "rb")
     try:
         request[BEGUN] = response

@@ -31,6 +31,7 @@ from services.observe.checks import CHECKS
 from services.observe.http import watch
 from services.settings import Settings
 from services.storage.blobs import Blobs
+from services.storage.objects import shared
 from services.storage.database import Database
 from services.wire.bus import Bus
 from services.wire.messages import (
@@ -102,7 +103,7 @@ async def _storage(app: web.Application) -> AsyncIterator[None]:
     channels.bind(store)
     app[keys.DATABASE], app[keys.STORE] = database, store
     app[keys.OUTBOX], app[keys.CHANNELS] = outbox, channels
-    app[keys.BLOBS] = Blobs(settings.data / "blobs")
+    app[keys.BLOBS] = Blobs(settings.data / "blobs", shared(settings))
     app[keys.IDEMPOTENCY] = Keys(database)
     app[keys.DEMO] = Demo(settings, app[keys.BUS], app[keys.BLOBS])
     app[keys.PROMOTIONS] = Promotions(database, app[keys.BUS])

@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from services.observe.checks import CHECKS
+from services.retriever import housekeeping
 from services.retriever.bases import Bases
 from services.retriever.documents import Documents
 from services.retriever.embedding import Embedder
 from services.retriever.handlers import Handlers
-from services.retriever.housekeeping import Housekeeping
 from services.retriever.indexer import Indexer
 from services.retriever.indexing import Indexing
 from services.retriever.judge_model import JudgeModel
@@ -20,12 +20,15 @@ from services.retriever.readers import Readers
 from services.retriever.reasons import LOCALE
 from services.retriever.refinements import Refinements
 from services.retriever.refining import Refiner
+from services.retriever.remote import Remote
+from services.retriever.sharing import Sharing
 from services.retriever.snapshots import Snapshots
 from services.retriever.store import MIGRATIONS, Store
 from services.retriever.watching import Standing
 from services.settings import Settings
 from services.storage.blobs import Blobs
 from services.storage.database import Database
+from services.storage.objects import shared
 from services.texts import texts
 from services.wire.bus import Bus
 from services.wire.messages import LANGUAGES
@@ -46,17 +49,27 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
 
         store = Store(database)
         snapshots = Snapshots(settings.data / "snapshots")
-        blobs = Blobs(settings.data / "blobs")
-        bases = Bases(database, store, snapshots, blobs, bus)
+        objects = shared(settings)
+        blobs = Blobs(settings.data / "blobs", objects)
+        remote = Remote(objects, snapshots) if objects else None
+        if remote is not None:
+            stack.push_async_callback(remote.close)
+        bases = Bases(database, store, remote or snapshots, blobs, bus)
         indexing = Indexing(
             database,
             settings.data,
+            blobs=blobs,
             snapshots=snapshots,
+            remote=remote,
             embedder=embedder,
             readers=readers,
             changed=bases.changed,
         )
         stack.callback(indexing.close)
+        keeper = housekeeping.Housekeeping(database, store, snapshots, settings.data)
+        rounds = [keeper.tidy]
+        if remote is not None:
+            rounds.append(Sharing(remote, store, blobs, keeper.named).tidy)
         indexer = Indexer(
             database,
             store,
@@ -64,7 +77,6 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
             indexing,
             model=settings.embedding_model,
             changed=bases.changed,
-            tidy=Housekeeping(database, store, snapshots, settings.data).tidy,
         )
         judge = JudgeModel(settings)
         stack.push_async_callback(judge.close)
@@ -85,10 +97,11 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         await handlers.register()
         stack.enter_context(CHECKS.having(database=database.behind))
         stack.enter_context(CHECKS.sampling(Standing(database, settings.data / "snapshots").sample))
-        running = asyncio.create_task(indexer.run())
+        running = [asyncio.create_task(indexer.run()), asyncio.create_task(housekeeping.run(rounds))]
         try:
             yield
         finally:
             await handlers.close(settings.drain)
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)

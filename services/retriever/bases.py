@@ -9,13 +9,20 @@ import structlog
 from sqlalchemy import select
 
 from services.retriever.exporting import BINARY, JSON, export
+from services.retriever.remote import Remote
 from services.retriever.snapshots import Snapshot, SnapshotDamaged, Snapshots
 from services.retriever.store import Store
 from services.retriever.tables import BaseRow, ExportRow
 from services.storage.blobs import Blobs
 from services.storage.database import Database
 from services.wire.bus import Bus
-from services.wire.errors import BaseEmpty, BaseNotReady, LacunaError, LanguageWithoutDocuments
+from services.wire.errors import (
+    BaseEmpty,
+    BaseNotReady,
+    LacunaError,
+    LanguageWithoutDocuments,
+    StorageUnreachable,
+)
 from services.wire.messages import BaseChanged, BlobRef, Embeddings, ExportEmbeddings, IndexBase
 
 log = structlog.get_logger(__name__)
@@ -25,7 +32,7 @@ class Bases:
     """What handlers ask of bases."""
 
     def __init__(
-        self, database: Database, store: Store, snapshots: Snapshots, blobs: Blobs, bus: Bus
+        self, database: Database, store: Store, snapshots: Snapshots | Remote, blobs: Blobs, bus: Bus
     ) -> None:
         self._db, self._store, self._snapshots, self._blobs, self._bus = (
             database,
@@ -39,7 +46,7 @@ class Bases:
         """Bases that are being told of; whether they changed since."""
 
     async def serving(self, name: str) -> tuple[BaseRow, Snapshot]:
-        """The version of `name` that serves now. Raises BaseNotFound, BaseEmpty, BaseNotReady."""
+        """The version of `name` that serves now. Raises BaseNotFound, BaseEmpty, BaseNotReady, StorageUnreachable."""
         for last in (False, True):
             row = await self._store.row(name)
             if row.version is None:
@@ -48,6 +55,10 @@ class Bases:
                 raise BaseNotReady(base=name)
             try:
                 return row, await self._snapshots.get(name, row.id, row.version)
+            except StorageUnreachable:
+                # it may have been replaced while it was on its way
+                if last:
+                    raise
             except SnapshotDamaged as error:
                 # a version may be swept between the question where it is and opening it: ask once more
                 if last:
@@ -107,7 +118,10 @@ class Bases:
         if found is None:
             return None
         blob = BlobRef(sha256=found.sha256, size=found.size)
-        return blob if await asyncio.to_thread(self._blobs.path(blob).exists) else None
+        try:
+            return blob if await asyncio.to_thread((await self._blobs.local(blob)).exists) else None
+        except FileNotFoundError:
+            return None
 
     async def _keep(self, key: tuple[int, str, str, str], blob: BlobRef) -> None:
         base, version, language, form = key

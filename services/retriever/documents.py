@@ -46,8 +46,8 @@ class Documents:
         kind = supported(request.path, request.media_type)
         if request.blob.size > self._settings.max_document:
             raise BodyTooLarge(limit=self._settings.max_document)
-        source = self._blobs.path(request.blob)
         try:
+            source = await self._blobs.local(request.blob)
             language = await asyncio.to_thread(_language, source, request.path, kind, request.language)
         except FileNotFoundError:
             raise DocumentNotFound(base=request.base, path=request.path) from None
@@ -61,25 +61,26 @@ class Documents:
         accepted: list[NewDocument] = []
         rejected: list[RejectedFile] = []
         found = members(
-            self._blobs.path(request.blob),
+            await self._blobs.local(request.blob),
             max_files=_FILES,
             max_total=4 * self._settings.max_archive,
             max_ratio=_RATIO,
             max_member=self._settings.max_document,
         )
         while group := await asyncio.to_thread(_take, found):
-            for member in group:
-                try:
-                    accepted.append(await self._member(member, request.language))
-                except LacunaError as error:
-                    rejected.append(RejectedFile(path=_shown(member.path), error=error.info()))
+            taken = (self._member(member, request.language) for member in group)
+            for member, new in zip(group, await asyncio.gather(*taken), strict=True):
+                if isinstance(new, NewDocument):
+                    accepted.append(new)
+                else:
+                    rejected.append(RejectedFile(path=_shown(member.path), error=new))
         return await self._record(request.base, accepted, rejected)
 
     async def import_embeddings(self, request: ImportEmbeddings) -> ArchiveAdded:
         """As `ImportEmbeddings` says."""
         await self._store.row(request.base)
         limit = self._settings.max_archive
-        source, most = self._blobs.path(request.blob), self._settings.max_document
+        source, most = await self._blobs.local(request.blob), self._settings.max_document
         folder = self._settings.data / "blobs"
         try:
             rebuilt = await self._readers.run(rebuild_into, folder, source, limit, most)
@@ -87,6 +88,7 @@ class Documents:
             raise EmbeddingsInvalid(reason="too_large", item=0) from None
         except TimeoutError:
             raise EmbeddingsInvalid(reason="too_slow", item=0) from None
+        await self._blobs.share(*(blob for _, blob in rebuilt if not isinstance(blob, ErrorInfo)))
         accepted: list[NewDocument] = []
         rejected: list[RejectedFile] = []
         for path, blob in rebuilt:
@@ -102,13 +104,16 @@ class Documents:
             accepted.append(_new(path if markdown else f"{path}.md", request.language, "text/markdown", blob))
         return await self._record(request.base, accepted, rejected)
 
-    async def _member(self, member: Member, language: Language | None) -> NewDocument:
-        check_path(member.path)
-        kind = supported(member.path, None)
-        if len(member.data) > self._settings.max_document:
-            raise BodyTooLarge(limit=self._settings.max_document)
-        blob = await self._blobs.put(member.data)
-        known = await asyncio.to_thread(_language, self._blobs.path(blob), member.path, kind, language)
+    async def _member(self, member: Member, language: Language | None) -> NewDocument | ErrorInfo:
+        try:
+            check_path(member.path)
+            kind = supported(member.path, None)
+            if len(member.data) > self._settings.max_document:
+                raise BodyTooLarge(limit=self._settings.max_document)
+            blob = await self._blobs.put(member.data)
+            known = await asyncio.to_thread(_language, self._blobs.path(blob), member.path, kind, language)
+        except LacunaError as error:
+            return error.info()
         return _new(member.path, known, kind, blob)
 
     async def _record(

@@ -53,13 +53,14 @@ class Gathering:
         pool: VectorPool,
         *,
         data: Path,
+        blobs: Blobs,
         embedder: Embedder,
         readers: Readers,
         told: Callable[[], Awaitable[None]],
     ) -> None:
         self._rows, self._pool, self._embedder, self._readers = rows, pool, embedder, readers
         self._parsed, self._blob_folder = data / "parsed", data / "blobs"
-        self._blobs = Blobs(self._blob_folder)
+        self._blobs = blobs
         self._told_to = told
         self._taken: dict[str, Part | None] = {}
         self._waiting: dict[bytes, str] = {}
@@ -151,14 +152,16 @@ class Gathering:
                 d.path,
                 d.media_type,
                 cast("Language", d.language),
-                self._blobs.path(BlobRef(sha256=d.source, size=d.size)),
+                await self._source(d),
                 target,
                 self._blob_folder,
                 self._pool.model,
             )
             for _, d, target in unread
         ]
-        for (key, d, _), read in zip(unread, await self._readers.read_all(jobs), strict=True):
+        reads = await self._readers.read_all(jobs)
+        await self._blobs.share(*(read.text for read in reads if not isinstance(read, ErrorInfo)))
+        for (key, d, _), read in zip(unread, reads, strict=True):
             if isinstance(read, ErrorInfo):
                 log.info("unreadable", action="retriever.document_failed", code=read.code)
                 outcomes.append(Outcome(d, key, error=read))
@@ -167,6 +170,13 @@ class Gathering:
                 keys = (read.keys[at : at + 16] for at in range(0, len(read.keys), 16))
                 texts.update(zip(keys, read.texts, strict=True))
         return outcomes, texts
+
+    async def _source(self, d: DocumentRow) -> Path:
+        ref = BlobRef(sha256=d.source, size=d.size)
+        try:
+            return await self._blobs.local(ref)
+        except FileNotFoundError:  # reading it will say so
+            return self._blobs.path(ref)
 
     async def _collect(self, texts: dict[bytes, str]) -> None:
         for key in await self._pool.missing(list(texts)):
@@ -190,6 +200,7 @@ class Gathering:
         vectors, _ = await self._embedder.embed(self._pool.model, texts)
         await self._pool.add(keys, vectors)
         self._embedded += len(keys)
+        metrics.INDEXED.labels("embedded").inc(len(keys))
 
     async def _settle(self) -> None:
         done, self._requests = await asyncio.wait(self._requests, return_when=asyncio.FIRST_COMPLETED)
@@ -200,7 +211,6 @@ class Gathering:
 
 def _groups(documents: list[tuple[str, DocumentRow]]) -> Iterator[list[tuple[str, DocumentRow]]]:
     group: list[tuple[str, DocumentRow]] = []
-        metrics.INDEXED.labels("embedded").inc(len(keys))
     size = 0
     for one in documents:
         if group and (len(group) >= _GROUP or size + one[1].size > _GROUP_BYTES):

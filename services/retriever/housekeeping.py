@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ from services.storage.database import Database
 log = structlog.get_logger(__name__)
 
 DAY = 86_400.0
+_EVERY = 60.0
 _VECTORS = 2_000
 _FOLDERS = 256
 _AT_ONCE = 400
@@ -69,6 +70,8 @@ class Housekeeping:
             keys = [bytes(key) for key in await s.scalars(query.limit(_VECTORS))]
         if not keys:
             return
+        if not all(self._snapshots.has(*base, version) for base, version in serving.items() if version):
+            return  # left to a host that has every version, and so knows what they use
         used = await asyncio.to_thread(self._used, keys, serving)
         kept, gone = sorted(used), sorted(set(keys) - used)
         async with self._db.session.begin() as s:
@@ -84,17 +87,17 @@ class Housekeeping:
     async def files(self, folder: str) -> None:
         """Delete the parsed files and blobs of one folder (two hex digits) that no row names."""
         old = await asyncio.to_thread(_unused, self._parsed / folder, self._unused)
-        names = await self._named([path.stem for path in old])
+        names = await self.named([path.stem for path in old])
         await asyncio.to_thread(_remove, [p for p in old if p.stem not in names], self._unused)
         old = await asyncio.to_thread(_unused, self._blobs / folder, self._unused)
-        names = await self._named([path.name for path in old])
+        names = await self.named([path.name for path in old])
         await asyncio.to_thread(_remove, [p for p in old if p.name not in names], self._unused)
 
     def _cut_short(self) -> None:
         """Delete uploads that nobody finishes any more."""
         _remove(_unused(self._blobs / "incoming", self._unused), self._unused)
 
-    async def _named(self, names: Sequence[str]) -> set[str]:
+    async def named(self, names: Sequence[str]) -> set[str]:
         """Which of the names are those of a parsed file, a source, a text or an export."""
         found: set[str] = set()
         for at in range(0, len(names), _AT_ONCE):
@@ -123,6 +126,17 @@ class Housekeeping:
                     at = np.searchsorted(asked, part).clip(max=len(asked) - 1)
                     held[at[asked[at] == part]] = True
         return {bytes(key).ljust(16, b"\0") for key in asked[held].tolist()}
+
+
+async def run(rounds: Sequence[Callable[[], Awaitable[None]]]) -> None:
+    """Make `rounds` once a minute, until cancelled. One that fails is made again with the next."""
+    while True:
+        await asyncio.sleep(_EVERY)
+        for one in rounds:
+            try:
+                await one()
+            except Exception as error:  # the database or the object store may be away for a while
+                log.warning("round failed", action="retriever.round_failed", error=type(error).__name__)
 
 
 def _unused(folder: Path, seconds: float) -> list[Path]:

@@ -8,12 +8,11 @@ import errno
 import random
 import time
 import uuid
-from collections.abc import Awaitable, Callable
 
 import structlog
 from sqlalchemy import or_, select
-from services.observe import metrics
 
+from services.observe import metrics
 from services.retriever.embedding import PASSING
 from services.retriever.indexing import Changed, Indexing
 from services.retriever.snapshots import Snapshots
@@ -34,7 +33,7 @@ class Indexer:
     """Hands dirty bases to `indexing`.
 
     A lease whose owner is silent for `patience` seconds is taken over; the sweep for work left lying comes
-    every `every` seconds. `tidy` is called once a minute.
+    every `every` seconds.
     """
 
     def __init__(
@@ -46,7 +45,6 @@ class Indexer:
         *,
         model: str,
         changed: Changed,
-        tidy: Callable[[], Awaitable[None]] | None = None,
         patience: float = 12.0,
         every: float = 2.0,
     ) -> None:
@@ -58,8 +56,6 @@ class Indexer:
         self._running: dict[int, asyncio.Task[None]] = {}
         self._not_before: dict[int, tuple[int, float]] = {}
         self._gate = asyncio.Semaphore(2)
-        self._clear = tidy
-        self._tidied = time.monotonic()
 
     def wake(self) -> None:
         """Look for work now."""
@@ -72,7 +68,6 @@ class Indexer:
                 self._woken.clear()
                 try:
                     await self._look()
-                    await self._tidy()
                 except Exception as error:  # the database may be away for a while
                     log.warning("sweep failed", action="retriever.sweep_failed", error=type(error).__name__)
                 await asyncio.sleep(min(_LOOKS, self._every))  # a burst of PUTs wakes once for many
@@ -94,12 +89,6 @@ class Indexer:
                 task = asyncio.create_task(self._own(id_, name))
                 self._running[id_] = task
                 task.add_done_callback(lambda _, id_=id_: self._running.pop(id_, None))  # type: ignore[misc]
-
-    async def _tidy(self) -> None:
-        """Once a minute: what no base needs any more is cleared away."""
-        if self._clear is not None and time.monotonic() - self._tidied >= _TRY_AGAIN:
-            self._tidied = time.monotonic()
-            await self._clear()
 
     async def _own(self, id_: int, name: str) -> None:
         rows = WorkRows(self._db, id_, self.leases.owner)
@@ -140,7 +129,6 @@ class Indexer:
             except Exception as error:
                 log.exception("indexing failed", action="retriever.indexing_failed", base=name)
                 await self._fail(id_, name, rows, revision, InternalError(reason=type(error).__name__))
-        metrics.INDEXING_FAILED.labels(error.code).inc()
                 return
             await self._changed(name)
             loaded = await self._store.row_of(id_)
@@ -152,6 +140,7 @@ class Indexer:
             delay = 1.0
 
     async def _fail(self, id_: int, name: str, rows: WorkRows, revision: int, error: LacunaError) -> None:
+        metrics.INDEXING_FAILED.labels(error.code).inc()
         await rows.failed(error.info(), revision)
         self._not_before[id_] = (revision, time.monotonic() + _TRY_AGAIN)
         await self._changed(name)

@@ -19,10 +19,12 @@ from services.retriever.embedding import Embedder
 from services.retriever.gathering import READER, Gathering
 from services.retriever.processes import Processes
 from services.retriever.readers import Readers
+from services.retriever.remote import Remote
 from services.retriever.snapshots import Snapshot, SnapshotDamaged, Snapshots, open_snapshot
 from services.retriever.tables import BaseRow
 from services.retriever.vectors import VectorPool
 from services.retriever.work_rows import WorkRows
+from services.storage.blobs import Blobs
 from services.storage.database import Database
 
 __all__ = ["READER", "Changed", "Indexing"]
@@ -44,17 +46,19 @@ class Indexing:
         database: Database,
         data: Path,
         *,
+        blobs: Blobs,
         snapshots: Snapshots,
         embedder: Embedder,
         readers: Readers,
         changed: Changed,
+        remote: Remote | None = None,
         quiet: float = 0.7,
         longest: float = 5.0,
     ) -> None:
         self._db = database
-        self._data = data
+        self._data, self._blobs = data, blobs
         self._quiet, self._longest = quiet, longest
-        self._snapshots = snapshots
+        self._snapshots, self._remote = snapshots, remote
         self._embedder = embedder
         self._readers = readers
         self._changed = changed
@@ -69,11 +73,11 @@ class Indexing:
 
         Raises the Model* errors and StorageFull; what was read and embedded by then is kept.
         """
+        began = time.monotonic()
         base = await rows.base()
         if base is None:
             return False
         await asyncio.to_thread(self._snapshots.clear_aside, base.name, base.id)
-        began = time.monotonic()
         aside = await asyncio.to_thread(self._snapshots.aside, base.name, base.id)
         before: Snapshot | None = None
         pool: VectorPool | None = None
@@ -85,6 +89,7 @@ class Indexing:
                 rows,
                 pool,
                 data=self._data,
+                blobs=self._blobs,
                 embedder=self._embedder,
                 readers=self._readers,
                 told=partial(self._changed, base.name),
@@ -112,14 +117,14 @@ class Indexing:
             await asyncio.to_thread(shutil.rmtree, aside, ignore_errors=True)
         if not await rows.serve(base.revision, model, manifest, base.number + 1):
             return False
+        metrics.INDEXING.observe(time.monotonic() - began)
+        built = sum(facts["passages"] for facts in manifest["languages"].values())
+        metrics.INDEXED.labels("built").inc(built)
         log.info("version", action="retriever.version_published", base=base.name, version=manifest["version"])
         return True
 
     async def _until_quiet(self, rows: WorkRows, gathering: Gathering) -> bool:
         """Take documents as they are PUT, until none came for a while; False where the base is gone."""
-        metrics.INDEXING.observe(time.monotonic() - began)
-        built = sum(facts["passages"] for facts in manifest["languages"].values())
-        metrics.INDEXED.labels("built").inc(built)
         began = since = time.monotonic()
         seen: int | None = None
         while (revision := await rows.revision()) is not None:
@@ -135,7 +140,7 @@ class Indexing:
 
     async def _before(self, base: BaseRow) -> Snapshot | None:
         """The version that serves, where it is whole."""
-        if base.version is None:
+        if base.version is None or not self._snapshots.has(base.name, base.id, base.version):
             return None
         folder = self._snapshots.base(base.name, base.id) / base.version
         try:
@@ -147,7 +152,7 @@ class Indexing:
     async def _publish(
         self, base: BaseRow, pool: VectorPool, aside: Path, parts: list[Part]
     ) -> dict[str, Any]:
-        """Build aside, rename into place, and open what was published, which checks it."""
+        """Build aside, rename into place, open what was published, which checks it, and let other hosts have it."""
         pool.close()
         folder = aside / "version"
         await asyncio.to_thread(folder.mkdir)
@@ -163,4 +168,6 @@ class Indexing:
         )
         manifest = await self._builders.run(run_build, job)
         await asyncio.to_thread(self._snapshots.publish, base.name, base.id, folder, manifest["version"])
+        if self._remote is not None:
+            await self._remote.publish(base.name, base.id, manifest["version"])
         return manifest

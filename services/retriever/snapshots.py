@@ -29,6 +29,7 @@ from services.wire.messages import LANGUAGES, Language, Place
 
 GRACE = 60.0
 _ASIDE = ".building-"
+_ARRIVING = ".arriving"
 _EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 
@@ -134,6 +135,29 @@ class Snapshots:
         base.mkdir(parents=True, exist_ok=True)
         return Path(tempfile.mkdtemp(prefix=_ASIDE, dir=base))
 
+    def arriving(self, name: str, id_: int) -> Path:
+        """An empty folder for a version that comes from elsewhere; for who alone on this host fetches for the base."""
+        folder = self.base(name, id_) / _ARRIVING
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        return folder
+
+    def has(self, name: str, id_: int, version: str) -> bool:
+        """Whether the version is on this disk."""
+        opened = self._open.get((name, id_))
+        return (opened is not None and opened.version == version) or (
+            self.base(name, id_) / version / "manifest.json"
+        ).exists()
+
+    def discard(self, name: str, id_: int, version: str) -> None:
+        """Take a damaged version off this disk, so that it is not taken for a whole one; who maps it goes on."""
+        shutil.rmtree(self.base(name, id_) / version, ignore_errors=True)
+
+    def newest(self, name: str, id_: int) -> str | None:
+        """The newest version on this disk."""
+        here = (path.parent.name for path in self.base(name, id_).glob("[0-9]*-*/manifest.json"))
+        return max(here, key=lambda version: int(version.partition("-")[0]), default=None)
+
     def publish(self, name: str, id_: int, built: Path, version: str) -> None:
         """Rename what was built into place, and check it there. Raises SnapshotDamaged."""
         target = self.base(name, id_) / version
@@ -176,10 +200,10 @@ class Snapshots:
         if keep is None and building:  # its first version is on the way
             return
         serving = base / keep / "manifest.json" if keep else None
-        if serving is not None and _younger(serving, grace):
-            return
+        if serving is not None and (_younger(serving, grace) or not serving.exists()):
+            return  # until it is here, and has been for a while, an older one may have to serve
         for folder in base.iterdir():
-            if folder.name != keep and not folder.name.startswith(_ASIDE):
+            if folder.name != keep and not folder.name.startswith((_ASIDE, _ARRIVING)):
                 self._drop(folder, grace)
         if keep is None:
             with contextlib.suppress(OSError):
@@ -214,7 +238,7 @@ class Snapshots:
                     name,
                     id_,
                 ) not in serving:  # a deleted base is built no more, and its number never given again
-                    self.clear_aside(name, id_)
+                    self.gone(name, id_)
                 self.sweep(name, id_, serving.get((name, id_)), grace)
 
     def clear_aside(self, name: str, id_: int, grace: float = 0.0) -> None:
@@ -222,6 +246,11 @@ class Snapshots:
         for folder in self.base(name, id_).glob(f"{_ASIDE}*"):
             if grace <= 0 or not _younger(folder, grace):
                 shutil.rmtree(folder, ignore_errors=True)
+
+    def gone(self, name: str, id_: int) -> None:
+        """Delete what was being built or fetched for a base that is deleted."""
+        self.clear_aside(name, id_)
+        shutil.rmtree(self.base(name, id_) / _ARRIVING, ignore_errors=True)
 
 
 def _younger(path: Path, seconds: float) -> bool:

@@ -13,22 +13,58 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from services.storage.objects import Objects
 from services.wire.errors import BodyTooLarge, StorageFull
 from services.wire.messages import BlobRef
+
+SHARED = "blobs"
+"""The folder of the object store that they are in."""
 
 _STEP = 1 << 20
 
 
 class Blobs:
-    """A folder of files named by their SHA-256, shared by the services of an installation."""
+    """A folder of files named by their SHA-256, shared by the services of an installation.
 
-    def __init__(self, folder: Path) -> None:
+    Where the installation has an object store, what is put is put there too, so that other hosts can fetch it:
+    every call then raises StorageUnreachable as well.
+    """
+
+    def __init__(self, folder: Path, objects: Objects | None = None) -> None:
         self._folder = folder
         self._incoming = folder / "incoming"
+        self._objects = objects
 
     def path(self, ref: BlobRef) -> Path:
-        """Where the bytes of `ref` are, for reading alone."""
+        """Where the bytes of `ref` are on this host, if it has them; for reading alone."""
         return self._folder / ref.sha256[:2] / ref.sha256
+
+    def names(self, folder: str) -> set[str]:
+        """Hashes of the blobs on this host that begin with `folder`, two hex digits."""
+        path = self._folder / folder
+        return {blob.name for blob in path.iterdir()} if path.is_dir() else set()
+
+    async def local(self, ref: BlobRef) -> Path:
+        """`path`, after fetching what another host put. Raises FileNotFoundError where nobody has it any more."""
+        path = self.path(ref)
+        if self._objects is not None and not await asyncio.to_thread(path.exists):
+            file = await asyncio.to_thread(self._open)
+            try:
+                await self._objects.fetch(_key(ref), Path(file.name), ref.sha256)
+                await asyncio.to_thread(self._keep, file, ref)
+            except OSError as error:
+                raise _full(error) from error
+            finally:
+                await asyncio.to_thread(_discard, file)
+        return path
+
+    async def share(self, *refs: BlobRef) -> None:
+        """Put what is on this host where other hosts find it; written anew, so that it is as young as its last use."""
+        if self._objects is not None:
+            put = self._objects.put_file
+            await asyncio.gather(
+                *(put(_key(ref), self.path(ref)) for ref in {r.sha256: r for r in refs}.values())
+            )
 
     async def put(self, data: bytes | AsyncIterable[bytes], *, limit: int | None = None) -> BlobRef:
         """Store `data`; the same bytes are stored once.
@@ -38,7 +74,9 @@ class Blobs:
         if isinstance(data, bytes):
             if limit is not None and len(data) > limit:
                 raise BodyTooLarge(limit=limit)
-            return await asyncio.to_thread(self._put_bytes, data)
+            ref = await asyncio.to_thread(self._put_bytes, data)
+            await self.share(ref)
+            return ref
         digest, size = hashlib.sha256(), 0
         file = await asyncio.to_thread(self._open)
         try:
@@ -47,15 +85,20 @@ class Blobs:
                 if limit is not None and size > limit:
                     raise BodyTooLarge(limit=limit)
                 await asyncio.to_thread(self._write, file, part, digest)
-            return await asyncio.to_thread(self._keep, file, BlobRef(sha256=digest.hexdigest(), size=size))
+            ref = BlobRef(sha256=digest.hexdigest(), size=size)
+            await asyncio.to_thread(self._keep, file, ref)
         except OSError as error:
             raise _full(error) from error
         finally:
             await asyncio.to_thread(_discard, file)
+        await self.share(ref)
+        return ref
 
     async def put_file(self, path: Path) -> BlobRef:
         """Store a copy of the file at `path`. Raises StorageFull."""
-        return await asyncio.to_thread(self._put_file, path)
+        ref = await asyncio.to_thread(self._put_file, path)
+        await self.share(ref)
+        return ref
 
     async def link_file(self, path: Path, ref: BlobRef) -> None:
         """Store the file at `path`, which nobody changes and whose bytes are those of `ref`, without a copy where
@@ -64,10 +107,12 @@ class Blobs:
             await asyncio.to_thread(link, path, self.path(ref))
         except OSError as error:
             raise _full(error) from error
+        await self.share(ref)
 
     async def read(self, ref: BlobRef) -> bytes:
         """The bytes of `ref`. Raises FileNotFoundError."""
-        return await asyncio.to_thread(self.path(ref).read_bytes)
+        path = await self.local(ref)
+        return await asyncio.to_thread(path.read_bytes)
 
     def _put_file(self, path: Path) -> BlobRef:
         digest, size = hashlib.sha256(), 0
@@ -133,6 +178,10 @@ def link(source: Path, target: Path) -> None:
             shutil.copyfile(source, file.name)
         Path(file.name).rename(target)
     os.utime(target)  # what nobody uses is cleared away by age
+
+
+def _key(ref: BlobRef) -> str:
+    return f"{SHARED}/{ref.sha256[:2]}/{ref.sha256}"
 
 
 def _discard(file: IO[bytes]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from services.observe.checks import CHECKS
 from services.settings import Settings
 from services.storage.blobs import Blobs
+from services.storage.objects import shared
 from services.storage.database import Database
 from services.trainer.datasets import area as datasets
 from services.trainer.evaluations import area as evaluations
@@ -33,7 +34,8 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         database = await Database.open(settings.database("trainer"), MIGRATIONS, "trainer")
         stack.push_async_callback(database.close)
         worker, intake = Worker(database), Intake(bus)
-        room = Room(settings, bus, intake, database, Blobs(settings.data / "blobs"), worker)
+        blobs = Blobs(settings.data / "blobs", shared(settings))
+        room = Room(settings, bus, intake, database, blobs, worker)
 
         # each area registers its handlers and adds its work
         sets = await datasets.enter(room)

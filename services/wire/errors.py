@@ -608,6 +608,12 @@ class StorageFull(Unavailable):
     code = "storage_full"
 
 
+class StorageUnreachable(Unavailable):
+    """The object storage does not do as it is asked; `reason` is the kind of its error."""
+
+    code = "storage_unreachable"
+
+
 class ShuttingDown(Unavailable):
     code = "shutting_down"
 

@@ -120,6 +120,7 @@ async def test_another_goes_on_where_a_dead_indexer_stopped(
         indexing = Indexing(
             database,
             tmp_path,
+            blobs=blobs,
             snapshots=snapshots,
             embedder=embedder,
             readers=readers,

@@ -80,7 +80,7 @@ class Handlers:
     async def put(self, request: PutDataset) -> DatasetVersion:
         """Raises NameInvalid, FieldInvalid."""
         _check(request.name, request.seed, request.shares)
-        id_, _ = await self._folders.keep(self._blobs.path(request.blob))
+        id_, _ = await self._folders.keep(await self._blobs.local(request.blob))
         return await self._add(
             NewVersion(id_, request.name, request.blob, "import", request.seed, request.shares)
         )
