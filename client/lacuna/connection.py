@@ -9,6 +9,7 @@ import httpx2
 
 from lacuna.flow import Answer, Cut, Request
 from lacuna.problem import Problem
+from lacuna.version import version
 
 URL = "http://127.0.0.1:8080"
 BYTES = 1 << 20
@@ -26,7 +27,7 @@ def options(url: str | None, key: str | None, language: str | None) -> dict[str,
         raise Problem(
             0, "url_invalid", "LACUNA_URL or --url is no address: it starts with http:// or https://."
         )
-    headers = {"Accept-Language": language or _language(), "User-Agent": "lacuna-client"}
+    headers = {"Accept-Language": language or _language(), "User-Agent": f"lacuna-client/{version()}"}
     if key := key or os.environ.get("LACUNA_API_KEY"):
         headers["Authorization"] = f"Bearer {key}"
     return {

@@ -37,4 +37,4 @@ def write(path: Path, findings: Iterable[Finding]) -> None:
         for f in sorted(findings, key=lambda f: (f.path, f.statement, f.fingerprint))
     ]
     text = json.dumps({"version": VERSION, "findings": rows}, ensure_ascii=False, indent=2)
-    path.write_text(text + "\n", "utf-8")
+    path.write_text(text + "\n", "utf-8", "replace")

@@ -48,9 +48,13 @@ def changes_since(root: Path, revision: str, paths: Iterable[str]) -> Changes:
     """Lines of `paths` in the working tree that are not as at `revision`, or where that is on another branch, as
     where this one left it. What git does not track is changed as a whole; renamed files are compared with what they
     were. Raises RevisionUnknown."""
-    if revision.startswith("-"):
-        raise RevisionUnknown(f"{revision} is no revision.")
-    commit = _word(_git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"))
+    try:
+        if revision.startswith("-"):
+            raise RevisionUnknown
+        commit = _word(_git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"))
+    except RevisionUnknown as error:
+        told = f"git does not know the revision {revision}. Does the clone go back so far? {error}"
+        raise RevisionUnknown(told.rstrip()) from error
     with contextlib.suppress(RevisionUnknown):  # histories that never met, or a clone that ends before
         commit = _word(_git(root, "merge-base", commit, "HEAD"))
     was = _renamed(root, commit)
@@ -104,8 +108,7 @@ def _git(folder: Path, *arguments: str) -> bytes:
     except subprocess.TimeoutExpired as error:
         raise RevisionUnknown(f"git did not answer in {_SECONDS} seconds.") from error
     except subprocess.CalledProcessError as error:
-        said = error.stderr.decode("utf-8", "replace").strip()
-        raise RevisionUnknown(said or "git does not know it; does the clone go back so far?") from error
+        raise RevisionUnknown(error.stderr.decode("utf-8", "replace").strip()) from error
     return done.stdout
 
 

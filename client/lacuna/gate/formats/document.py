@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from lacuna.gate.findings import Finding
 from lacuna.gate.outcome import File, Outcome
+from lacuna.version import version
 
 FORMAT = "lacuna-analysis"
 VERSION = 1
@@ -22,7 +22,7 @@ def as_data(outcome: Outcome) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": VERSION,
-        "tool": {"name": "lacuna", "version": tool_version()},
+        "tool": {"name": "lacuna", "version": version()},
         "base": outcome.base,
         "passed": not outcome.exit,
         "exit_status": int(outcome.exit),
@@ -33,13 +33,6 @@ def as_data(outcome: Outcome) -> dict[str, Any]:
         "fail_on": sorted(outcome.fail_on),
         "files": [_file(file) for file in outcome.files],
     }
-
-
-def tool_version() -> str:
-    try:
-        return version("lacuna-client")
-    except PackageNotFoundError:  # run from its folder
-        return "0"
 
 
 def _file(file: File) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 from lacuna.gate.findings import LEVELS, MEANINGS, Finding, Kind
-from lacuna.gate.formats.document import tool_version
 from lacuna.gate.outcome import File, Outcome
+from lacuna.version import version
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = "%SRCROOT%"
@@ -23,9 +23,7 @@ def written(outcome: Outcome) -> str:
 
 def as_data(outcome: Outcome) -> dict[str, Any]:
     run = {
-        "tool": {
-            "driver": {"name": "Lacuna", "version": tool_version(), "rules": [_rule(k) for k in _KINDS]}
-        },
+        "tool": {"driver": {"name": "Lacuna", "version": version(), "rules": [_rule(k) for k in _KINDS]}},
         "columnKind": "utf16CodeUnits",
         "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository."}}},
         "invocations": [
