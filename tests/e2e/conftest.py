@@ -1,7 +1,9 @@
-"""The product in its two shapes: one process on the memory bus, and five over a real RabbitMQ."""
+"""The product in its two shapes: one process on the memory bus, and five over a real RabbitMQ. LACUNA_TEST_URL (and
+LACUNA_TEST_KEY) name one that runs already, in containers for example."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,9 +35,19 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rabbit]:
     node.stop()
 
 
-@pytest.fixture(scope="session", params=["memory", "rabbitmq"])
+ELSEWHERE = os.environ.get("LACUNA_TEST_URL")
+
+
+@pytest.fixture(scope="session", params=["elsewhere"] if ELSEWHERE else ["memory", "rabbitmq"])
 def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """Lacuna with its demo base, ready to analyse."""
+    if ELSEWHERE:
+        there = Product(
+            tmp_path_factory.mktemp("none"), address=ELSEWHERE, key=os.environ.get("LACUNA_TEST_KEY")
+        )
+        there.wait_ready()
+        yield there
+        return
     url = None if request.param == "memory" else request.getfixturevalue("broker").add_vhost("shared")
     with running(Product(tmp_path_factory.mktemp(request.param), url)) as started:
         yield started

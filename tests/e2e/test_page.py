@@ -45,6 +45,8 @@ def visit(browser: Browser, product: Product, request: pytest.FixtureRequest) ->
         has_touch=options.get("touch", False),
         reduced_motion="reduce",
     ) as context:
+        if product.key:  # as the page's own form does: the answer brings the cookie
+            assert context.request.post(f"{product.url}/api/v1/session", data={"key": product.key}).ok
         page = context.new_page()
         seen = Visit(page)
         context.on("request", seen.asked)

@@ -40,17 +40,23 @@ class Product:
     only: tuple[str, ...] = ()
     """Names of the processes where they are not the usual ones: 'reporter-2' is one more reporter."""
     retrievers: int = 2
+    address: str | None = None
+    """Where it runs already: nothing is started or stopped."""
+    key: str | None = None
+    """The key that calls bring."""
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     models_port: int = field(default_factory=free_port)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return self.address or f"http://127.0.0.1:{self.port}"
 
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the processes: with a broker, the retrievers compete."""
+        if self.address is not None:
+            return ()
         if self.amqp_url is None:
             return ("all",)
         if self.only:
@@ -149,7 +155,7 @@ class Product:
         """An HTTP call: the status and the JSON (or the text) that came back, whatever the status."""
         data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + path, data=data, method=method)
-        for key, value in {"Content-Type": "application/json", **(headers or {})}.items():
+        for key, value in {"Content-Type": "application/json", **self._key(), **(headers or {})}.items():
             request.add_header(key, value)
         try:
             with urllib.request.urlopen(request, timeout=180) as reply:
@@ -159,7 +165,8 @@ class Product:
 
     def events(self, path: str, last_id: str | None = None) -> Iterator[tuple[str | None, str, Any]]:
         """(id, event, data) of a server-sent event stream, until it ends."""
-        request = urllib.request.Request(self.url + path, headers={"Accept": "text/event-stream"})
+        headers = {"Accept": "text/event-stream", **self._key()}
+        request = urllib.request.Request(self.url + path, headers=headers)
         if last_id:
             request.add_header("Last-Event-ID", last_id)
         with urllib.request.urlopen(request, timeout=120) as reply:
@@ -174,6 +181,9 @@ class Product:
                     if "data" in fields:
                         yield fields.get("id"), fields.get("event", "message"), json.loads(fields["data"])
                     fields = {}
+
+    def _key(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.key}"} if self.key else {}
 
     def put(self, base: str, path: str, markdown: str) -> int:
         """Put a document (its language is the first part of its path); the status that came back."""
