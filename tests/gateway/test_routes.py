@@ -179,11 +179,19 @@ async def test_the_built_page_is_served(world: World) -> None:
     async with world.client.get("/assets/a-1.js", headers={"Accept-Encoding": "identity"}) as answer:
         assert "immutable" in answer.headers["Cache-Control"]
         assert await answer.text() == "let plain"
+        plain = answer.headers["ETag"]
+        assert answer.headers["Vary"] == "Accept-Encoding"
     async with world.client.get(
         "/assets/a-1.js", headers={"Accept-Encoding": "br"}, auto_decompress=False
     ) as answer:
         assert answer.headers["Content-Encoding"] == "br"
         assert answer.content_type.endswith("/javascript")
+        assert answer.headers["Vary"] == "Accept-Encoding"
+        packed = answer.headers["ETag"]
+    assert packed != plain
+    known = {"Accept-Encoding": "br", "If-None-Match": packed}
+    async with world.client.get("/assets/a-1.js", headers=known) as answer:
+        assert (answer.status, answer.headers["Vary"]) == (304, "Accept-Encoding")
     assert (await world.client.get("/.secret")).status == 404
     async with world.client.head("/") as answer:
         assert (answer.status, await answer.read()) == (200, b"")

@@ -20,7 +20,7 @@ async def index(request: web.Request) -> web.StreamResponse:
     """The page; where it is not built, one that says how."""
     file = _file(request.app[SETTINGS].frontend, "index.html")
     if file is not None:
-        return web.FileResponse(file, headers={"Cache-Control": "no-cache"})
+        return _built(file, "no-cache")
     language = language_of(request)
     known = texts.texts(language)
     body = (
@@ -37,7 +37,7 @@ async def asset(request: web.Request) -> web.StreamResponse:
     if file is None:
         raise RouteNotFound(path=f"/{path[:200]}")
     hashed = path.startswith("assets/")  # Vite names them by their content
-    return web.FileResponse(file, headers={"Cache-Control": FOREVER if hashed else "no-cache"})
+    return _built(file, FOREVER if hashed else "no-cache")
 
 
 async def document(request: web.Request) -> web.StreamResponse:
@@ -67,6 +67,12 @@ def html(title: str, body: str, language: str) -> web.Response:
         content_type="text/html",
         headers={"Vary": "Accept-Language"},
     )
+
+
+def _built(file: Path, kept: str) -> web.FileResponse:
+    """`file`, or what lies compressed beside it; each has an ETag of its own. aiohttp names Vary with the compressed
+    one alone, but a cache has to know it of the plain one as well."""
+    return web.FileResponse(file, headers={"Cache-Control": kept, "Vary": "Accept-Encoding"})
 
 
 def _file(root: Path, path: str) -> Path | None:
