@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import errno
 import os
+import secrets
 import signal
 import sys
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -18,7 +19,7 @@ for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import structlog
 import uvloop
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from services import logs
 from services.observe import probes, traces
@@ -81,6 +82,18 @@ async def running(names: tuple[str, ...], settings: Settings) -> AsyncIterator[N
         yield
 
 
+def with_service_key(names: tuple[str, ...], settings: Settings) -> Settings:
+    """`settings` with a service key drawn for this run, where the services that need one are all in this process."""
+    if (
+        set(names) != set(NAMES)
+        or not settings.keys_needed
+        or settings.service_key is not None
+        or settings.openai_base_url is not None
+    ):
+        return settings
+    return settings.model_copy(update={"service_key": SecretStr(secrets.token_hex(32))})
+
+
 def process_name(names: tuple[str, ...]) -> str:
     """What the process that runs `names` is called in traces and metrics."""
     return names[0] if len(names) == 1 else "all"
@@ -132,7 +145,7 @@ def main() -> int:
     logs.configure(settings.log_level, settings.log_format)
     end_traces = traces.configure(process_name(names))
     try:
-        uvloop.run(run(names, settings))
+        uvloop.run(run(names, with_service_key(names, settings)))
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise

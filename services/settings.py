@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGED_CHAT = "smollm2-135m-instruct"
 """The chat model that is packaged with the `models` service."""
+
+
+SECRETS = "/run/secrets"
+"""Where secrets lie as files, unless LACUNA_SECRETS_DIR says otherwise."""
+
+
+def is_loopback(name: str) -> bool:
+    """Whether the host `name` can only mean this machine."""
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
 
 
 class Provider(BaseModel):
@@ -61,6 +79,19 @@ class Settings(BaseSettings):
     demo_docs: Path = ROOT / "docs"
     allowed_hosts: tuple[str, ...] = Field(
         default=(), description="Host names answered to beside loopback's; '*' for any (behind a proxy)"
+    )
+
+    # keys
+    keys: bool | None = Field(
+        default=None, description="whether callers need a key; None: where `host` is more than loopback"
+    )
+    admin_key: SecretStr | None = Field(
+        default=None, min_length=16, description="a key that may do everything, to make the others with"
+    )
+    service_key: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="sent with our own model calls, and let in under /v1 alone; drawn where one process is all",
     )
 
     # models
@@ -132,11 +163,22 @@ class Settings(BaseSettings):
         default={}, description='scores from which an answer is flagged, by category: {"violence": 0.6}'
     )
 
+    # webhooks
+    webhook_private: tuple[str, ...] = Field(
+        default=(),
+        description="hosts ('*.internal') and networks ('10.0.0.0/8') that webhooks may reach though they are "
+        "not public; by http too",
+    )
+
     # limits
     max_text: int = Field(default=200_000, description="characters of an analysed text")
     max_document: int = Field(default=50 * 2**20, description="bytes of a document")
     max_dataset: int = Field(default=2 * 2**30, description="bytes of a dataset's file")
     max_archive: int = Field(default=512 * 2**20, description="bytes of an archive")
+    max_batch: Annotated[int, Field(ge=1)] = Field(default=1_000, description="texts of a batch")
+    batch_window: Annotated[int, Field(ge=1)] = Field(
+        default=8, description="analyses of batches that are at work at once: the others leave the queue free"
+    )
     analysis_timeout: float = Field(default=600.0, description="seconds an analysis may take in all")
     request_timeout: float = Field(default=30.0, description="seconds a request on the bus may take")
     drain: float = Field(default=20.0, description="seconds given to running work at shutdown")
@@ -154,6 +196,32 @@ class Settings(BaseSettings):
 
     log_level: Annotated[str, BeforeValidator(str.upper)] = "INFO"
     log_format: Literal["json", "console"] = "json"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Any setting may also come from a file called after its variable, such as lacuna_admin_key."""
+        folder = Path(os.environ.get("LACUNA_SECRETS_DIR") or SECRETS)
+        files = (SecretsSettingsSource(settings_cls, folder),) if folder.is_dir() else ()
+        return (init_settings, env_settings, dotenv_settings, *files)
+
+    @property
+    def keys_needed(self) -> bool:
+        """Whether callers need a key."""
+        return self.keys if self.keys is not None else not is_loopback(self.host)
+
+    @property
+    def own_key(self) -> str | None:
+        """What is sent with our own model calls: the service key to the gateway, else the key of who is there."""
+        at_gateway = (self.service_key, self.openai_api_key)
+        keys = at_gateway if self.openai_base_url is None else reversed(at_gateway)
+        return next((key.get_secret_value() for key in keys if key is not None), None)
 
     def database(self, service: str) -> str:
         """SQLAlchemy URL of the tables that `service` owns."""
@@ -174,22 +242,11 @@ class Settings(BaseSettings):
         )
 
     def _price(self, model: str) -> Price | None:
-    # webhooks
-    webhook_private: tuple[str, ...] = Field(
-        default=(),
-        description="hosts ('*.internal') and networks ('10.0.0.0/8') that webhooks may reach though they are "
-        "not public; by http too",
-    )
-
         return next((p for pattern, p in self.model_prices.items() if fnmatchcase(model, pattern)), None)
 
     def trusts(self, model: str) -> bool:
         """Whether `model` is trusted with prose and judging. Of 135 million parameters, the packaged one invents,
         fine-tuned or not."""
-    max_batch: Annotated[int, Field(ge=1)] = Field(default=1_000, description="texts of a batch")
-    batch_window: Annotated[int, Field(ge=1)] = Field(
-        default=8, description="analyses of batches that are at work at once: the others leave the queue free"
-    )
         if model == PACKAGED_CHAT or model.startswith(f"ft:{PACKAGED_CHAT}:"):
             return False
         return any(fnmatchcase(model, pattern) for pattern in self.report_models)

@@ -35,8 +35,7 @@ _A_CODE = re.compile(r"[a-z_]{1,60}")
 
 def client(settings: Settings, retries: int = 2) -> AsyncOpenAI:
     """A client of `Settings.own_base_url`. `retries` are the package's own, before an answer begins."""
-    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
-    return client_at(settings.own_base_url, key, retries)
+    return client_at(settings.own_base_url, settings.own_key, retries)
 
 
 def client_at(base_url: str, key: str | None, retries: int, *, timeout: float = 600.0) -> AsyncOpenAI:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from services.gateway.problems import REQUEST_ID, Handler
-from services.settings import Settings
+from services.settings import Settings, is_loopback
 from services.wire.errors import HostNotAllowed, OriginNotAllowed, RouteNotFound
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -33,14 +32,6 @@ def host_name(host: str) -> str:
         return (urlsplit(f"//{host}").hostname or "").rstrip(".")
     except ValueError:
         return ""
-
-
-def is_loopback(name: str) -> bool:
-    """Whether `name` can only mean this machine."""
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return name == "localhost" or name.endswith(".localhost")
 
 
 class Access:

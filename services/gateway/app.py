@@ -14,6 +14,7 @@ from aiohttp import web
 
 from services.gateway import keys, routes
 from services.gateway.access import Access, add_headers
+from services.gateway.callers.admission import CALLERS, Callers
 from services.gateway.capture import Captures
 from services.gateway.channels import Channels
 from services.gateway.demo import Demo
@@ -101,16 +102,18 @@ async def _storage(app: web.Application) -> AsyncIterator[None]:
         promised=outbox.wake,
     )
     channels.bind(store)
+    app[CALLERS] = callers = Callers(settings, database)
     app[keys.DATABASE], app[keys.STORE] = database, store
     app[keys.OUTBOX], app[keys.CHANNELS] = outbox, channels
     app[keys.BLOBS] = Blobs(settings.data / "blobs", shared(settings))
     app[keys.IDEMPOTENCY] = Keys(database)
     app[keys.DEMO] = Demo(settings, app[keys.BUS], app[keys.BLOBS])
     app[keys.PROMOTIONS] = Promotions(database, app[keys.BUS])
-    app[keys.CAPTURES] = captures = Captures(app[keys.BLOBS], outbox)
+    app[keys.CAPTURES] = captures = Captures(app[keys.BLOBS], outbox, app[keys.BUS])
     with CHECKS.having(database=database.behind), CHECKS.sampling(Waiting(database).sample):
         yield
     await captures.close()
+    await callers.ledger.flush()
     await database.close()
 
 
@@ -126,7 +129,7 @@ async def _models(app: web.Application) -> AsyncIterator[None]:
         app[keys.SESSION] = session
         app[keys.PROVIDERS] = Providers(app[keys.SETTINGS], session)
         app[keys.PROXY] = Proxy(
-            app[keys.PROVIDERS], session, app[keys.CAPTURES], app[keys.SETTINGS].tuning_provider
+            app[keys.PROVIDERS], session, app[keys.CAPTURES], app[CALLERS], app[keys.SETTINGS]
         )
         yield
 
@@ -144,6 +147,7 @@ async def _events(app: web.Application) -> AsyncIterator[None]:
     await bus.subscribe(BaseChanged, feed.base)
     await bus.subscribe(DatasetChanged, feed.dataset)
     await bus.subscribe(TrainingChanged, feed.training)
+    await bus.subscribe(TrainingChanged, app[CALLERS].training)
     await bus.subscribe(EvaluationChanged, feed.evaluation)
     yield
 
@@ -156,6 +160,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         "sweeper": sweeper.run(lost_queue=settings.bus_url.startswith("memory:")),
         "poll": app[keys.CHANNELS].poll(),
         "promotions": app[keys.PROMOTIONS].run(),
+        "usage": app[CALLERS].ledger.run(),
     }
     if settings.demo:
         work["demo"] = app[keys.DEMO].run()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any, NoReturn, TypeVar
 
 from aiohttp import ClientPayloadError, web
@@ -12,6 +12,8 @@ from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web_protocol import RequestPayloadError
 from pydantic import BaseModel, ValidationError
 
+from services.gateway.callers.caller import CALLER
+from services.gateway.callers.kinds import Kind
 from services.wire.errors import BodyMalformed, BodyTooLarge, FieldInvalid, LacunaError
 
 JSON_LIMIT = 3 * 2**19  # 1.5 MiB: 200,000 characters at six bytes ('\uXXXX') each, and their hints
@@ -41,12 +43,33 @@ async def read(request: web.BaseRequest, limit: int) -> bytes:
     return b"".join([part async for part in parts(request, limit)])
 
 
-async def read_form(request: web.BaseRequest, kind: type[Form], **context: Any) -> Form:
-    """The JSON body as a `kind`. Raises BodyTooLarge, BodyMalformed, FieldInvalid and what `kind` names."""
-    body = await read(request, JSON_LIMIT)
+async def read_form(
+    request: web.Request, kind: type[Form], *, limit: int = JSON_LIMIT, **context: Any
+) -> Form:
+    """The JSON body of at most `limit` bytes as a `kind`, whose fields name nothing that the caller may not see.
+
+    Raises BodyTooLarge, BodyMalformed, FieldInvalid, what `kind` names, and what a thing raises that is missing.
+    """
+    body = await read(request, limit)
     if len(body) > OFF_LOOP:
-        return await asyncio.to_thread(lambda: parse_form(body, kind, **context))
-    return parse_form(body, kind, **context)
+        form = await asyncio.to_thread(lambda: parse_form(body, kind, **context))
+    else:
+        form = parse_form(body, kind, **context)
+    if CALLER in request:
+        for of, name in named_by(form):
+            await request[CALLER].check(of, name)
+    return form
+
+
+def named_by(form: BaseModel) -> Iterator[tuple[Kind, str]]:
+    """What the fields of `form` name that are annotated with a kind."""
+    for name, field in type(form).model_fields.items():
+        value = getattr(form, name)
+        if isinstance(value, BaseModel):
+            yield from named_by(value)
+        for kind in (each for each in field.metadata if isinstance(each, Kind)):
+            names = value if isinstance(value, list) else [value] if value is not None else []
+            yield from ((kind, each) for each in names)
 
 
 def parse_query(request: web.BaseRequest, kind: type[Form]) -> Form:

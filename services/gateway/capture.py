@@ -15,9 +15,10 @@ from services.gateway import joining
 from services.gateway.joining import Api
 from services.gateway.outbox import Outbox
 from services.storage.blobs import Blobs
+from services.wire.bus import Bus
 from services.wire.correlation import current_correlation
 from services.wire.errors import FieldInvalid, NameInvalid
-from services.wire.training import KeepCapture
+from services.wire.training import KeepCapture, ListCaptures
 
 log = structlog.get_logger(__name__)
 
@@ -73,10 +74,15 @@ class Capture:
 class Captures:
     """Keeps answers in the background, and gives each to the trainer by the outbox."""
 
-    def __init__(self, blobs: Blobs, outbox: Outbox) -> None:
+    def __init__(self, blobs: Blobs, outbox: Outbox, bus: Bus) -> None:
         self._blobs = blobs
+        self._bus = bus
         self._outbox = outbox
         self._tasks: set[asyncio.Task[None]] = set()
+
+    async def exist(self, name: str) -> bool:
+        """Whether something is kept under `name` already. Raises what the bus raises."""
+        return any(each.name == name for each in (await self._bus.request(ListCaptures())).items)
 
     def keep(self, capture: Capture, *, streamed: bool) -> None:
         """The answer reached the caller to its end. Whatever happens here, that stands."""

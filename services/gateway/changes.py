@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import orjson
 from pydantic import BaseModel
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.gateway import outbox
+from services.gateway.callers import usage
 from services.gateway.jobs import job_of
 from services.gateway.lifecycle import Life, Status
 from services.gateway.outbox import json_bytes
@@ -55,6 +58,33 @@ def verdicts(judged: Judged) -> Apply:
             outbox.add(session, job_of(row, judged), analysis_id=row.id)
 
     return apply
+
+
+async def used(session: AsyncSession, rows: Sequence[AnalysisRow]) -> None:
+    """Count what analyses cost, now that they are at their end: each ends once."""
+
+    def amount(row: AnalysisRow) -> usage.Amount:
+        total = usage.Amount(analyses=1)
+        for part in (row.judged, row.report):
+            found = orjson.loads(part)["usage"] if part is not None else {}
+            total.add(
+                usage.Amount(
+                    prompt_tokens=found.get("prompt_tokens", 0),
+                    completion_tokens=found.get("completion_tokens", 0),
+                    embedding_tokens=found.get("embedding_tokens", 0),
+                    cost=found.get("cost") or 0.0,
+                )
+            )
+        return total
+
+    def amounts() -> dict[usage.Of, usage.Amount]:
+        found: dict[usage.Of, usage.Amount] = {}
+        for row in rows:
+            of = usage.Of(row.owner or "", row.base, row.model or "")
+            found.setdefault(of, usage.Amount()).add(amount(row))
+        return found
+
+    await usage.book(session, await asyncio.to_thread(amounts))
 
 
 def error(info: ErrorInfo) -> Apply:

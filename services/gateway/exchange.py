@@ -18,8 +18,11 @@ from yarl import URL
 
 from services.calls.scrubbing import scrub
 from services.gateway import body, upstream
-from services.gateway.problems import BEGUN, language_of, status_of
+from services.gateway.idempotency import IdempotencyKey
+from services.gateway.ownership import owner_of
+from services.gateway.problems import BEGUN, language_of, response_of
 from services.gateway.providers import Providers, headers_for
+from services.observe.traces import traceparent
 from services.settings import Provider
 from services.wire.correlation import current_correlation
 from services.wire.errors import LacunaError, ModelBroken, ModelStreamCut, ModelTimedOut, ModelUnreachable
@@ -41,6 +44,8 @@ FROM_PROVIDER = {
     "openai-processing-ms",
 }  # fmt: skip
 FROM_PROVIDER_PREFIX = "x-ratelimit-"
+REFUSED = web.RequestKey("refused", str)
+"""The code of the error that a call of a provider ended with, though its answer may have begun."""
 
 Answer = web.StreamResponse
 
@@ -72,6 +77,8 @@ class Call:
     provider: Provider
     model: str
     data: bytes | Upload | None
+    query: str | None = None
+    """In place of the caller's, still encoded."""
     heard: Callable[[bytes], None] = lambda _: None
     """Told each part that went to the caller."""
     whole: Callable[[bool], None] = lambda _: None
@@ -87,9 +94,32 @@ class Exchange:
 
     async def relay(self, call: Call) -> Answer:
         """The provider's answer, relayed. Raises a LacunaError where there is none."""
+        answer = await self._asked(call)
+        try:
+            if answer.status >= 300:
+                return await self._failure(call, answer)
+            return await self._stream(call, answer)
+        finally:
+            answer.close()  # a caller who left must not leave a provider at work
+
+    async def whole(self, call: Call) -> web.Response:
+        """The provider's answer, read to its end before it goes on. Raises a LacunaError where there is none."""
+        answer = await self._asked(call)
+        try:
+            if answer.status >= 300:
+                return await self._failure(call, answer)
+            response = web.Response(status=answer.status)
+            _take_headers(answer, response)
+            response.headers.pop("Content-Length", None)
+            response.body = b"".join([part async for part in _parts(answer, call.model)])
+            return response
+        finally:
+            answer.close()
+
+    async def _asked(self, call: Call) -> aiohttp.ClientResponse:
         upload = call.data if isinstance(call.data, Upload) else None
         try:
-            answer = await self._session.request(
+            return await self._session.request(
                 call.request.method,
                 _address(call),
                 data=upload.parts() if upload is not None else call.data,
@@ -106,20 +136,11 @@ class Exchange:
             raise ModelUnreachable(model=call.model) from error
         except aiohttp.ClientError as error:
             raise ModelBroken(model=call.model) from error
-        try:
-            if answer.status >= 300:
-                return await self._failure(call, answer)
-            return await self._stream(call, answer)
-        finally:
-            answer.close()  # a caller who left must not leave a provider at work
 
     async def _stream(self, call: Call, answer: aiohttp.ClientResponse) -> Answer:
         request, model = call.request, call.model
         response = web.StreamResponse(status=answer.status)
-        for name, value in answer.headers.items():
-            lower = name.lower()
-            if lower in FROM_PROVIDER or lower.startswith(FROM_PROVIDER_PREFIX):
-                response.headers[name] = value
+        _take_headers(answer, response)
         is_events = answer.content_type == "text/event-stream"
         tail = b""
         try:
@@ -134,6 +155,7 @@ class Exchange:
         except (ModelTimedOut, ModelStreamCut) as error:
             if not response.prepared:
                 raise
+            request[REFUSED] = error.code
             log.warning("stream cut", action="proxy.stream_cut", code=error.code)
             if not is_events:
                 if request.transport is not None:
@@ -150,7 +172,7 @@ class Exchange:
         call.whole(is_events)
         return response
 
-    async def _failure(self, call: Call, answer: aiohttp.ClientResponse) -> Answer:
+    async def _failure(self, call: Call, answer: aiohttp.ClientResponse) -> web.Response:
         request = call.request
         try:
             given = upstream.parse(await _read(answer.content, ERROR_LIMIT))
@@ -166,6 +188,7 @@ class Exchange:
             retry_after=_seconds(answer.headers.get("Retry-After")),
             reason=message,
         )
+        request[REFUSED] = error.code
         log.warning(
             "provider refused",
             action="proxy.refused",
@@ -193,15 +216,8 @@ class Exchange:
             name: scrub(value, self._secrets(request)) if isinstance(value, str) else None
             for name, value in (given or {}).items()
         }
-        response = web.Response(
-            body=orjson.dumps(upstream.error_object(error, language, kept, message)),
-            status=status or status_of(type(error)),
-            content_type="application/json",
-            headers={"Content-Language": language, "Vary": "Accept-Language"},
-        )
-        if error.retry_after is not None:
-            response.headers["Retry-After"] = str(max(1, round(error.retry_after)))
-        return response
+        shown = upstream.error_object(error, language, kept, message)
+        return response_of(error, language, shown, "application/json", status)
 
     def _secrets(self, request: web.Request) -> list[str]:
         caller = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
@@ -211,7 +227,8 @@ class Exchange:
 def _address(call: Call) -> URL:
     """The provider's address for the caller's path and query, both as the caller wrote them."""
     asked = call.request.rel_url
-    query = f"?{asked.raw_query_string}" if asked.raw_query_string else ""
+    given = asked.raw_query_string if call.query is None else call.query
+    query = f"?{given}" if given else ""
     return URL(
         f"{call.provider.base_url.rstrip('/')}{asked.raw_path.removeprefix('/v1')}{query}", encoded=True
     )
@@ -220,11 +237,24 @@ def _address(call: Call) -> URL:
 def _headers(call: Call, upload: Upload | None) -> dict[str, str]:
     headers = {name: value for name, value in call.request.headers.items() if name.lower() in TO_PROVIDER}
     headers |= headers_for(call.provider)
+    owner = owner_of(call.request)
+    if owner is not None and (key := call.request.headers.get("Idempotency-Key")) is not None:
+        # at the provider, to whom all callers are one
+        headers["Idempotency-Key"] = IdempotencyKey(key, "", owner).scoped
     # identity: a compressed stream could be neither checked for its end nor told of an error
     headers |= {"Accept-Encoding": "identity", "X-Request-Id": current_correlation()}
+    if trace := traceparent():
+        headers["traceparent"] = trace
     if upload is not None and upload.length is not None:
         headers["Content-Length"] = str(upload.length)
     return headers
+
+
+def _take_headers(answer: aiohttp.ClientResponse, response: Answer) -> None:
+    for name, value in answer.headers.items():
+        lower = name.lower()
+        if lower in FROM_PROVIDER or lower.startswith(FROM_PROVIDER_PREFIX):
+            response.headers[name] = value
 
 
 async def _begin(request: web.Request, response: Answer) -> None:

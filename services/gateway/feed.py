@@ -4,13 +4,14 @@ newest state, so a slow one costs no memory."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from typing import Any
 
 import orjson
 
 from services.gateway import render, training_render
+from services.gateway.callers.kinds import Kind
 from services.gateway.streams import BEAT, HEARTBEAT, RETRY, frame
 from services.wire.messages import BaseChanged, Language
 from services.wire.training import DatasetChanged, EvaluationChanged, TrainingChanged
@@ -18,8 +19,11 @@ from services.wire.training import DatasetChanged, EvaluationChanged, TrainingCh
 MAX_PENDING = 1_000
 
 Shown = Callable[[Language], dict[str, Any]]
-Subject = tuple[str, str]
-"""The name of an event, and of what it speaks."""
+Subject = tuple[Kind, str, str]
+"""The kind of what an event speaks of, which is its name too; the id of that; what else tells two events apart."""
+
+Sees = Callable[[Kind, str], Awaitable[bool]]
+"""Whether a listener may hear of a thing."""
 
 
 class Feed:
@@ -38,19 +42,21 @@ class Feed:
             news.set()
 
     async def base(self, event: BaseChanged) -> None:
-        self._tell(("base", event.base.name), partial(render.base, event.base))
+        self._tell((Kind.BASE, event.base.name, ""), partial(render.base, event.base))
 
     async def dataset(self, event: DatasetChanged) -> None:
         version = event.version
-        subject = ("dataset", f"{version.dataset}/{version.version}")
+        subject = (Kind.DATASET, version.dataset, str(version.version))
         self._tell(subject, partial(training_render.dataset_version, version))
 
     async def training(self, event: TrainingChanged) -> None:
-        self._tell(("training", event.training.id), partial(training_render.training, event.training))
+        subject = (Kind.TRAINING, event.training.id, "")
+        self._tell(subject, partial(training_render.training, event.training))
 
     async def evaluation(self, event: EvaluationChanged) -> None:
         evaluation = event.evaluation
-        self._tell(("evaluation", evaluation.id), partial(training_render.evaluation, evaluation))
+        subject = (Kind.EVALUATION, evaluation.id, "")
+        self._tell(subject, partial(training_render.evaluation, evaluation))
 
     def _tell(self, subject: Subject, shown: Shown) -> None:
         for listener, pending in self._pending.items():
@@ -58,8 +64,8 @@ class Feed:
                 pending[subject] = shown
                 self._news[listener].set()
 
-    async def listen(self, language: Language) -> AsyncIterator[bytes]:
-        """Frames of all events, their texts in `language`, until the listener leaves."""
+    async def listen(self, language: Language, sees: Sees) -> AsyncIterator[bytes]:
+        """Frames of all events of what the listener `sees`, their texts in `language`, until the listener leaves."""
         listener, self._next = self._next, self._next + 1
         pending = self._pending[listener] = {}
         news = self._news[listener] = asyncio.Event()
@@ -73,7 +79,9 @@ class Feed:
                     continue
                 news.clear()
                 while pending:
-                    subject = next(iter(pending))
-                    yield frame(subject[0], None, orjson.dumps(pending.pop(subject)(language)))
+                    kind, id_, _ = subject = next(iter(pending))
+                    shown = pending.pop(subject)
+                    if await sees(kind, id_):
+                        yield frame(kind, None, orjson.dumps(shown(language)))
         finally:
             del self._pending[listener], self._news[listener]

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from services.gateway.callers.kinds import Kind
 from services.gateway.lifecycle import Status
 from services.wire.errors import ErrorInfo
 from services.wire.messages import (
@@ -86,20 +87,21 @@ class EvidenceHint(Form):
     passages: list[Annotated[str, Field(max_length=64)]] = Field(max_length=64)
 
 
-class AnalysisRequest(Form):
-    text: Text = Field(description="what is analysed; Markdown or plain")
-    base: Name
+class AnalysisOptions(Form):
+    """How a text is analysed."""
+
+    base: Annotated[Name, Kind.BASE]
     language: AnyLanguage | None = Field(default=None, description="the text's; null: detect it")
     report_language: AnyLanguage | None = Field(default=None, description="null: the text's")
     evidence_languages: list[AnyLanguage] | None = Field(
         default=None, min_length=1, max_length=8, description="null: every language of the base"
     )
-    model: Name | None = Field(
+    model: Annotated[Name | None, Kind.MODEL] = Field(
         default=None,
         description="who writes the report, and judges where asked to; null: the one promoted for the base, "
         "or the default",
     )
-    heading_model: Name | None = Field(
+    heading_model: Annotated[Name | None, Kind.MODEL] = Field(
         default=None,
         description="who suggests headings for what the base lacks; null: the one promoted for the base",
     )
@@ -108,6 +110,10 @@ class AnalysisRequest(Form):
         default=False, description="let the model look again at the statements whose score is uncertain"
     )
     prompt_version: Annotated[str, Field(max_length=64)] | None = None
+
+
+class AnalysisRequest(AnalysisOptions):
+    text: Text = Field(description="what is analysed; Markdown or plain")
     evidence: list[EvidenceHint] = Field(default=[], max_length=20_000)
     base_version: Annotated[str, Field(max_length=255)] | None = Field(
         default=None, description="the version that the hints' passages are of"

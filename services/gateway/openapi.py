@@ -17,6 +17,7 @@ from pydantic.json_schema import models_json_schema
 
 from services import gateway
 from services.gateway import forms, texts
+from services.gateway.callers.finding import COOKIE
 from services.gateway.problems import status_of
 from services.wire.errors import LacunaError
 from services.wire.messages import Language
@@ -24,6 +25,7 @@ from services.wire.messages import Language
 REF = "#/components/schemas/{model}"
 PROBLEM = "application/problem+json"
 ALWAYS: tuple[str, ...] = ("host_not_allowed", "internal_error")
+KEYED: tuple[str, ...] = ("key_missing", "key_invalid", "scope_missing", "rate_limited", "budget_spent")
 
 
 @cache
@@ -58,6 +60,7 @@ def document(language: Language) -> dict[str, Any]:
                 ),
             ],
             "responses": _responses(route, refs, language),
+            "security": _security(route),
         }
         if route.request is not None:
             media, schema = (
@@ -65,14 +68,35 @@ def document(language: Language) -> dict[str, Any]:
                 if isinstance(route.request, str)
                 else ("application/json", refs[route.request])
             )
-            operation["requestBody"] = {"required": True, "content": {media: {"schema": schema}}}
+            operation["requestBody"] = {
+                "required": not route.body_optional,
+                "content": {media: {"schema": schema}},
+            }
         paths.setdefault(route.openapi_path, {})[route.method.lower()] = operation
     return {
         "openapi": "3.1.0",
         "info": {"title": "Lacuna", "version": gateway.VERSION, "description": known.text("docs-intro")},
         "paths": paths,
-        "components": {"schemas": components},
+        "components": {"schemas": components, "securitySchemes": _schemes(language)},
     }
+
+
+def _schemes(language: Language) -> dict[str, Any]:
+    known = texts.texts(language)
+    return {
+        "key": {"type": "http", "scheme": "bearer", "description": known.text("security-key")},
+        "session": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": COOKIE,
+            "description": known.text("security-session"),
+        },
+    }
+
+
+def _security(route: Any) -> list[dict[str, list[str]]]:
+    """Either of the two, with the scope that the key needs; none where the call is public."""
+    return [{name: [route.scope]} for name in ("key", "session")] if route.scope is not None else []
 
 
 def _responses(route: Any, refs: dict[Any, dict[str, Any]], language: Language) -> dict[str, Any]:
@@ -116,6 +140,11 @@ def readable(language: Language) -> str:
         parts += [
             f'<h3 id="{escape(route.name)}"><code>{route.method} {escape(route.openapi_path)}</code></h3>',
             f"<p>{escape(known.text(f'route-{route.name}'))}</p>",
+            *(
+                (f"<p>{escape(known.text('docs-scope'))}: <code>{route.scope}</code></p>",)
+                if route.scope is not None
+                else ()
+            ),
             *_fields(route, language),
             f"<p>{escape(known.text('docs-answers'))}: "
             + ", ".join(
@@ -162,6 +191,8 @@ def _name(answer: type[BaseModel] | str) -> str:
 
 def _codes(route: Any) -> list[str]:
     codes = [kind.code for kind in route.errors] + list(ALWAYS)
+    if route.scope is not None:
+        codes += KEYED
     if route.method != "GET":
         codes.append("origin_not_allowed")
     return list(dict.fromkeys(codes))

@@ -11,7 +11,7 @@ import structlog
 from aiohttp import web
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from services.gateway import texts
+from services.gateway import texts, upstream
 from services.observe.http import CODE, route_of
 from services.wire.correlation import begin_correlation, correlation_of
 from services.wire.errors import (
@@ -22,15 +22,18 @@ from services.wire.errors import (
     Internal,
     InternalError,
     Invalid,
+    KeyMissing,
     LacunaError,
     Limited,
     Malformed,
     MethodNotAllowed,
     NotFound,
     RouteNotFound,
+    ScopeMissing,
     ServiceUnavailable,
     TimedOut,
     TooLarge,
+    Unauthenticated,
     Unavailable,
     Unsupported,
     Upstream,
@@ -43,6 +46,7 @@ STATUS: dict[type[LacunaError], int] = {
     MethodNotAllowed: 405,
     Malformed: 400,
     Invalid: 422,
+    Unauthenticated: 401,
     NotFound: 404,
     Conflict: 409,
     TooLarge: 413,
@@ -55,6 +59,9 @@ STATUS: dict[type[LacunaError], int] = {
     Cancelled: 409,
     Internal: 500,
 }
+
+PROXY = "/v1/"
+"""Where OpenAI's protocol is spoken, errors included."""
 
 REQUEST_ID = web.RequestKey("request_id", str)
 BEGUN = web.RequestKey("begun", web.StreamResponse)
@@ -85,18 +92,46 @@ def problem(error: LacunaError, language: Language) -> dict[str, object]:
     }
 
 
-def problem_response(error: LacunaError, language: Language) -> web.Response:
-    """The answer that says `error`."""
+def problem_response(request: web.BaseRequest, error: LacunaError) -> web.Response:
+    """The answer that says `error`: as RFC 9457 has it, or under /v1 in OpenAI's form."""
+    language = language_of(request)
+    if request.path.startswith(PROXY):
+        return response_of(error, language, upstream.error_object(error, language), "application/json")
+    return response_of(error, language, problem(error, language), "application/problem+json")
+
+
+def response_of(
+    error: LacunaError,
+    language: Language,
+    body: dict[str, object],
+    media_type: str,
+    status: int | None = None,
+) -> web.Response:
+    """`body`, which says `error`, with the headers that go with it."""
     response = web.Response(
-        body=orjson.dumps(problem(error, language)),
-        status=status_of(type(error)),
-        content_type="application/problem+json",
+        body=orjson.dumps(body),
+        status=status or status_of(type(error)),
+        content_type=media_type,
         headers={"Content-Language": language, "Vary": "Accept-Language"},
     )
     response[CODE] = error.code
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(max(1, round(error.retry_after)))
+    if (challenge := _challenge(error)) is not None:
+        response.headers["WWW-Authenticate"] = challenge
     return response
+
+
+def _challenge(error: LacunaError) -> str | None:
+    """What RFC 6750 has a server say to whom it does not let in."""
+    match error:
+        case KeyMissing():
+            return 'Bearer realm="lacuna"'
+        case Unauthenticated():
+            return 'Bearer realm="lacuna", error="invalid_token"'
+        case ScopeMissing():
+            return f'Bearer realm="lacuna", error="insufficient_scope", scope="{error.params.get("scope")}"'
+    return None
 
 
 def defect(error: BaseException) -> InternalError:
@@ -138,31 +173,27 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
     try:
         return await handler(request)
     except LacunaError as error:
-        return _unless_begun(request, problem_response(error, language_of(request)))
+        return _unless_begun(request, problem_response(request, error))
     except web.HTTPRequestEntityTooLarge:
-        return problem_response(BodyTooLarge(), language_of(request))
+        return problem_response(request, BodyTooLarge())
     except web.HTTPMethodNotAllowed as error:
-        response = problem_response(
-            MethodNotAllowed(method=request.method, allowed=", ".join(sorted(error.allowed_methods))),
-            language_of(request),
-        )
+        allowed = ", ".join(sorted(error.allowed_methods))
+        response = problem_response(request, MethodNotAllowed(method=request.method, allowed=allowed))
         response.headers["Allow"] = error.headers["Allow"]
         return response
     except web.HTTPNotFound:
-        return problem_response(RouteNotFound(path=request.path[:200]), language_of(request))
+        return problem_response(request, RouteNotFound(path=request.path[:200]))
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        return problem_response(RouteNotFound(path=request.path[:200]), language_of(request))
+        return problem_response(request, RouteNotFound(path=request.path[:200]))
     except (OperationalError, InterfaceError, ConnectionError) as error:
         if request.transport is None or request.transport.is_closing():
             raise ConnectionResetError from error  # the caller left: there is nobody to answer
         log.warning("database", action="gateway.database_unavailable", error=type(error).__name__)
-        return _unless_begun(
-            request, problem_response(ServiceUnavailable(service="database"), language_of(request))
-        )
+        return _unless_begun(request, problem_response(request, ServiceUnavailable(service="database")))
     except Exception as error:
-        return _unless_begun(request, problem_response(defect(error), language_of(request)))
+        return _unless_begun(request, problem_response(request, defect(error)))
 
 
 def _unless_begun(request: web.Request, response: web.Response) -> web.StreamResponse:

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
+from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 import orjson
 from aiohttp import web
 
 from services.gateway import body
+from services.gateway.callers.admission import ROUTE, USED, Callers
+from services.gateway.callers.caller import CALLER
+from services.gateway.callers.kinds import Kind, missing
+from services.gateway.callers.metering import Meter
+from services.gateway.callers.remote import Page, files_in, listed
+from services.gateway.callers.usage import Amount, Of
 from services.gateway.capture import Capture, Captures, wish_of
-from services.gateway.exchange import Answer, Call, Exchange, Upload
+from services.gateway.exchange import REFUSED, Answer, Call, Exchange, Upload
 from services.gateway.problems import BEGUN, defect
 from services.gateway.providers import Providers
+from services.observe.model_calls import model_call
+from services.settings import Provider, Settings
 from services.wire.errors import BodyMalformed, FieldInvalid, LacunaError, RouteNotFound
 
 PROVIDER = "Lacuna-Provider"
@@ -29,18 +40,27 @@ class Proxy:
     `tuning_provider`. Every error is in OpenAI's form."""
 
     def __init__(
-        self, providers: Providers, session: aiohttp.ClientSession, captures: Captures, tuning_provider: str
+        self,
+        providers: Providers,
+        session: aiohttp.ClientSession,
+        captures: Captures,
+        callers: Callers,
+        settings: Settings,
     ) -> None:
         self._providers = providers
         self._exchange = Exchange(providers, session)
         self._captures = captures
-        self._tuning_provider = tuning_provider
+        self._callers = callers
+        self._settings = settings
 
     async def models(self, request: web.Request) -> Answer:
         """GET /v1/models: the merged list, each model with the fields its provider gives it."""
+        listed = await self._providers.listed()
+        seen = await request[CALLER].seen(Kind.MODEL, {item["id"] for _, item in listed})
         data = [
             {"object": "model", "owned_by": provider.name, **item}
-            for provider, item in await self._providers.listed()
+            for provider, item in listed
+            if item["id"] in seen
         ]
         return web.Response(
             body=orjson.dumps({"object": "list", "data": data}), content_type="application/json"
@@ -75,14 +95,76 @@ class Proxy:
     async def _by_model(self, request: web.Request) -> Answer:
         wish = wish_of(request)
         payload = await body.read(request, REQUEST_LIMIT)
-        model = await _model_of(payload)
-        call = partial(Call, request, self._providers.of(model), model, payload)
-        if wish is None:
-            return await self._exchange.relay(call())
-        capture = Capture(wish, model, payload)
-        return await self._exchange.relay(
-            call(heard=capture.add, whole=lambda streamed: self._captures.keep(capture, streamed=streamed))
-        )
+        value = await _object_of(payload)
+        model = _model_of(value)
+        await self._check(request, model, value, len(payload))
+        provider = self._providers.of(model)
+        with self._metered(request, provider, model, len(payload)) as hear:
+            call = partial(Call, request, provider, model, payload)
+            if wish is None:
+                return await self._exchange.relay(call(heard=hear))
+            capture = Capture(wish, model, payload)
+
+            def heard(part: bytes) -> None:
+                hear(part)
+                capture.add(part)
+
+            async with self._callers.claimed(
+                request, Kind.CAPTURE, wish.name, partial(self._captures.exist, wish.name)
+            ):
+                return await self._exchange.relay(
+                    call(heard=heard, whole=lambda streamed: self._captures.keep(capture, streamed=streamed))
+                )
+
+    async def _check(self, request: web.Request, model: str, value: dict[str, Any], size: int) -> None:
+        """Raises what a thing raises that is missing, for a model or a file of another's."""
+        caller = request[CALLER]
+        await caller.check(Kind.MODEL, model)
+        if not caller.unlimited:
+            named = await asyncio.to_thread(set, files_in(value)) if size > OFF_LOOP else set(files_in(value))
+            for file in named - await caller.seen(Kind.FILE, named):
+                raise missing(Kind.FILE, file)
+
+    @contextlib.contextmanager
+    def _metered(
+        self, request: web.Request, provider: Provider, model: str, asked: int
+    ) -> Iterator[Callable[[bytes], None]]:
+        """Counts for the caller, and for who watches, what a call of `model` used, however it ends. To be told each
+        part of its answer."""
+        caller, meter = request[CALLER], Meter(asked)
+        of = Of(caller.id or "", model=model)
+        request[USED] = of
+        embedding = request.path.endswith("/embeddings")
+        with (
+            model_call("embeddings" if embedding else "chat", provider.name, model) as watched,
+            watched.present(),
+        ):
+
+            def hear(part: bytes) -> None:
+                meter.add(part)
+                if meter.events:  # of a stream
+                    watched.begins()
+
+            try:
+                yield hear
+            finally:
+                prompt, answer = meter.tokens()
+                cost = self._settings.cost(model, prompt, answer) or 0.0
+                watched.spent(prompt, answer, cost)
+                if (code := request.get(REFUSED)) is not None:
+                    watched.fails(code)
+                if (
+                    prompt or answer
+                ) and not caller.proxy_only:  # what our services use comes with an analysis
+                    self._callers.ledger.add(
+                        of,
+                        Amount(
+                            prompt_tokens=0 if embedding else prompt,
+                            completion_tokens=answer,
+                            embedding_tokens=prompt if embedding else 0,
+                            cost=cost,
+                        ),
+                    )
 
     async def _about_model(self, request: web.Request) -> Answer:
         model = request.match_info["model"]
@@ -91,8 +173,45 @@ class Proxy:
         return await self._exchange.relay(Call(request, provider, model, _upload(request)))
 
     async def _by_header(self, request: web.Request) -> Answer:
-        provider = self._providers.named(request.headers.get(PROVIDER) or self._tuning_provider)
-        return await self._exchange.relay(Call(request, provider, "", _upload(request)))
+        provider = self._providers.named(request.headers.get(PROVIDER) or self._settings.tuning_provider)
+        caller, route = request[CALLER], request[ROUTE]
+        if route.lists is not None and not caller.unlimited:
+            return await self._listed(request, provider, route.lists)
+        data: bytes | Upload | None = _upload(request)
+        if route.names:
+            data = await body.read(request, REQUEST_LIMIT)
+            value = await _object_of(data)
+            for field, kind in route.names:
+                if isinstance(named := value.get(field), str):
+                    await caller.check(kind, named)
+        call = Call(request, provider, "", data)
+        if not route.makes or caller.id is None:
+            return await self._exchange.relay(call)
+        response = await self._exchange.whole(call)
+        await self._callers.told(request, route, response)
+        return response
+
+    async def _listed(self, request: web.Request, provider: Provider, kind: Kind) -> Answer:
+        """A list of the provider's, without what is another's."""
+        refusal: web.Response | None = None
+
+        async def ask(after: str | None, limit: int) -> Page:
+            nonlocal refusal
+            query = {**request.query, "limit": str(limit)} | ({"after": after} if after else {})
+            response = await self._exchange.whole(Call(request, provider, "", None, query=urlencode(query)))
+            if response.status >= 300:
+                refusal = response
+                return Page(None)
+            return Page(orjson.loads(response.body))  # type: ignore[arg-type]
+
+        value = await listed(
+            request[CALLER],
+            kind,
+            ask,
+            after=request.query.get("after"),
+            limit=request.query.get("limit"),
+        )
+        return refusal or web.Response(body=orjson.dumps(value), content_type="application/json")
 
 
 def _upload(request: web.Request) -> Upload | None:
@@ -102,7 +221,7 @@ def _upload(request: web.Request) -> Upload | None:
     return Upload(request) if request.can_read_body else None
 
 
-async def _model_of(payload: bytes) -> str:
+async def _object_of(payload: bytes) -> dict[str, Any]:
     try:
         value = (
             await asyncio.to_thread(orjson.loads, payload)
@@ -115,6 +234,10 @@ async def _model_of(payload: bytes) -> str:
         raise BodyMalformed(reason="syntax", line=error.lineno, column=error.colno) from None
     if not isinstance(value, dict):
         raise BodyMalformed(reason="not_object")
+    return value
+
+
+def _model_of(value: dict[str, Any]) -> str:
     model = value.get("model")
     if not isinstance(model, str) or not model:
         raise FieldInvalid(field="model", reason="missing" if model is None else "string_type")

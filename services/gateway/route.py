@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from services.gateway.callers.kinds import Kind, named_in
+from services.gateway.callers.scopes import Scope
 from services.gateway.problems import Handler
 from services.wire import errors as e
 from services.wire.errors import LacunaError
@@ -31,11 +33,18 @@ class Route:
 
     `answers` maps a status to a model, to a media type, or to None (no body). `follows`: it runs only as
     long as the caller listens; any other call runs to its end even if the caller leaves.
+
+    `scope` is what a caller's key needs; None: no key. Where the path names something that belongs to somebody
+    (`callers.kinds.WHERE`), what is another's is not found before the handler runs; a call that `claims` what it
+    names, because that may be new, sees to it itself. `audit` is the kind of what a call changes and what is kept
+    of it. Of a call that is relayed, `names` are the fields of its JSON body that name what belongs to somebody,
+    with the kind; `makes`: its answer tells of what is the caller's from then on; `lists`: of what it is a list.
     """
 
     name: str
     method: str
     path: str
+    scope: Scope | None
     handler: Handler
     answers: dict[int, type[BaseModel] | str | None]
     request: type[BaseModel] | str | None = None
@@ -43,6 +52,26 @@ class Route:
     parameters: tuple[Parameter, ...] = ()
     follows: bool = False
     public: bool = True
+    claims: bool = False
+    audit: str = ""
+    names: tuple[tuple[str, Kind], ...] = ()
+    makes: bool = False
+    lists: Kind | None = None
+    body_optional: bool = False
+
+    @property
+    def owned(self) -> tuple[str, Kind] | None:
+        """The parameter of the path that names what belongs to somebody, and its kind."""
+        return named_in(self.openapi_path)
+
+    @property
+    def deletes(self) -> bool:
+        """Whether what the path names is gone once the call succeeded."""
+        return (
+            self.method == "DELETE"
+            and self.owned is not None
+            and self.openapi_path.endswith(f"{{{self.owned[0]}}}")
+        )
 
     @property
     def openapi_path(self) -> str:
@@ -59,6 +88,9 @@ PREFER = Parameter("Prefer", "header", {"type": "string", "examples": ["wait=60"
 KEY = Parameter("Idempotency-Key", "header", {"type": "string", "maxLength": 255})
 LAST = Parameter("Last-Event-ID", "header", {"type": "string"})
 ACCEPT = Parameter("Accept", "header", {"type": "string"})
+
+ONCE = (e.IdempotencyMismatch, e.IdempotencyPending)
+"""Of what another service makes once for an Idempotency-Key."""
 
 JSON_BODY = (e.BodyMalformed, e.BodyTooLarge, e.FieldInvalid)
 BUS = (e.ServiceUnavailable, e.BrokerUnavailable, e.DeadlinePassed)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.gateway import idempotency, lifecycle, outbox, watching
-from services.gateway.changes import Apply, error, life_of, verdicts
+from services.gateway.changes import Apply, error, life_of, used, verdicts
 from services.gateway.forms import AnalysisRequest
 from services.gateway.idempotency import IdempotencyKey
 from services.gateway.jobs import job_of
@@ -150,8 +150,9 @@ class Store:
             raise AnalysisNotFound(id=analysis_id[:64])
         return row
 
-    async def page(self, after: str | None, limit: int) -> list[AnalysisRow]:
-        """At most `limit` analyses older than `after`, newest first; texts and results are not loaded."""
+    async def page(self, after: str | None, limit: int, owner: str | None = None) -> list[AnalysisRow]:
+        """At most `limit` analyses older than `after`, newest first, of `owner` or of all; texts and results are not
+        loaded."""
         columns = (
             AnalysisRow.id, AnalysisRow.status, AnalysisRow.created_at, AnalysisRow.finished_at,
             AnalysisRow.base, AnalysisRow.model, AnalysisRow.summary, AnalysisRow.error,
@@ -159,6 +160,8 @@ class Store:
         query = select(*columns).order_by(AnalysisRow.id.desc()).limit(limit)
         if after is not None:
             query = query.where(AnalysisRow.id < after)
+        if owner is not None:
+            query = query.where(AnalysisRow.owner == owner)
         async with self._database.read() as session:
             return [AnalysisRow(**row._mapping) for row in await session.execute(query)]
 
@@ -284,7 +287,20 @@ class Store:
             if life.finished:
                 row.held = False
                 await session.flush()
-                await self._ended(session, row)
-        watching.moved(row, before)
-        self._changed(analysis_id)
-        return row
+                await used(session, finished)
+                await self._ended(session, finished)
+        for row, before in changed:
+            watching.moved(row, before)
+            self._changed(row.id)
+            self._moved(row)
+        return [row for row, _ in changed]
+
+
+def _move(row: AnalysisRow, life: Life) -> None:
+    row.status, row.attempt = life.status, life.attempt
+    row.judged_attempt, row.heard = life.judged_attempt, life.heard
+    row.refined_attempt = life.refined_attempt
+    row.moved_at = time.time()
+    row.revision += 1
+    if life.finished:
+        row.finished_at, row.held = row.moved_at, False

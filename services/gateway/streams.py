@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ import orjson
 from aiohttp import web
 
 from services.gateway import render
+from services.gateway.callers.admission import CALLERS
 from services.gateway.changes import life_of
 from services.gateway.channels import Channel, Live
 from services.gateway.problems import BEGUN
@@ -24,6 +26,9 @@ from services.wire.errors import AnalysisNotFound
 from services.wire.messages import Language
 
 HEARTBEAT = 15.0
+STILL = 1.0
+"""Seconds between questions whether the caller of a stream is still let in."""
+
 RETRY = b"retry: 2000\n\n"
 BEAT = b": still here\n\n"
 OFF_LOOP = 1 << 20
@@ -146,7 +151,7 @@ async def _data(channel: Channel, row: AnalysisRow, step: Step, language: Langua
 
 
 async def send(request: web.Request, frames: AsyncIterator[bytes]) -> web.StreamResponse:
-    """Answer `request` with `frames`; a reader that is too slow holds only itself."""
+    """Answer `request` with `frames`, as long as its caller is let in; a reader that is too slow holds only itself."""
     response = web.StreamResponse(
         headers={
             "Content-Type": "text/event-stream; charset=utf-8",
@@ -156,7 +161,12 @@ async def send(request: web.Request, frames: AsyncIterator[bytes]) -> web.Stream
     )
     request[BEGUN] = response
     await response.prepare(request)
+    asked = time.monotonic()
     async for part in frames:
+        if time.monotonic() - asked >= STILL:
+            if not await request.app[CALLERS].still(request):
+                break
+            asked = time.monotonic()
         await response.write(part)
     await response.write_eof()
     return response

@@ -100,12 +100,12 @@ class IdempotencyRow(Table):
     """What the first request with an Idempotency-Key made, or makes now."""
 
     __tablename__ = "gateway_idempotency"
-
-    key: Mapped[str] = mapped_column(String(255), primary_key=True)
     __table_args__ = (Index("ix_gateway_idempotency_object", "kind", "object_id"),)
-    digest: Mapped[str] = mapped_column(String(64))
+
     owner: Mapped[str] = mapped_column(String(16), primary_key=True)
     """The caller's key; '' without keys."""
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the request, so that another one under the same key is told apart."""
     kind: Mapped[str] = mapped_column(String(64))
     """What is made: a word for what is ours, the route of the question for what another service makes."""

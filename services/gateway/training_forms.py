@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from services.gateway.callers.kinds import Kind
 from services.gateway.forms import NO_NUL, AnyLanguage, Fault, Form, Name
 from services.wire.messages import Verdict
 from services.wire.training import (
@@ -70,13 +71,15 @@ class FiltersForm(Form):
     min_judge_score: float | None = Field(default=None, ge=0, le=1)
     citations_right: bool = False
     max_tokens: int | None = Field(default=None, ge=1, le=2**31 - 1, description="of an example")
-    capture: Name | None = Field(default=None, description="the name that captures were kept under")
+    capture: Annotated[Name | None, Kind.CAPTURE] = Field(
+        default=None, description="the name that captures were kept under"
+    )
     prompt_version: Name | None = None
 
 
 class BuildRequest(Form):
     source: Literal["reviews", "captures", "dataset"]
-    of: Name | None = Field(default=None, description="the dataset that is filtered")
+    of: Annotated[Name | None, Kind.DATASET] = Field(default=None, description="the dataset that is filtered")
     filters: FiltersForm = FiltersForm()
     seed: Seed = 0
     shares: list[Share] = Field(
@@ -108,9 +111,9 @@ class HyperparametersForm(Form):
 
 
 class EstimateRequest(Form):
-    dataset: Name
+    dataset: Annotated[Name, Kind.DATASET]
     dataset_version: Version | None = Field(default=None, description="null: the latest")
-    model: Name = Field(description="the base; may be fine-tuned itself")
+    model: Annotated[Name, Kind.MODEL] = Field(description="the base; may be fine-tuned itself")
     hyperparameters: HyperparametersForm = HyperparametersForm()
 
 
@@ -123,20 +126,20 @@ class TrainingRequest(EstimateRequest):
 
 
 class EvaluationRequest(Form):
-    dataset: Name
+    dataset: Annotated[Name, Kind.DATASET]
     dataset_version: Version | None = Field(default=None, description="null: the latest")
     split: Literal["train", "validation", "holdout"] = "holdout"
-    models: list[Name] = Field(
+    models: Annotated[list[Name], Kind.MODEL] = Field(
         min_length=1, max_length=20, description="the first is the baseline that the others are compared with"
     )
-    judge_model: Name | None = None
+    judge_model: Annotated[Name | None, Kind.MODEL] = None
     prompt_version: Name | None = None
 
 
 class PromotionRequest(Form):
-    base: Name
-    model: Name
-    evaluation: Name = Field(description="that shows it to be better")
+    base: Annotated[Name, Kind.BASE]
+    model: Annotated[Name, Kind.MODEL]
+    evaluation: Annotated[Name, Kind.EVALUATION] = Field(description="that shows it to be better")
     forced_reason: Prose | None = Field(default=None, description="why it is promoted all the same; kept")
 
 

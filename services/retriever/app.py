@@ -41,8 +41,7 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         await asyncio.to_thread(settings.data.mkdir, parents=True, exist_ok=True)
         database = await Database.open(settings.database("retriever"), MIGRATIONS, "retriever")
         stack.push_async_callback(database.close)
-        key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
-        embedder = Embedder(settings.own_base_url, key)
+        embedder = Embedder(settings.own_base_url, settings.own_key)
         stack.push_async_callback(embedder.close)
         readers = Readers(max(1, min(4, os.cpu_count() or 1)))
         stack.callback(readers.close)

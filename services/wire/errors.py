@@ -3,11 +3,12 @@
 LacunaError
 ├── Invalid        the request is wrong, and stays wrong        (HTTP 422)
 │   └── Malformed  it could not even be read                    (400)
+├── Unauthenticated  nobody we know asks                        (401)
 ├── NotFound       what it names does not exist                 (404)
 ├── Conflict       it does not fit the present state            (409)
 ├── TooLarge       it is over a documented limit                (413)
 ├── Unsupported    a media type that is not read                (415)
-├── Denied         the upstream provider refused permission     (403)
+├── Denied         we, or the upstream provider, refuse it      (403)
 ├── Limited        a rate, a quota or a queue is full           (429)
 ├── Unavailable    a part of the system is out of reach         (503)
 ├── TimedOut       the deadline passed                          (504)
@@ -85,6 +86,9 @@ class Invalid(LacunaError): ...
 
 
 class Malformed(Invalid): ...
+
+
+class Unauthenticated(LacunaError): ...
 
 
 class NotFound(LacunaError): ...
@@ -191,22 +195,60 @@ class IdempotencyMismatch(Conflict):
     code = "idempotency_mismatch"
 
 
-class HostNotAllowed(Denied):
-    """The Host header is not one this server answers to (DNS rebinding)."""
-
-    code = "host_not_allowed"
 class IdempotencyPending(Conflict):
     """The request that brought the Idempotency-Key first is not answered yet."""
 
     code = "idempotency_pending"
 
 
+class HostNotAllowed(Denied):
+    """The Host header is not one this server answers to (DNS rebinding)."""
+
+    code = "host_not_allowed"
 
 
 class OriginNotAllowed(Denied):
     """A page of another origin asked for a change."""
 
     code = "origin_not_allowed"
+
+
+# Who asks
+
+
+class KeyMissing(Unauthenticated):
+    """The call needs a key, and none came."""
+
+    code = "key_missing"
+
+
+class KeyInvalid(Unauthenticated):
+    """The key is none of ours, or is no longer let in: expired, revoked or rotated. Whoever holds a key that is not
+    let in may have found it, and is not told which."""
+
+    code = "key_invalid"
+
+
+class ScopeMissing(Denied):
+    """The key does not have `scope`."""
+
+    code = "scope_missing"
+
+
+class RateLimited(Limited):
+    """The key's `limit` requests of this minute are made."""
+
+    code = "rate_limited"
+
+
+class BudgetSpent(Limited):
+    """The key's `limit` of this day is used up; `reason` is requests, tokens or dollars."""
+
+    code = "budget_spent"
+
+
+class KeyNotFound(NotFound):
+    code = "key_not_found"
 
 
 # Bases, documents, analyses
@@ -284,48 +326,6 @@ class AnalysisCancelled(Cancelled):
     code = "analysis_cancelled"
 
 
-# Models
-
-
-class ModelNotFound(NotFound):
-    code = "model_not_found"
-
-
-class ModelDenied(Denied):
-    """The provider does not let this key use `model`."""
-
-    code = "model_denied"
-
-
-class ModelKeyRejected(Denied):
-    """The provider refused the key that the gateway holds for it."""
-
-    code = "model_key_rejected"
-
-
-class ModelRetired(NotFound):
-    """The provider has shut `model` down."""
-
-    code = "model_retired"
-
-
-class ModelRetiresSoon(Conflict):
-    """The provider shuts `model` down on `date`, YYYY-MM-DD: what is trained of it goes with it."""
-
-    code = "model_retires_soon"
-
-
-class ModelQuota(Limited):
-    """The account at the provider has no money or quota left."""
-
-    code = "model_quota"
-
-
-class ModelRateLimited(Limited):
-    code = "model_rate_limited"
-
-
-class ModelBusy(Limited):
 class BatchNotFound(NotFound):
     code = "batch_not_found"
 
@@ -373,6 +373,48 @@ class WebhooksTooMany(Conflict):
     code = "webhooks_too_many"
 
 
+# Models
+
+
+class ModelNotFound(NotFound):
+    code = "model_not_found"
+
+
+class ModelDenied(Denied):
+    """The provider does not let this key use `model`."""
+
+    code = "model_denied"
+
+
+class ModelKeyRejected(Denied):
+    """The provider refused the key that the gateway holds for it."""
+
+    code = "model_key_rejected"
+
+
+class ModelRetired(NotFound):
+    """The provider has shut `model` down."""
+
+    code = "model_retired"
+
+
+class ModelRetiresSoon(Conflict):
+    """The provider shuts `model` down on `date`, YYYY-MM-DD: what is trained of it goes with it."""
+
+    code = "model_retires_soon"
+
+
+class ModelQuota(Limited):
+    """The account at the provider has no money or quota left."""
+
+    code = "model_quota"
+
+
+class ModelRateLimited(Limited):
+    code = "model_rate_limited"
+
+
+class ModelBusy(Limited):
     """The local model's queue is full."""
 
     code = "model_busy"

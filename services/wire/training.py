@@ -178,6 +178,10 @@ class BuildDataset(Request[DatasetVersion]):
     name: str
     source: Literal["reviews", "captures", "dataset"]
     of: str | None = Field(default=None, description="the dataset that is filtered, where `source` is one")
+    only: tuple[str, ...] | None = Field(
+        default=None,
+        description="ids of the reviews, or names of the captures, it may be built from; None: all",
+    )
     filters: Filters = Filters()
     seed: int = 0
     shares: tuple[float, float, float] = (0.8, 0.1, 0.1)

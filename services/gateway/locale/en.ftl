@@ -65,6 +65,26 @@ host_not_allowed = This host name is not allowed
 origin_not_allowed = Another site asked for this
     .detail = The request came from a page of another site, and was refused to protect your data. Use Lacuna's own page, or a program that is not a browser.
 
+## Who asks
+
+key_missing = A key is needed here
+    .detail = Send a key: the header “Authorization: Bearer lk_…”, or log in on the page. Whoever runs this server can make one.
+key_invalid = This key is not let in
+    .detail = The key is unknown, or it expired, was revoked or was replaced. Check that it was copied whole, or ask whoever runs this server for another.
+scope_missing = This key may not do that
+    .detail = It needs the scope “{ $scope }”, which the key does not have. Ask whoever runs this server for it.
+rate_limited = Too many requests
+    .detail = The key may make { $limit } requests a minute. Wait { $retry_after } seconds and go on.
+budget_spent = The budget of this day is used up
+    .detail =
+        { $reason ->
+            [requests] The key may make { $limit } requests a day. It starts anew at midnight, UTC.
+            [tokens] The key may use { $limit } tokens of models a day. It starts anew at midnight, UTC.
+           *[dollars] The key may spend { $limit } US dollars on models a day. It starts anew at midnight, UTC.
+        }
+key_not_found = There is no such key
+    .detail = No key has the id “{ $id }”. List the keys to find the one that you mean.
+
 ## Bases, documents, analyses
 
 base_not_found = There is no such base
@@ -271,6 +291,9 @@ page-api = Meanwhile the API works: read how to use it.
 
 ## The readable description of the API
 
+security-key = A key of Lacuna: “Authorization: Bearer lk_…”. Needed where the server says so.
+security-session = The page's login, made of a key.
+docs-scope = Scope
 docs-title = Lacuna: the HTTP API
 docs-intro = Everything the page does goes through this API. The machine-readable description is OpenAPI 3.1.
 docs-request = Request
@@ -350,6 +373,17 @@ route-list-evaluated-examples = The answers of an evaluation, example by example
 route-promote = Give a model its role in the analyses of a base, on the ground of an evaluation.
 route-list-promotions = All promotions, newest first, or those of one base.
 route-demote = Take a promotion back: the one before holds again, or the default.
+route-create-key = Make a key. Its secret is in this answer and never again.
+route-list-keys = Every key, without secrets.
+route-read-key = A key.
+route-change-key = Change a key's name, scopes, bases, expiry or limits.
+route-rotate-key = Give a key a new secret; the one before may be let in for a while.
+route-revoke-key = Let nobody in by this key any more, from this moment on.
+route-read-session = Whether a key is needed here, and whose the request is.
+route-begin-session = Log the page in with a key: the answer sets a cookie.
+route-end-session = Log the page out.
+route-read-usage = Requests, tokens and cost by day, key, base and model; of the own key, or of all with the scope admin.
+route-read-audit = Who did what to what, newest first.
 route-follow-changes = Follow the changes of bases, datasets, trainings and evaluations as server-sent events.
 route-openai-model = OpenAI's protocol: one model.
 route-openai-delete-model = OpenAI's protocol: delete a fine-tuned model.
@@ -379,6 +413,9 @@ route-ready = Whether everything it needs is there, part by part.
 route-openapi = This API as an OpenAPI 3.1 document.
 route-docs = This API as a readable page.
 
+param-from = The first day, UTC, as YYYY-MM-DD; 30 days ago by default.
+param-to = The last day, UTC; today by default.
+param-by = What is told apart, with commas between: day, key, base, model.
 param-after = Read on from here: the “next” of the page before.
 param-limit = How many items at most.
 param-language = The documents' language; without it, it is recognised.

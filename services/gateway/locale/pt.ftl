@@ -65,6 +65,26 @@ host_not_allowed = Este nome de servidor não é permitido
 origin_not_allowed = O pedido veio de outro site
     .detail = O pedido partiu de uma página de outro site e foi recusado para proteger os seus dados. Use a página da própria Lacuna ou um programa que não seja um navegador.
 
+## Who asks
+
+key_missing = Aqui é preciso uma chave
+    .detail = Envie uma chave: o cabeçalho “Authorization: Bearer lk_…”, ou entre pela página. Quem mantém este servidor pode criar uma.
+key_invalid = Esta chave não é aceita
+    .detail = A chave é desconhecida, ou expirou, foi revogada ou foi trocada. Confira se ela foi copiada inteira, ou peça outra a quem mantém este servidor.
+scope_missing = Esta chave não pode fazer isso
+    .detail = É preciso o escopo “{ $scope }”, que a chave não tem. Peça-o a quem mantém este servidor.
+rate_limited = Pedidos demais
+    .detail = A chave pode fazer { $limit } pedidos por minuto. Espere { $retry_after } segundos e continue.
+budget_spent = O orçamento deste dia acabou
+    .detail =
+        { $reason ->
+            [requests] A chave pode fazer { $limit } pedidos por dia. A conta recomeça à meia-noite, UTC.
+            [tokens] A chave pode usar { $limit } tokens de modelos por dia. A conta recomeça à meia-noite, UTC.
+           *[dollars] A chave pode gastar { $limit } dólares com modelos por dia. A conta recomeça à meia-noite, UTC.
+        }
+key_not_found = Não existe essa chave
+    .detail = Nenhuma chave tem o id “{ $id }”. Liste as chaves para achar a que você quer.
+
 ## Bases, documentos, análises
 
 base_not_found = Esta base não existe
@@ -271,6 +291,9 @@ page-api = Enquanto isso, a API funciona: veja como usá-la.
 
 ## A descrição legível da API
 
+security-key = Uma chave da Lacuna: “Authorization: Bearer lk_…”. É preciso onde o servidor diz.
+security-session = A entrada pela página, feita com uma chave.
+docs-scope = Escopo
 docs-title = Lacuna: a API HTTP
 docs-intro = Tudo o que a página faz passa por esta API. A descrição para máquinas é OpenAPI 3.1.
 docs-request = Requisição
@@ -350,6 +373,17 @@ route-list-evaluated-examples = As respostas de uma avaliação, exemplo a exemp
 route-promote = Dá a um modelo um papel nas análises de uma base, com apoio em uma avaliação.
 route-list-promotions = Todas as promoções, da mais nova para a mais antiga, ou as de uma base.
 route-demote = Desfaz uma promoção: volta a valer a anterior ou o padrão.
+route-create-key = Cria uma chave. O segredo está nesta resposta, e nunca mais.
+route-list-keys = Todas as chaves, sem os segredos.
+route-read-key = Uma chave.
+route-change-key = Muda o nome, os escopos, as bases, a validade ou os limites de uma chave.
+route-rotate-key = Dá à chave um novo segredo; o anterior pode continuar aceito por um tempo.
+route-revoke-key = Deixa de aceitar esta chave, a partir deste momento.
+route-read-session = Se aqui é preciso uma chave, e de quem é o pedido.
+route-begin-session = Entra na página com uma chave: a resposta grava um cookie.
+route-end-session = Sai da página.
+route-read-usage = Pedidos, tokens e custo por dia, chave, base e modelo; da própria chave, ou de todas com o escopo admin.
+route-read-audit = Quem fez o quê, do mais novo ao mais antigo.
 route-follow-changes = Acompanha as mudanças de bases, conjuntos de dados, treinamentos e avaliações por eventos do servidor (SSE).
 route-openai-model = Protocolo da OpenAI: um modelo.
 route-openai-delete-model = Protocolo da OpenAI: exclui um modelo ajustado.
@@ -379,6 +413,9 @@ route-ready = Se tudo de que ele precisa está no lugar, parte por parte.
 route-openapi = Esta API como documento OpenAPI 3.1.
 route-docs = Esta API como página legível.
 
+param-from = O primeiro dia, UTC, como AAAA-MM-DD; por padrão, há 30 dias.
+param-to = O último dia, UTC; por padrão, hoje.
+param-by = O que se distingue, separado por vírgulas: day, key, base, model.
 param-after = Continua a partir daqui: o “next” da página anterior.
 param-limit = Quantos itens, no máximo.
 param-language = O idioma dos documentos; sem ele, o idioma é reconhecido.

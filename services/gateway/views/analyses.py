@@ -8,10 +8,12 @@ import structlog
 from aiohttp import web
 
 from services.gateway import answers, body, idempotency, render, streams
+from services.gateway.callers.caller import CALLER
 from services.gateway.changes import life_of
-from services.gateway.forms import AnalysisRequest
+from services.gateway.forms import AnalysisOptions, AnalysisRequest
 from services.gateway.keys import BUS, CHANNELS, PROMOTIONS, PROVIDERS, SETTINGS, STORE
 from services.gateway.lifecycle import Status
+from services.gateway.ownership import owner_of
 from services.gateway.problems import language_of
 from services.gateway.store import Models
 from services.wire.errors import (
@@ -42,8 +44,10 @@ async def create(request: web.Request) -> web.StreamResponse:
     if known is not None:
         row = known
     else:
-        await _check(request, form)
-        creating = store.create(form, models=await _models(request, form), key=key)
+        await check(request, form)
+        creating = store.create(
+            form, models=await models_for(request, form), key=key, owner=owner_of(request)
+        )
         # a caller who leaves at this moment must not break a transaction
         row, new = await asyncio.shield(asyncio.ensure_future(creating))
         if new:
@@ -57,7 +61,7 @@ async def create(request: web.Request) -> web.StreamResponse:
     return await answers.analysis(request, row, status=status, headers=headers)
 
 
-async def _check(request: web.Request, form: AnalysisRequest) -> None:
+async def check(request: web.Request, form: AnalysisOptions) -> None:
     """What would fail later is refused now.
 
     Raises BaseNotFound, BaseEmpty, BaseNotReady, LanguageWithoutDocuments, ModelNotFound, FieldInvalid.
@@ -76,7 +80,7 @@ async def _check(request: web.Request, form: AnalysisRequest) -> None:
         await request.app[PROVIDERS].check_chat(form.heading_model, field="heading_model")
 
 
-async def _models(request: web.Request, form: AnalysisRequest) -> Models:
+async def models_for(request: web.Request, form: AnalysisOptions) -> Models:
     """Who works on it: whom the request names, else whom the base has promoted, else the settings' default.
     A promoted model that is gone costs a warning."""
     promoted = await request.app[PROMOTIONS].of(form.base)
@@ -99,7 +103,8 @@ async def _models(request: web.Request, form: AnalysisRequest) -> Models:
 
 async def page(request: web.Request) -> web.StreamResponse:
     after, limit = answers.page_of(request, PAGE)
-    rows = await request.app[STORE].page(after, limit + 1)
+    caller = request[CALLER]
+    rows = await request.app[STORE].page(after, limit + 1, None if caller.unlimited else caller.id)
     language = language_of(request)
     more = len(rows) > limit
     return answers.json(
@@ -126,7 +131,7 @@ async def events(request: web.Request) -> web.StreamResponse:
 
 async def cancel(request: web.Request) -> web.StreamResponse:
     row = await request.app[STORE].cancel(request.match_info["id"])
-    await _tell(request, row.id)
+    await tell(request, row.id)
     return await answers.analysis(request, row)
 
 
@@ -137,12 +142,12 @@ async def delete(request: web.Request) -> web.StreamResponse:
     except AnalysisFinished:
         pass
     else:
-        await _tell(request, analysis_id)
+        await tell(request, analysis_id)
     await request.app[STORE].delete(analysis_id)
     return web.Response(status=204)
 
 
-async def _tell(request: web.Request, analysis_id: str) -> None:
+async def tell(request: web.Request, analysis_id: str) -> None:
     """Stop whoever works on it; only a courtesy, since the store already says that it is over."""
     log.info("cancelled", action="analysis.cancelled", analysis=analysis_id, status=Status.CANCELLED)
     try:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
+
 from aiohttp import web
 
 from services.gateway import answers, body, training_render
+from services.gateway.callers.admission import CALLERS
+from services.gateway.callers.caller import CALLER
+from services.gateway.callers.kinds import Kind
+from services.gateway.callers.lists import visible
 from services.gateway.keys import BLOBS, SETTINGS
 from services.gateway.problems import language_of
 from services.gateway.training_forms import BuildRequest, SplitQuery, shares_of
-from services.wire.errors import FieldInvalid
+from services.wire.errors import DatasetNotFound, FieldInvalid
 from services.wire.training import (
     BuildDataset,
     CancelCheck,
@@ -36,9 +42,10 @@ BUILD_SECONDS = 300.0
 async def put(request: web.Request) -> web.StreamResponse:
     name, query = request.match_info["name"], body.parse_query(request, SplitQuery)
     limit = request.app[SETTINGS].max_dataset
-    blob = await request.app[BLOBS].put(body.parts(request, limit), limit=limit)
-    question = PutDataset(name=name, blob=blob, seed=query.seed, shares=query.shares)
-    return _accepted(request, await answers.ask(request, question))
+    async with _claimed(request, name):
+        blob = await request.app[BLOBS].put(body.parts(request, limit), limit=limit)
+        question = PutDataset(name=name, blob=blob, seed=query.seed, shares=query.shares)
+        return _accepted(request, await answers.ask(request, question))
 
 
 async def build(request: web.Request) -> web.StreamResponse:
@@ -50,14 +57,40 @@ async def build(request: web.Request) -> web.StreamResponse:
         filters=Filters.model_validate(form.filters.model_dump()),
         seed=form.seed,
         shares=shares_of(form.shares),
+        only=await _only(request, form.source),
     )
-    return _accepted(request, await answers.ask(request, question, timeout=BUILD_SECONDS))
+
+    async def make() -> DatasetVersion:
+        async with _claimed(request, question.name):
+            return await answers.ask(request, question, timeout=BUILD_SECONDS)
+
+    async def again(version: str) -> DatasetVersion:
+        await request[CALLER].check(Kind.DATASET, question.name)
+        return await answers.ask(request, GetDatasetVersion(name=question.name, version=int(version)))
+
+    version = await answers.once(
+        request,
+        form,
+        make,
+        kind="dataset",
+        id_of=lambda made: str(made.version),
+        again=again,
+        seconds=BUILD_SECONDS,
+    )
+    return _accepted(request, version)
 
 
 async def page(request: web.Request) -> web.StreamResponse:
     after, limit = answers.page_of(request, 50)
-    found = await answers.ask(request, ListDatasets(after=after, limit=limit))
-    return answers.shown(found.items, found.next, training_render.dataset, language_of(request))
+    items, more = await visible(
+        request[CALLER],
+        Kind.DATASET,
+        lambda after, limit: answers.ask(request, ListDatasets(after=after, limit=limit)),
+        after=after,
+        limit=limit,
+        of=lambda info: info.name,
+    )
+    return answers.shown(items, more, training_render.dataset, language_of(request))
 
 
 async def read(request: web.Request) -> web.StreamResponse:
@@ -123,6 +156,26 @@ async def content(request: web.Request) -> web.StreamResponse:
 async def delete(request: web.Request) -> web.StreamResponse:
     await answers.ask(request, DeleteDataset(name=request.match_info["name"]))
     return web.Response(status=204)
+
+
+def _claimed(request: web.Request, name: str) -> AbstractAsyncContextManager[None]:
+    async def exists() -> bool:
+        try:
+            await answers.ask(request, GetDataset(name=name))
+        except DatasetNotFound:
+            return False
+        return True
+
+    return request.app[CALLERS].claimed(request, Kind.DATASET, name, exists)
+
+
+async def _only(request: web.Request, source: str) -> tuple[str, ...] | None:
+    """The reviews or captures that the caller may build from; None for all."""
+    caller = request[CALLER]
+    kind = {"reviews": Kind.REVIEW, "captures": Kind.CAPTURE}.get(source)
+    if caller.unlimited or caller.id is None or kind is None:
+        return None
+    return tuple(await caller.objects.owned(kind, caller.id))
 
 
 async def _version(request: web.Request) -> DatasetVersion:

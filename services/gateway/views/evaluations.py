@@ -5,6 +5,10 @@ from __future__ import annotations
 from aiohttp import web
 
 from services.gateway import answers, body, idempotency, training_render
+from services.gateway.callers.admission import CALLERS
+from services.gateway.callers.caller import CALLER
+from services.gateway.callers.kinds import Kind
+from services.gateway.callers.lists import visible
 from services.gateway.keys import PROVIDERS
 from services.gateway.problems import language_of
 from services.gateway.training_forms import EvaluationRequest
@@ -13,6 +17,7 @@ from services.wire.training import (
     CancelEvaluation,
     CreateEvaluation,
     DeleteEvaluation,
+    EvaluationInfo,
     GetEvaluation,
     ListEvaluatedExamples,
     ListEvaluations,
@@ -37,18 +42,35 @@ async def create(request: web.Request) -> web.StreamResponse:
         models=tuple(form.models),
         judge_model=form.judge_model,
         prompt_version=form.prompt_version,
-        key=key.key if key is not None else None,
+        key=key.scoped if key is not None else None,
     )
-    info = await answers.ask(request, question)
+
+    async def make() -> EvaluationInfo:
+        made = await answers.ask(request, question)
+        await request.app[CALLERS].made(request, Kind.EVALUATION, made.id)
+        return made
+
+    async def again(id_: str) -> EvaluationInfo:
+        await request[CALLER].check(Kind.EVALUATION, id_)
+        return await answers.ask(request, GetEvaluation(id=id_))
+
+    info = await answers.once(request, form, make, kind="evaluation", id_of=lambda made: made.id, again=again)
     shown = training_render.evaluation(info, language_of(request))
     return answers.json(shown, status=202, headers={"Location": f"/api/v1/evaluations/{info.id}"})
 
 
 async def page(request: web.Request) -> web.StreamResponse:
     after, limit = answers.page_of(request, 50)
-    question = ListEvaluations(dataset=answers.text_of(request, "dataset"), after=after, limit=limit)
-    found = await answers.ask(request, question)
-    return answers.shown(found.items, found.next, training_render.evaluation, language_of(request))
+    dataset = answers.text_of(request, "dataset")
+    items, more = await visible(
+        request[CALLER],
+        Kind.EVALUATION,
+        lambda after, limit: answers.ask(request, ListEvaluations(dataset=dataset, after=after, limit=limit)),
+        after=after,
+        limit=limit,
+        of=lambda info: info.id,
+    )
+    return answers.shown(items, more, training_render.evaluation, language_of(request))
 
 
 async def read(request: web.Request) -> web.StreamResponse:

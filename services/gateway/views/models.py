@@ -5,11 +5,15 @@ from __future__ import annotations
 from aiohttp import web
 
 from services.gateway import answers
+from services.gateway.callers.caller import CALLER
+from services.gateway.callers.kinds import Kind
 from services.gateway.keys import PROVIDERS, PROXY
 
 
 async def page(request: web.Request) -> web.StreamResponse:
-    return answers.json({"items": await request.app[PROVIDERS].for_page(), "next": None})
+    items = await request.app[PROVIDERS].for_page()
+    seen = await request[CALLER].seen(Kind.MODEL, {item["id"] for item in items})
+    return answers.json({"items": [item for item in items if item["id"] in seen], "next": None})
 
 
 async def listed(request: web.Request) -> web.StreamResponse:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from aiohttp import web
 
 from services.gateway import answers, body
+from services.gateway.callers.admission import MADE
+from services.gateway.callers.caller import CALLER
+from services.gateway.callers.kinds import Kind
+from services.gateway.callers.lists import visible
 from services.gateway.keys import PROMOTIONS
 from services.gateway.training_forms import PromotionRequest
-from services.wire.errors import FieldInvalid
+from services.wire.errors import FieldInvalid, PromotionNotFound
 from services.wire.messages import GetBase
 from services.wire.training import Demote, ListPromotions, Promote, Promotion, Role
 
@@ -15,16 +19,47 @@ from services.wire.training import Demote, ListPromotions, Promote, Promotion, R
 async def create(request: web.Request) -> web.StreamResponse:
     form = await body.read_form(request, PromotionRequest)
     await answers.ask(request, GetBase(name=form.base))
+    request[MADE] = form.base
     question = Promote(
         base=form.base, model=form.model, evaluation=form.evaluation, forced_reason=form.forced_reason
     )
-    return await _done(request, await answers.ask(request, question), 201)
+
+    async def again(id_: str) -> Promotion:
+        """Promotions are asked for by base alone, newest first."""
+        after: str | None = None
+        while True:
+            found = await answers.ask(request, ListPromotions(base=form.base, after=after, limit=100))
+            for each in found.items:
+                if each.id == id_:
+                    return each
+            if found.next is None:
+                raise PromotionNotFound(base=form.base)
+            after = found.next
+
+    promotion = await answers.once(
+        request,
+        form,
+        lambda: answers.ask(request, question),
+        kind="promotion",
+        id_of=lambda made: made.id,
+        again=again,
+    )
+    return await _done(request, promotion, 201)
 
 
 async def page(request: web.Request) -> web.StreamResponse:
     after, limit = answers.page_of(request, 50)
-    question = ListPromotions(base=answers.text_of(request, "base"), after=after, limit=limit)
-    return answers.json((await answers.ask(request, question)).model_dump(mode="json"))
+    base = answers.text_of(request, "base")
+    items, more = await visible(
+        request[CALLER],
+        Kind.BASE,
+        lambda after, limit: answers.ask(request, ListPromotions(base=base, after=after, limit=limit)),
+        after=after,
+        limit=limit,
+        of=lambda promotion: promotion.base,
+        place=lambda promotion: promotion.id,
+    )
+    return answers.json({"items": [each.model_dump(mode="json") for each in items], "next": more})
 
 
 async def delete(request: web.Request) -> web.StreamResponse:

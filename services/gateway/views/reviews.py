@@ -7,6 +7,10 @@ import asyncio
 from aiohttp import web
 
 from services.gateway import answers, body
+from services.gateway.callers.admission import CALLERS
+from services.gateway.callers.caller import CALLER
+from services.gateway.callers.kinds import Kind
+from services.gateway.callers.lists import visible
 from services.gateway.keys import STORE
 from services.gateway.reviewing import reviewed
 from services.gateway.training_forms import ReviewRequest
@@ -32,18 +36,26 @@ async def put(request: web.Request) -> web.StreamResponse:
         consent=form.consent,
         material=given.material,
     )
-    return answers.json((await answers.ask(request, question)).model_dump(mode="json"))
+    review = await answers.ask(request, question)
+    # whoever reviews: it belongs to whom the analysis does
+    await request.app[CALLERS].objects.record(Kind.REVIEW, review.id, row.owner)
+    return answers.json(review.model_dump(mode="json"))
 
 
 async def page(request: web.Request) -> web.StreamResponse:
     after, limit = answers.page_of(request)
-    question = ListReviews(
-        analysis_id=answers.text_of(request, "analysis"),
-        base=answers.text_of(request, "base"),
+    analysis, base = answers.text_of(request, "analysis"), answers.text_of(request, "base")
+    items, more = await visible(
+        request[CALLER],
+        Kind.REVIEW,
+        lambda after, limit: answers.ask(
+            request, ListReviews(analysis_id=analysis, base=base, after=after, limit=limit)
+        ),
         after=after,
         limit=limit,
+        of=lambda review: review.id,
     )
-    return answers.json((await answers.ask(request, question)).model_dump(mode="json"))
+    return answers.json({"items": [each.model_dump(mode="json") for each in items], "next": more})
 
 
 async def delete(request: web.Request) -> web.StreamResponse:

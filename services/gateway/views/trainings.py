@@ -7,6 +7,10 @@ from typing import Literal
 from aiohttp import web
 
 from services.gateway import answers, body, idempotency, training_render
+from services.gateway.callers.admission import CALLERS
+from services.gateway.callers.caller import CALLER
+from services.gateway.callers.kinds import Kind
+from services.gateway.callers.lists import visible
 from services.gateway.keys import PROVIDERS
 from services.gateway.problems import language_of
 from services.gateway.training_forms import EstimateRequest, HyperparametersForm, TrainingRequest
@@ -19,6 +23,7 @@ from services.wire.training import (
     Hyperparameters,
     ListTrainingEvents,
     ListTrainings,
+    TrainingInfo,
 )
 
 Action = Literal["cancel", "pause", "resume"]
@@ -49,21 +54,39 @@ async def create(request: web.Request) -> web.StreamResponse:
         seed=form.seed,
         hyperparameters=_hyperparameters(form.hyperparameters),
         override_reason=form.override_reason,
-        key=key.key if key is not None else None,
+        key=key.scoped if key is not None else None,
     )
-    info = await answers.ask(request, question)
+
+    async def make() -> TrainingInfo:
+        made = await answers.ask(request, question)
+        await request.app[CALLERS].made(request, Kind.TRAINING, made.id)
+        return made
+
+    async def again(id_: str) -> TrainingInfo:
+        await request[CALLER].check(Kind.TRAINING, id_)
+        return await answers.ask(request, GetTraining(id=id_))
+
+    info = await answers.once(request, form, make, kind="training", id_of=lambda made: made.id, again=again)
     shown = training_render.training(info, language_of(request))
     return answers.json(shown, status=202, headers={"Location": f"/api/v1/trainings/{info.id}"})
 
 
 async def page(request: web.Request) -> web.StreamResponse:
     after, limit = answers.page_of(request, 50)
-    found = await answers.ask(request, ListTrainings(after=after, limit=limit))
-    return answers.shown(found.items, found.next, training_render.training, language_of(request))
+    items, more = await visible(
+        request[CALLER],
+        Kind.TRAINING,
+        lambda after, limit: answers.ask(request, ListTrainings(after=after, limit=limit)),
+        after=after,
+        limit=limit,
+        of=lambda info: info.id,
+    )
+    return answers.shown(items, more, training_render.training, language_of(request))
 
 
 async def read(request: web.Request) -> web.StreamResponse:
     info = await answers.ask(request, GetTraining(id=request.match_info["id"]))
+    await request.app[CALLERS].learn(info)  # who reads a model's name may use it at once
     return answers.json(training_render.training(info, language_of(request)))
 
 

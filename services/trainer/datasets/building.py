@@ -61,9 +61,9 @@ class Building:
     async def _candidates(self, request: BuildDataset) -> AsyncIterator[list[Candidate]]:
         match request.source:
             case "reviews":
-                return _batches(self._of_reviews(request.filters.prompt_version))
+                return _batches(self._of_reviews(request.filters.prompt_version, request.only))
             case "captures":
-                return _batches(self._of_captures(request.filters.capture))
+                return _batches(self._of_captures(request.filters.capture, request.only))
             case "dataset":
                 if request.of is None:
                     raise DatasetNotFound(name="")
@@ -72,15 +72,23 @@ class Building:
                     raise DatasetNotReady(name=request.of, version=row.number)
                 return _of_dataset(self._folders[row.id])
 
-    async def _of_reviews(self, version: str | None) -> AsyncIterator[Candidate]:
+    async def _of_reviews(
+        self, version: str | None, only: tuple[str, ...] | None
+    ) -> AsyncIterator[Candidate]:
+        allowed = None if only is None else frozenset(only)
         async for row in self._reviews.with_consent():
+            if allowed is not None and row.id not in allowed:
+                continue
             material = ReviewMaterial.model_validate(row.material)
             example = of_review(Task(row.task), row.language, row.corrected, material, version)  # type: ignore[arg-type]
             if example is not None:
                 yield Candidate(orjson.dumps(example), Origin(base=row.base, prompt_version=version))
 
-    async def _of_captures(self, name: str | None) -> AsyncIterator[Candidate]:
+    async def _of_captures(self, name: str | None, only: tuple[str, ...] | None) -> AsyncIterator[Candidate]:
+        allowed = None if only is None else frozenset(only)
         async for row in self._captures.all(name):
+            if allowed is not None and row.name not in allowed:
+                continue
             yield Candidate(
                 row.content.encode(),
                 Origin(model=row.model, capture=row.name, prompt_version=row.prompt_version),

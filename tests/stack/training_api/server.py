@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from services.gateway.access import HEADERS
-from services.gateway.problems import language_of, problem_response
+from services.gateway.problems import problem_response
 from services.wire.errors import LacunaError
 from tests.stack.training_api import analyses, datasets, evaluations, trainings
 from tests.stack.training_api.world import API, WORLD, World, world
@@ -51,7 +51,7 @@ async def middleware(request: web.Request, handler: Callable[[web.Request], Any]
     try:
         response: web.StreamResponse = await handler(request)
     except LacunaError as error:
-        response = problem_response(error, language_of(request))
+        response = problem_response(request, error)
     if not response.prepared:
         response.headers.update(HEADERS)
     return response

@@ -1,0 +1,76 @@
+"""Who owns what: the gateway's own record, since it is the only door."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from services.gateway.callers.kinds import Kind
+from services.gateway.tables import AnalysisRow, ObjectRow
+from services.storage.database import Database
+
+
+class Objects:
+    """Analyses carry their owner themselves. An object without one is nobody's: it was made without keys."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def owners(self, kind: Kind, ids: Collection[str]) -> dict[str, str]:
+        """The owner of each of `ids` that has one."""
+        wanted = [id_ for id_ in ids if _storable(id_)]
+        if not wanted:
+            return {}
+        query = (
+            select(AnalysisRow.id, AnalysisRow.owner).where(
+                AnalysisRow.id.in_(wanted), AnalysisRow.owner.is_not(None)
+            )
+            if kind is Kind.ANALYSIS
+            else select(ObjectRow.id, ObjectRow.owner).where(ObjectRow.kind == kind, ObjectRow.id.in_(wanted))
+        )
+        async with self._database.read() as session:
+            return {row.id: row.owner for row in await session.execute(query)}
+
+    async def owned(self, kind: Kind, owner: str) -> list[str]:
+        """All of `owner`'s, by id."""
+        query = select(ObjectRow.id).where(ObjectRow.kind == kind, ObjectRow.owner == owner)
+        async with self._database.read() as session:
+            return list(await session.scalars(query.order_by(ObjectRow.id)))
+
+    async def record(self, kind: Kind, id_: str, owner: str | None) -> None:
+        """`id_` was made by `owner`, whoever had one of this name before; None: by nobody."""
+        named = (ObjectRow.kind == kind, ObjectRow.id == id_)
+        if owner is None:
+            async with self._database.session.begin() as session:
+                await session.execute(delete(ObjectRow).where(*named))
+            return
+        if await self.claim(kind, id_, owner):
+            return
+        async with self._database.session.begin() as session:
+            await session.execute(update(ObjectRow).where(*named).values(owner=owner, created_at=time.time()))
+
+    async def claim(self, kind: Kind, id_: str, owner: str) -> bool:
+        """Make `owner` the owner of what has none. False where it has one, be it the same."""
+        try:
+            async with self._database.session.begin() as session:
+                session.add(ObjectRow(kind=kind, id=id_, owner=owner, created_at=time.time()))
+        except IntegrityError:
+            return False
+        return True
+
+    async def forget(self, kind: Kind, id_: str, before: float) -> None:
+        """It is deleted; one of the same name that was made since `before`, Unix seconds, stays."""
+        async with self._database.session.begin() as session:
+            await session.execute(
+                delete(ObjectRow).where(
+                    ObjectRow.kind == kind, ObjectRow.id == id_, ObjectRow.created_at <= before
+                )
+            )
+
+
+def _storable(id_: str) -> bool:
+    """Whether a database takes it: NUL and half a character are in no name of anything."""
+    return "\0" not in id_ and id_.isprintable()
