@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Any, Literal
+from typing import Literal
 
 import structlog
 
 from services.observe import metrics
 from services.retriever import watching
-from services.retriever.analysing import analyse, chosen, find
+from services.retriever.analysing import analyse, chosen
 from services.retriever.bases import Bases
 from services.retriever.documents import Documents
 from services.retriever.embedding import Embedder
+from services.retriever.finding import find
 from services.retriever.indexer import Indexer
+from services.retriever.once import Once
 from services.retriever.refinements import Refinements
 from services.retriever.snapshots import Snapshots
 from services.retriever.store import Store
@@ -26,6 +28,9 @@ from services.wire.errors import DeadlinePassed, EmbeddingsMismatch, InternalErr
 from services.wire.intake import Intake
 
 log = structlog.get_logger(__name__)
+
+_KEPT = 8
+"""Verdicts of analyses, for deliveries that come twice; a long text's are megabytes."""
 
 Stage = Literal["splitting", "embedding", "searching", "judging"]
 
@@ -55,7 +60,7 @@ class Handlers:
         )
         self._refinements = refinements
         self._intake = Intake(bus)
-        self._analyses: dict[str, asyncio.Task[Any]] = {}
+        self._analyses: Once[m.TextJudged | m.AnalysisFailed] = Once(_KEPT)
 
     async def register(self) -> None:
         """Begin to serve."""
@@ -131,12 +136,12 @@ class Handlers:
         _, snapshot = await self._bases.serving(request.base)
         indexes = chosen(snapshot, request.base, request.languages)
         clock = [time.monotonic()]
-        vectors, _ = await self._embedder.embed(snapshot.model, request.queries)
+        vectors = await self._embedder.embed_together(snapshot.model, request.queries)
         clock.append(time.monotonic())
         if len(vectors) and vectors.shape[1] != snapshot.dimension:
             raise EmbeddingsMismatch(model=snapshot.model, expected=snapshot.dimension, got=vectors.shape[1])
         limit = max(1, min(request.limit, 100))
-        results = await asyncio.to_thread(find, request.queries, vectors, indexes, limit)
+        results = await find(request.queries, vectors, indexes, limit)
         clock.append(time.monotonic())
         for stage, since, until in zip(("embedding", "searching"), clock, clock[1:], strict=False):
             metrics.RETRIEVING.labels("search", stage).observe(until - since)
@@ -148,25 +153,14 @@ class Handlers:
 
     async def analyse_text(self, job: m.AnalyseText) -> None:
         """Answer with TextJudged or AnalysisFailed; with nothing once it was cancelled."""
-        task = asyncio.create_task(self._judge(job))
-        self._analyses[job.analysis_id] = task
-        try:
-            await asyncio.wait([task])
-        except asyncio.CancelledError:
-            task.cancel()
-            raise
-        finally:
-            if self._analyses.get(job.analysis_id) is task:
-                del self._analyses[job.analysis_id]
-        if task.cancelled():
+        answer = await self._analyses.result(job.job_id, job.analysis_id, lambda: self._judge(job))
+        if answer is None:
             log.info("cancelled", action="retriever.analysis_cancelled", analysis=job.analysis_id)
             return
-        await self._bus.publish(task.result())
+        await self._bus.publish(answer)
 
     async def cancel_analysis(self, event: m.CancelAnalysis) -> None:
-        task = self._analyses.get(event.analysis_id)
-        if task is not None:
-            task.cancel()
+        self._analyses.cancel(event.analysis_id)
         self._refinements.cancel(event.analysis_id)
 
     async def _judge(self, job: m.AnalyseText) -> m.TextJudged | m.AnalysisFailed:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 import structlog
 
 from services.observe import metrics
+from services.retriever.once import Once
 from services.retriever.refining import Advance
 from services.wire.alive import alive
-from services.wire.errors import ShuttingDown
 from services.wire.messages import AnalysisAdvanced, Event, Judged, RefineVerdicts, VerdictsRefined
 
 _KEPT = 64
 """Finished refinements, for deliveries that come twice."""
-_REMEMBERED = 1024
 
 log = structlog.get_logger(__name__)
 
@@ -33,60 +30,25 @@ class Refinements:
     def __init__(self, refiner: Refines, publish: Callable[[Event], Awaitable[None]]) -> None:
         self._refiner = refiner
         self._publish = publish
-        self._running: dict[str, asyncio.Task[VerdictsRefined]] = {}
-        self._analyses: dict[str, str] = {}
-        self._done: OrderedDict[str, VerdictsRefined] = OrderedDict()
-        self._cancelled: OrderedDict[str, None] = OrderedDict()
+        self._once: Once[VerdictsRefined] = Once(_KEPT)
 
     async def refine(self, job: RefineVerdicts) -> None:
         """Publish VerdictsRefined; nothing once the analysis was cancelled or its time is over.
 
         Raises ShuttingDown where it was stopped before it had finished: another retriever does it then.
         """
-        if job.analysis_id in self._cancelled or job.expires_at <= time.time():
+        late = job.expires_at <= time.time()
+        refined = (
+            None if late else await self._once.result(job.job_id, job.analysis_id, lambda: self._refined(job))
+        )
+        if refined is None:
             log.info("nobody waits", action="retriever.refinement_skipped", analysis=job.analysis_id)
             return
-        refined = self._done.get(job.job_id)
-        if refined is None:
-            task = self._running.get(job.job_id) or self._begin(job)
-            try:
-                await asyncio.wait([task])
-            except asyncio.CancelledError:
-                task.cancel()
-                raise
-            if task.cancelled():
-                if job.analysis_id in self._cancelled:
-                    log.info("cancelled", action="retriever.refinement_cancelled", analysis=job.analysis_id)
-                    return
-                raise ShuttingDown
-            refined = task.result()
-            self._remember(job.job_id, refined)
         await self._publish(refined)
 
     def cancel(self, analysis_id: str) -> None:
         """Stop the analysis's refinement here and now, and start none for it later."""
-        self._cancelled[analysis_id] = None
-        while len(self._cancelled) > _REMEMBERED:
-            self._cancelled.popitem(last=False)
-        for job_id, owner in tuple(self._analyses.items()):
-            if owner == analysis_id:
-                self._running[job_id].cancel()
-
-    def _begin(self, job: RefineVerdicts) -> asyncio.Task[VerdictsRefined]:
-        task = asyncio.create_task(self._refined(job))
-        self._running[job.job_id] = task
-        self._analyses[job.job_id] = job.analysis_id
-        task.add_done_callback(lambda _: self._forget(job.job_id))
-        return task
-
-    def _forget(self, job_id: str) -> None:
-        self._running.pop(job_id, None)
-        self._analyses.pop(job_id, None)
-
-    def _remember(self, job_id: str, refined: VerdictsRefined) -> None:
-        self._done[job_id] = refined
-        while len(self._done) > _KEPT:
-            self._done.popitem(last=False)
+        self._once.cancel(analysis_id)
 
     async def _refined(self, job: RefineVerdicts) -> VerdictsRefined:
         place = (0, 1)

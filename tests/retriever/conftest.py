@@ -112,5 +112,7 @@ async def judge(product: Product, text: str, **more: object) -> Judged | Analysi
     await product.bus.subscribe(TextJudged, judged, group=group)
     await product.bus.subscribe(AnalysisFailed, failed, group=group)
     fields = {"base": "docs", "expires_at": time.time() + 30, **more}
-    await product.bus.send(AnalyseText(job_id="a:1", analysis_id="a", attempt=1, text=text, **fields))
+    await product.bus.send(
+        AnalyseText(job_id=f"{group}:1", analysis_id=group, attempt=1, text=text, **fields)
+    )
     return await asyncio.wait_for(answer, 30)
