@@ -39,7 +39,7 @@ class Waiting:
             DeliveryRow.next_at.is_not(None)
         )
         async with self.database.read() as session:
-            statuses = dict((await session.execute(unfinished)).tuples().all())
+            statuses = {row[0]: row[1] for row in await session.execute(unfinished)}
             outboxes = {
                 name: (await session.execute(query)).one()
                 for name, query in (("messages", promised), ("webhooks", untold))

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from aiohttp import hdrs, web
-from opentelemetry.trace import SpanKind
+from opentelemetry.trace import SpanKind, Status, StatusCode
 
 from services.observe import metrics, traces
 
@@ -50,6 +50,9 @@ async def _watched(
     ) as span:
         response = await _timed(request, handler, route)
         span.set_attribute("http.response.status_code", response.status)
+        if response.status >= 500:
+            span.set_status(Status(StatusCode.ERROR))
+            span.set_attribute("error.type", response.get(CODE, str(response.status)))
         return response
 
 

@@ -43,7 +43,7 @@ class Standing:
         )  # fmt: skip
         query = select(*columns).order_by(BaseRow.updated_at.desc(), BaseRow.id).limit(COUNTED)
         async with self.database.read() as session:
-            rows = (await session.execute(query)).tuples().all()
+            rows = (await session.execute(query)).all()
         statuses = Counter(
             _status(revision, indexed, version, error is not None)
             for _, version, revision, indexed, error in rows

@@ -31,4 +31,4 @@ class Standing:
         async with self.database.read() as session:
             for gauge, rows in _SHOWN:
                 counted = await session.execute(select(rows.status, func.count()).group_by(rows.status))
-                metrics.replace(gauge, dict(counted.tuples().all()))
+                metrics.replace(gauge, {row[0]: row[1] for row in counted})

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from opentelemetry.trace import SpanKind
+from opentelemetry.trace import SpanKind, Status, StatusCode
 
 from services.observe import metrics, traces
 from services.observe.checks import CHECKS
@@ -49,6 +49,8 @@ def watched(subscription: Subscription) -> Handle:
         with traces.span(f"handle {queue}", kind, parent=parcel.trace, attributes=attributes) as span:
             outcome = await handle(parcel)
             span.set_attribute("lacuna.outcome", _name(outcome))
+            if isinstance(outcome, Retry | Dead):
+                span.set_status(Status(StatusCode.ERROR))
             return outcome
 
     async def counted(parcel: Parcel) -> Outcome:
