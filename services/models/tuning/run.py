@@ -13,6 +13,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+CHECKPOINTS, STATE = "checkpoints", "state-"
+"""In the folder of a run: the folder of its checkpoints, and the beginning of those of its states."""
+
 
 class Plain(BaseModel):
     model_config = ConfigDict(frozen=True)

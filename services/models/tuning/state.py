@@ -14,10 +14,9 @@ from typing import Any
 import torch
 from safetensors.torch import load_file, save_file
 
-_PREFIX = "state-"
+from services.models.tuning.run import CHECKPOINTS, STATE
+
 _ASIDE = ".incoming"
-CHECKPOINTS = "checkpoints"
-"""The folder of a run's checkpoints."""
 _OPTIMIZER, _RANDOM, _REST = "optimizer.safetensors", "random.safetensors", "rest.json"
 _TRAINER = "trainer_state.json"
 
@@ -26,12 +25,12 @@ def newest(run: Path) -> Path | None:
     """The state to go on from; what a killed process left half written is removed."""
     for left in run.glob(f"*{_ASIDE}"):
         shutil.rmtree(left, ignore_errors=True)
-    states = sorted(run.glob(f"{_PREFIX}*"), key=step_of)
+    states = sorted(run.glob(f"{STATE}*"), key=step_of)
     return states[-1] if states else None
 
 
 def step_of(state: Path) -> int:
-    return int(state.name.removeprefix(_PREFIX))
+    return int(state.name.removeprefix(STATE))
 
 
 def save(run: Path, trainer: Any, told: list[dict[str, Any]]) -> None:
@@ -39,7 +38,7 @@ def save(run: Path, trainer: Any, told: list[dict[str, Any]]) -> None:
 
     The order of the data needs nothing: it follows from the seed and the epoch.
     """
-    folder = run / f"{_PREFIX}{trainer.state.global_step}"
+    folder = run / f"{STATE}{trainer.state.global_step}"
     if folder.is_dir():
         return
     aside = run / (folder.name + _ASIDE)
@@ -67,7 +66,7 @@ def save(run: Path, trainer: Any, told: list[dict[str, Any]]) -> None:
         with file.open("rb") as written:
             os.fsync(written.fileno())
     aside.rename(folder)
-    for old in run.glob(f"{_PREFIX}*"):
+    for old in run.glob(f"{STATE}*"):
         if old != folder:
             shutil.rmtree(old, ignore_errors=True)
 

@@ -19,6 +19,7 @@ from services.models.tuning.data import Example, Examples
 from services.models.tuning.hyperparameters import Plan, plan
 from services.models.tuning.loading import Base, adapted
 from services.models.tuning.run import (
+    CHECKPOINTS,
     Finished,
     Metrics,
     Paused,
@@ -89,7 +90,7 @@ class Training:
 
     def checkpoint(self, model: Any, step: int) -> Path:
         """The adapter as it is, in both its forms. The same step again is the same adapter, and kept."""
-        folder = self.run / states.CHECKPOINTS / f"step-{step}"
+        folder = self.run / CHECKPOINTS / f"step-{step}"
         if folder.is_dir():
             return folder
         aside = folder.with_name(folder.name + ".incoming")
