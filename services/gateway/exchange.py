@@ -18,6 +18,7 @@ from yarl import URL
 
 from services.calls.scrubbing import scrub
 from services.gateway import body, upstream
+from services.gateway.breaker import Breakers
 from services.gateway.idempotency import IdempotencyKey
 from services.gateway.ownership import owner_of
 from services.gateway.problems import BEGUN, language_of, response_of
@@ -91,6 +92,7 @@ class Exchange:
     def __init__(self, providers: Providers, session: aiohttp.ClientSession) -> None:
         self._providers = providers
         self._session = session
+        self._breakers = Breakers()
 
     async def relay(self, call: Call) -> Answer:
         """The provider's answer, relayed. Raises a LacunaError where there is none."""
@@ -117,6 +119,24 @@ class Exchange:
             answer.close()
 
     async def _asked(self, call: Call) -> aiohttp.ClientResponse:
+        """The beginning of the provider's answer, unless its model has failed too often just now."""
+        if not call.model:
+            return await self._sent(call)
+        breaker = self._breakers.of((call.provider.name, call.model))
+        if wait := breaker.wait():
+            raise ModelUnreachable(model=call.model, retry_after=wait)
+        try:
+            answer = await self._sent(call)
+        except (ModelUnreachable, ModelTimedOut, ModelBroken):
+            breaker.failed()
+            raise
+        if answer.status >= 500:
+            breaker.failed()
+        else:
+            breaker.succeeded()
+        return answer
+
+    async def _sent(self, call: Call) -> aiohttp.ClientResponse:
         upload = call.data if isinstance(call.data, Upload) else None
         try:
             return await self._session.request(
