@@ -7,9 +7,11 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from services.retriever.assertions import asserts_nothing
 from services.retriever.coverage import coverage
-from services.retriever.dense import Vectors
+from services.retriever.dense import Rows, Vectors
 from services.retriever.embedding import Embedder
 from services.retriever.judging import (
     METHOD,
@@ -44,7 +46,6 @@ from services.wire.errors import (
 from services.wire.messages import (
     AnalyseText,
     Coverage,
-    Evidence,
     Hint,
     Judged,
     Language,
@@ -105,10 +106,23 @@ async def analyse(
     if hints and job.base_version != snapshot.version:
         hints = ()
         warnings = (EvidenceOutdated(version=snapshot.version).info(),)
-    search = await asyncio.to_thread(_search, units, vectors, language, indexes, _hinted(asked, hints))
+    nearest = await _nearest(indexes, vectors)
+    clock.append(time.monotonic())
+    search = await asyncio.to_thread(
+        _search, units, vectors, language, indexes, hinted=_hinted(asked, hints), nearest=nearest
+    )
     parted, more = await embedder.embed(snapshot.model, search.texts)
+    clock.append(time.monotonic())
+    # words find the rows of a part in its own language
+    near_parts = await _nearest(indexes, parted, but=language)
+    clock.append(time.monotonic())
     found = await asyncio.to_thread(
-        _verdicts, search, parted, language, report_language=job.report_language or language
+        _verdicts,
+        search,
+        parted,
+        language,
+        nearest=near_parts,
+        report_language=job.report_language or language,
     )
     await advance("judging", len(asked), len(asked))
     return Judged(
@@ -128,34 +142,19 @@ async def analyse(
         timings={
             "splitting": round(clock[1] - clock[0], 4),
             "embedding": round(clock[2] - clock[1], 4),
-            "searching": round(found.searching, 4),
+            "searching": round(clock[3] - clock[2] + clock[5] - clock[4] + found.searching, 4),
             "judging": round(found.judging, 4),
         },
         warnings=warnings,
     )
 
 
-def find(
-    queries: Sequence[str], vectors: Vectors, indexes: Sequence[LanguageIndex], limit: int
-) -> tuple[tuple[Evidence, ...], ...]:
-    """The best passages for each query, from distinct places. CPU work: call it in a thread."""
-    languages = [detect_language(query) for query in queries]
-    out = []
-    for at, query in enumerate(queries):
-        parts = []
-        for index in indexes:
-            [own] = candidates(
-                index,
-                [query],
-                vectors[at : at + 1],
-                languages[at],
-                dense=max(30, 2 * limit),
-                lexical=max(20, limit),
-            )
-            unit = Unit(0, len(query), query, query, "sentence", checkable=True)
-            parts.append(supports(index, unit, languages[at], own, close=max(10, limit)))
-        out.append(evidence(merged(parts), limit))
-    return tuple(out)
+async def _nearest(
+    indexes: Sequence[LanguageIndex], vectors: Vectors, *, but: Language | None = None
+) -> list[Rows]:
+    """The rows nearest to `vectors` in each index; none in the index of the language `but`."""
+    none = np.empty((len(vectors), 0), np.int64)
+    return [none if i.language == but else await i.nearest(vectors, DENSE) for i in indexes]
 
 
 def _language(job: AnalyseText) -> Language:
@@ -230,17 +229,19 @@ def _search(
     vectors: Vectors,
     language: Language,
     indexes: Sequence[LanguageIndex],
+    *,
     hinted: Sequence[Sequence[str]],
+    nearest: Sequence[Rows],
 ) -> _Search:
     began = time.monotonic()
     asked = [u for u in units if u.checkable]
     found = []
-    for index in indexes:
+    for index, near in zip(indexes, nearest, strict=True):
         rows = [
             [int(index.passages[p]["row"]) for i in ids if (p := index.find(i)) is not None] for ids in hinted
         ]
         texts = [u.text for u in asked]
-        found.append(candidates(index, texts, vectors, language, hints=rows) if asked else [])
+        found.append(candidates(index, texts, vectors, language, nearest=near, hints=rows) if asked else [])
     searched = time.monotonic()
     judged = iter(
         [
@@ -259,9 +260,11 @@ def _search(
     )
 
 
-def _joints(search: _Search, vectors: Vectors, language: Language) -> tuple[dict[int, Joint], float]:
+def _joints(
+    search: _Search, vectors: Vectors, language: Language, nearest: Sequence[Rows]
+) -> tuple[dict[int, Joint], float]:
     """What parts that stand in different passages say of their statements, and the seconds of searching them.
-    `vectors` are those of `search.texts`."""
+    `vectors` are those of `search.texts`, `nearest` the rows nearest to them, by index."""
     began = time.monotonic()
     texts = search.texts
     found = [
@@ -270,13 +273,12 @@ def _joints(search: _Search, vectors: Vectors, language: Language) -> tuple[dict
             texts,
             vectors,
             language,
+            nearest=rows,
             hints=search.near(own),
-            # words find the rows of a part in its own language alone
-            dense=0 if index.language == language else DENSE,
         )
         if texts
         else []
-        for index, own in zip(search.indexes, search.candidates, strict=True)
+        for index, own, rows in zip(search.indexes, search.candidates, nearest, strict=True)
     ]
     searched = time.monotonic() - began
     out, at = {}, 0
@@ -296,11 +298,16 @@ def _joints(search: _Search, vectors: Vectors, language: Language) -> tuple[dict
 
 
 def _verdicts(
-    search: _Search, parted: Vectors, language: Language, *, report_language: Language
+    search: _Search,
+    parted: Vectors,
+    language: Language,
+    *,
+    nearest: Sequence[Rows],
+    report_language: Language,
 ) -> _Verdicts:
     began = time.monotonic()
     units, vectors, per_unit = search.units, search.vectors, search.supports
-    joints, searching = _joints(search, parted, language)
+    joints, searching = _joints(search, parted, language, nearest)
     places = Placement(per_unit)
     statements = [
         judge(

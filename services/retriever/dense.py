@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ EXACT_UP_TO = 250_000
 RECALL = 0.97
 _K = 10
 _ROWS, _QUERIES = 8_192, 256
+_SPARE = 16
+"""Rows that are looked at beyond those asked for, because equal ones may come in any order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,14 @@ def build(folder: Path, vectors: Vectors, exact_up_to: int = EXACT_UP_TO) -> Den
 
 
 def exact(queries: Vectors, vectors: Vectors, limit: int) -> Rows:
-    """The `limit` rows of `vectors` [n, d] with the highest inner product for each of `queries` [q, d], best
-    first, equal ones by row: int64 [q, limit]; `limit` is at most n.
+    """The `limit` rows of `vectors` [n, d] with the highest inner product for each of the unit `queries` [q, d],
+    best first, equal ones by row: int64 [q, limit]; `limit` is at most n.
 
-    faiss.knn answers the same, but in 337 ms where this takes 88 (50 queries of 512 dimensions on 130,000
-    rows, one thread): its matrix product is slow for the few dozen statements of a text.
+    A query's rows are the same whatever other queries are in the batch: the matrix product, whose last bits depend
+    on its shape, only says which rows may be among them, and `products` of these decide.
+
+    faiss.knn answers the same, but in 337 ms where the product takes 88 (50 queries of 512 dimensions on 130,000
+    rows, one thread): its own is slow for the few dozen statements of a text.
     """
     return np.concatenate(
         [_exact(queries[at : at + _QUERIES], vectors, limit) for at in range(0, len(queries), _QUERIES)]
@@ -82,15 +88,45 @@ def exact(queries: Vectors, vectors: Vectors, limit: int) -> Rows:
 
 
 def _exact(queries: Vectors, vectors: Vectors, limit: int) -> Rows:
+    kept = min(len(vectors), limit + _SPARE)
     scores, rows = np.empty((len(queries), 0), np.float32), np.empty((len(queries), 0), np.int64)
     for start in range(0, len(vectors), _ROWS):
         own = queries @ vectors[start : start + _ROWS].T
-        best = _highest(own, limit)
+        best = _highest(own, kept)
         scores = np.concatenate((scores, np.take_along_axis(own, best, 1)), 1)
         rows = np.concatenate((rows, best + start), 1)
-    best = _highest(scores, limit)
+    best = _highest(scores, kept)
     scores, rows = np.take_along_axis(scores, best, 1), np.take_along_axis(rows, best, 1)
-    return np.asarray(np.take_along_axis(rows, np.lexsort((rows, -scores), axis=1), 1), np.int64)
+    # how far two ways of summing d products of unit vectors can be apart: Higham, Accuracy and Stability, 3.1
+    apart = 2 * vectors.shape[1] * float(np.finfo(np.float32).eps)
+    least = np.partition(scores, kept - limit, axis=1)[:, kept - limit] - apart
+    precise = np.einsum("qkd,qd->qk", vectors[rows], queries)
+    out = np.take_along_axis(rows, np.lexsort((rows, -precise), axis=1), 1)[:, :limit]
+    if kept < len(vectors):
+        for at in np.flatnonzero(
+            scores.min(axis=1) >= least
+        ).tolist():  # more rows than spare ones are this near
+            out[at] = _nearly(queries[at], vectors, float(least[at]) - apart, limit)
+    return np.asarray(out, np.int64)
+
+
+def _nearly(query: Vectors, vectors: Vectors, least: float, limit: int) -> Rows:
+    """The `limit` best of all rows whose product with `query` [d] is about `least` or more."""
+    rows = np.concatenate(
+        [
+            start + np.flatnonzero(vectors[start : start + _ROWS] @ query >= least)
+            for start in range(0, len(vectors), _ROWS)
+        ]
+    )
+    precise = np.concatenate(
+        [products(query, vectors[rows[at : at + _ROWS]]) for at in range(0, len(rows), _ROWS)]
+    )
+    return np.asarray(rows[np.lexsort((rows, -precise))][:limit], np.int64)
+
+
+def products(query: Vectors, vectors: Vectors) -> Vectors:
+    """The inner product of `query` [d] with each of `vectors` [n, d], whatever their number and order."""
+    return np.asarray(np.einsum("rd,d->r", vectors, query, dtype=np.float32))
 
 
 def _highest(scores: Vectors, limit: int) -> Rows:
@@ -122,4 +158,17 @@ class Dense:
 
     def cosines(self, query: Vectors, rows: Rows) -> Vectors:
         """Cosine of the unit `query` [d] with `rows`: float32 [len(rows)], whatever else is in the batch."""
-        return np.asarray(np.einsum("rd,d->r", self.vectors[rows], query, dtype=np.float32))
+        return products(query, self.vectors[rows])
+
+
+def best_of_all(dense: Dense, asked: Sequence[tuple[Vectors, int]]) -> list[Rows]:
+    """`dense.best` of each of `asked` (unit queries [q, d], limit), in one batch for each limit that is among them."""
+    out: list[Rows] = [np.empty((0, 0), np.int64)] * len(asked)
+    for limit in {limit for _, limit in asked}:
+        places = [at for at, (_, own) in enumerate(asked) if own == limit]
+        rows = dense.best(np.concatenate([asked[at][0] for at in places]), limit)
+        start = 0
+        for at in places:
+            out[at] = rows[start : start + len(asked[at][0])]
+            start += len(asked[at][0])
+    return out

@@ -17,6 +17,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt,
 from services.calls.client import client_at, model_error
 from services.observe.model_calls import OURS, model_call
 from services.retriever.dense import Vectors, normalised
+from services.retriever.together import Together
 from services.wire.errors import (
     EmbeddingsMismatch,
     ModelBroken,
@@ -54,6 +55,7 @@ class Embedder:
         self._client = client_at(base_url, api_key, retries=0, timeout=120.0)
         self._gate = asyncio.Semaphore(at_once)
         self._attempts = attempts
+        self._together: dict[str, Together[Sequence[str], Vectors]] = {}
 
     async def close(self) -> None:
         await self._client.close()
@@ -75,6 +77,21 @@ class Embedder:
         if len(widths) != 1:
             raise EmbeddingsMismatch(model=model, expected=max(widths), got=min(widths))
         return np.concatenate([part[0] for part in parts]), sum(part[1] for part in parts)
+
+    async def embed_together(self, model: str, texts: Sequence[str]) -> Vectors:
+        """As `embed`, in one request with whoever asks at the same time. What that costs cannot be shared out, so
+        this is for those who need not know. Raises as `embed`."""
+        if not texts:
+            return np.empty((0, 0), np.float32)
+
+        async def ask(asked: Sequence[Sequence[str]]) -> list[Vectors]:
+            vectors, _ = await self.embed(model, [text for own in asked for text in own])
+            ends = np.cumsum([len(own) for own in asked])
+            return np.split(vectors, ends[:-1])
+
+        if model not in self._together:
+            self._together[model] = Together(ask, size=len, most=BATCH, at_once=2)
+        return await self._together[model](texts)
 
     async def _batch(self, model: str, texts: Sequence[str]) -> tuple[Vectors, int]:
         inputs = [text[:_LONGEST].encode("utf-8", "replace").decode() or " " for text in texts]

@@ -36,16 +36,17 @@ def candidates(
     vectors: Vectors,
     language: Language,
     *,
+    nearest: Rows | None = None,
     hints: Sequence[Sequence[int]] = (),
-    dense: int = DENSE,
     lexical: int = LEXICAL,
 ) -> list[Candidates]:
     """The rows of `index` to consider for each of `texts` in `language`, whose unit vectors are [q, d].
 
-    One dense batch for all; none where `dense` is 0. `hints` are rows to consider as well. CPU work: call it in a
-    thread.
+    `nearest` are the rows that are nearest to them, [q, any]; without it they are searched here, in one batch.
+    `hints` are rows to consider as well. CPU work: call it in a thread.
     """
-    nearest = index.dense.best(vectors, dense) if dense else np.empty((len(texts), 0), np.int64)
+    if nearest is None:
+        nearest = index.dense.best(vectors, DENSE)
     out = []
     for at, text in enumerate(texts):
         hashes = tokens(text, language)

@@ -29,6 +29,7 @@ class ModelServer:
     url: str = ""
     inputs: list[str] = field(default_factory=list)
     """Every text asked for, in order."""
+    requests: int = 0
     status: int = 200
     """What it answers with; other than 200 means an error."""
     delay: float = 0.0
@@ -46,6 +47,7 @@ async def model_server() -> AsyncIterator[ModelServer]:
         if state.status != 200:
             return web.json_response({"error": {"message": "no", "code": None}}, status=state.status)
         state.inputs += body["input"]
+        state.requests += 1
         rows = [
             {
                 "object": "embedding",
