@@ -84,10 +84,12 @@ async def _followed(asked: Context, mirror: Mirror) -> None:
     """Until cancelled. What fails is told, and tried again; the server may be away for a while."""
     from watchfiles import awatch
 
-    again = True
     changes = awatch(
         mirror.folder.root, debounce=DEBOUNCE, rust_timeout=AGAIN, yield_on_timeout=True, recursive=True
     )
+    coming = asyncio.ensure_future(anext(changes, None))
+    await asyncio.sleep(0)  # it watches from here on: what changes during a run makes another one
+    again = True
     while True:
         if again:
             try:
@@ -97,7 +99,8 @@ async def _followed(asked: Context, mirror: Mirror) -> None:
                     _shown(asked, done)
             except (Problem, OSError, FolderEmpty) as error:
                 output.errors.print(output.cell(_why(error)), style="red")
-        again |= bool(await anext(changes, set()))
+        again |= bool(await coming)
+        coming = asyncio.ensure_future(anext(changes, None))
 
 
 def _shown(asked: Context, done: Told) -> None:
