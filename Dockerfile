@@ -1,5 +1,5 @@
 # One image a service: docker build --target gateway . (or retriever, reporter, trainer, models; models-train adds
-# what fine-tunes). Each carries its service's code and dependencies, and nothing that builds.
+# what fine-tunes; operations saves and restores). Each carries its service's code and dependencies, nothing that builds.
 ARG PYTHON_IMAGE=python:3.11-slim-bookworm
 
 # --- what builds
@@ -28,9 +28,10 @@ RUN npm --prefix frontend run --silent build
 FROM tools AS code
 COPY services services
 RUN python3 -m compileall -q --invalidation-mode unchecked-hash services && \
+    mkdir -p /code/operations && cp -r services /code/operations/ && \
     for service in gateway retriever reporter trainer models; do \
         mkdir -p "/code/$service" && cp -r services "/code/$service/" && \
-        for other in gateway retriever reporter trainer models; do \
+        for other in gateway retriever reporter trainer models operations; do \
             [ "$other" = "$service" ] || rm -r "/code/$service/services/$other"; \
         done; \
     done
@@ -61,13 +62,16 @@ RUN --mount=type=cache,target=/root/.cache/uv \
     uv sync --frozen --quiet --only-group models --only-group train && \
     uv pip install --quiet --extra-index-url "$TORCH_INDEX" --requirement requirements-train.txt
 
+FROM tools AS operations-packages
+RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --quiet --only-group operations
+
 # --- what runs
 
 FROM ${PYTHON_IMAGE} AS runtime
 # pip is for building; who serves has no shell, no home and no right to change the image
 RUN python3 -c 'import ensurepip, pip, shutil; [shutil.rmtree(m.__path__[0]) for m in (ensurepip, pip)]' && \
     useradd --system --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin lacuna && \
-    install --directory --owner lacuna --group lacuna /data
+    install --directory --owner lacuna --group lacuna /data /backups
 # hadolint ignore=DL3064
 ENV PATH=/app/.venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
@@ -113,3 +117,10 @@ FROM runtime AS models-train
 COPY --from=models-train-packages /app/.venv .venv
 COPY --from=code /code/models .
 CMD ["models"]
+
+FROM runtime AS operations
+COPY --from=operations-packages /app/.venv .venv
+COPY --from=code /code/operations .
+HEALTHCHECK NONE
+ENTRYPOINT ["python", "-m", "services.operations"]
+CMD ["status"]

@@ -23,6 +23,9 @@ OURS = [name for name in SERVICES if name in NAMES]
 PUBLISHED = {"gateway", "grafana"}
 """What may be reached from outside the stack; each on loopback unless .env says otherwise."""
 
+ONCE = {"operations"}
+"""What runs to its end."""
+
 
 def _stages() -> dict[str, str]:
     """The Dockerfile's stages by name, each with the text of its instructions."""
@@ -39,7 +42,7 @@ def _environment(service: Service) -> dict[str, str]:
 
 def test_there_is_a_container_for_every_service() -> None:
     assert set(OURS) == set(NAMES)
-    assert set(SERVICES) - set(OURS) == {"rabbitmq", "postgres"}
+    assert set(SERVICES) - set(OURS) == {"rabbitmq", "postgres", "operations", "prometheus", "grafana"}
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -55,7 +58,7 @@ def test_a_container_is_held_to_what_it_needs(name: str) -> None:
     assert service["logging"]["options"].keys() == {"max-size", "max-file"}
     assert all("size=" in mount for mount in service.get("tmpfs", []))
     assert not any("docker.sock" in str(volume) for volume in service.get("volumes", []))
-    assert service["restart"] == "unless-stopped"
+    assert service["restart"] == ("no" if name in ONCE else "unless-stopped")
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -75,7 +78,7 @@ def test_every_container_says_how_it_feels(name: str) -> None:
         assert "HEALTHCHECK" in runtime
         assert "/readyz" in runtime
         assert "FROM runtime" in _stages()[name]
-    else:
+    elif name not in ONCE:
         assert "test" in SERVICES[name]["healthcheck"]
 
 
@@ -120,7 +123,7 @@ def test_the_secrets_that_are_named_are_made_and_are_settings(tmp_path: Path) ->
     assert made == {file.name: file.read_text() for file in tmp_path.iterdir()}, "what is there is kept"
 
 
-@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("name", [*OURS, "operations"])
 def test_an_image_has_the_code_and_the_packages_of_its_service_alone(name: str) -> None:
     copied = re.findall(r"COPY --from=(\S+) (\S+)", _stages()[name])
     assert (f"{name}-packages", "/app/.venv") in copied
