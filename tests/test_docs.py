@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from services.gateway.batches.forms import BatchRequest
 from services.gateway.forms import AnalysisRequest, BaseRequest, SearchRequest
 from services.gateway.problems import status_of
 from services.gateway.routes import ROUTES
@@ -22,6 +23,7 @@ from services.gateway.training_forms import (
     ReviewRequest,
     TrainingRequest,
 )
+from services.gateway.webhooks.forms import WebhookRequest
 from services.settings import Settings
 from services.wire.errors import LacunaError
 from services.wire.messages import LANGUAGES, Verdict
@@ -49,6 +51,8 @@ FORMS: dict[str, type[BaseModel]] = {
     "/trainings": TrainingRequest,
     "/evaluations": EvaluationRequest,
     "/promotions": PromotionRequest,
+    "/batches": BatchRequest,
+    "/webhooks": WebhookRequest,
 }
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -57,7 +61,7 @@ _ROW = re.compile(r"^\| `([^`]+)` \| ([^|]*) \|", re.MULTILINE)
 _LINK = re.compile(r"(?<!!)\[[^\]\[]*\]\(([^)\s]+)\)")
 _IMAGE = re.compile(r"!\[[^\]]+\]\(([^)\s]+)\)")
 _VARIABLE = re.compile(r"LACUNA_[A-Z_]+[A-Z]")
-_CALL = re.compile(r"\b(GET|POST|PUT|DELETE) (/[\w/{}.-]*)")
+_CALL = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE) (/[\w/{}.-]*)")
 _PATH = re.compile(
     r"(?<![\w.}])/(?:api/)?v1/[\w/{}$.-]+|(?<![\w/])/(?:livez|readyz|openapi\.json|api/docs)\b"
 )

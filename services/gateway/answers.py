@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
 import orjson
 from aiohttp import web
+from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
 from services.gateway import forms, idempotency, render
@@ -22,6 +23,7 @@ from services.wire.messages import BlobRef, Language, Message, Request
 R = TypeVar("R", bound=Message)
 M = TypeVar("M", bound=Message)
 E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T")
 
 OFF_LOOP = 1 << 20
 MAX_PAGE = 1_000
@@ -34,33 +36,36 @@ async def ask(request: web.Request, question: Request[R], *, timeout: float | No
     return await request.app[BUS].request(question, timeout=timeout or request.app[SETTINGS].request_timeout)
 
 
-async def created(
+async def once(
     request: web.Request,
-    question: Request[R],
-    id_of: Callable[[R], str],
-    again: Callable[[str], Request[R]],
+    form: BaseModel,
+    make: Callable[[], Awaitable[T]],
     *,
-    timeout: float | None = None,
-) -> R:
-    """What `question` makes, once for an Idempotency-Key: a repeated one is answered as `again(id)` is now.
+    kind: str,
+    id_of: Callable[[T], str],
+    again: Callable[[str], Awaitable[T]],
+    seconds: float | None = None,
+) -> T:
+    """What `make` has another service make, once for an Idempotency-Key: the same request with the same key is
+    answered with `again(id)`, as it is now, and made anew where that raises NotFound.
 
-    `id_of` names what was made, in at most 300 characters.
-    Raises IdempotencyMismatch, IdempotencyPending, and what the service raises.
+    `id_of` names what was made, in at most 300 characters; `seconds` are how long making may take, a request's by
+    default. Raises IdempotencyMismatch, IdempotencyPending, and what `make` raises.
     """
-    key = idempotency.key_of(request, question)
+    key = idempotency.key_of(request, form)
     if key is None:
-        return await ask(request, question, timeout=timeout)
+        return await make()
     keys = request.app[IDEMPOTENCY]
-    seconds = timeout or request.app[SETTINGS].request_timeout
-    known = await keys.claim(key, question.route, seconds)
+    seconds = seconds or request.app[SETTINGS].request_timeout
+    known = await keys.claim(key, kind, seconds)
     if known is not None:
-        with contextlib.suppress(NotFound):  # it was deleted since: made anew
-            return await ask(request, again(known))
+        with contextlib.suppress(NotFound):
+            return await again(known)
         await keys.release(key)
-        if await keys.claim(key, question.route, seconds) is not None:
+        if await keys.claim(key, kind, seconds) is not None:
             raise IdempotencyPending(retry_after=1)  # another repetition made it meanwhile
     try:
-        made = await ask(request, question, timeout=timeout)
+        made = await make()
     except BaseException:
         await asyncio.shield(keys.release(key))
         raise

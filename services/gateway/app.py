@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from typing import Any
@@ -14,26 +15,36 @@ from aiohttp import web
 
 from services.gateway import keys, routes
 from services.gateway.access import Access, add_headers
+from services.gateway.batches.pacing import Pacing
+from services.gateway.batches.store import Batches
 from services.gateway.callers.admission import CALLERS, Callers
 from services.gateway.capture import Captures
 from services.gateway.channels import Channels
 from services.gateway.demo import Demo
+from services.gateway.endings import ended
 from services.gateway.feed import Feed
-from services.gateway.outbox import Outbox
 from services.gateway.idempotency import Keys
+from services.gateway.outbound import Outbound
+from services.gateway.outbox import Outbox
 from services.gateway.problems import middleware as problems
 from services.gateway.promotions import Promotions
 from services.gateway.providers import Providers
 from services.gateway.proxy import Proxy
 from services.gateway.store import Store
 from services.gateway.sweeper import Sweeper
+from services.gateway.tables import AnalysisRow, WebhookRow
 from services.gateway.watching import Waiting
+from services.gateway.webhooks.hearing import Hearing
+from services.gateway.webhooks.sending import LEASE_PATIENCE, Deliverer
+from services.gateway.webhooks.store import Webhooks
 from services.observe.checks import CHECKS
 from services.observe.http import watch
 from services.settings import Settings
 from services.storage.blobs import Blobs
-from services.storage.objects import shared
 from services.storage.database import Database
+from services.storage.leases import Leases
+from services.storage.objects import shared
+from services.wire.batches import BatchChanged
 from services.wire.bus import Bus
 from services.wire.messages import (
     AnalysisAdvanced,
@@ -95,18 +106,40 @@ async def _storage(app: web.Application) -> AsyncIterator[None]:
     database = await Database.open(settings.database("gateway"), MIGRATIONS, "gateway")
     channels = Channels()
     outbox = Outbox(database, app[keys.BUS])
+    app[keys.WEBHOOKS] = webhooks = Webhooks(database)
+    app[keys.OUTBOUND] = outbound = Outbound(settings.webhook_private)
+    leases: Leases[str] = Leases(database, WebhookRow, secrets.token_hex(16), LEASE_PATIENCE)
+    app[keys.DELIVERER] = deliverer = Deliverer(webhooks, leases, outbound)
+    app[keys.HEARING] = Hearing(webhooks, app[keys.BUS], deliverer.wake)
+    app[keys.BATCHES] = batches = Batches(
+        database,
+        analysis_timeout=settings.analysis_timeout,
+        window=settings.batch_window,
+        changed=channels.changed,
+        promised=outbox.wake,
+    )
+    app[keys.PACING] = pacing = Pacing(batches, app[keys.BUS])
+
+    def moved(row: AnalysisRow) -> None:
+        if row.finished_at is not None:
+            deliverer.wake()
+        if row.batch_id is not None:
+            pacing.moved(row.batch_id)
+
     store = Store(
         database,
         analysis_timeout=settings.analysis_timeout,
         changed=channels.changed,
         promised=outbox.wake,
+        ended=ended,
+        moved=moved,
     )
     channels.bind(store)
     app[CALLERS] = callers = Callers(settings, database)
     app[keys.DATABASE], app[keys.STORE] = database, store
+    app[keys.IDEMPOTENCY] = Keys(database)
     app[keys.OUTBOX], app[keys.CHANNELS] = outbox, channels
     app[keys.BLOBS] = Blobs(settings.data / "blobs", shared(settings))
-    app[keys.IDEMPOTENCY] = Keys(database)
     app[keys.DEMO] = Demo(settings, app[keys.BUS], app[keys.BLOBS])
     app[keys.PROMOTIONS] = Promotions(database, app[keys.BUS])
     app[keys.CAPTURES] = captures = Captures(app[keys.BLOBS], outbox, app[keys.BUS])
@@ -142,6 +175,10 @@ async def _events(app: web.Application) -> AsyncIterator[None]:
     await bus.subscribe(ReportWritten, store.written, group=GROUP)
     await bus.subscribe(AnalysisFailed, store.failed, group=GROUP)
     await bus.subscribe(ModelPromoted, app[keys.PROMOTIONS].promoted, group=GROUP)
+    hearing = app[keys.HEARING]
+    await bus.subscribe(DatasetChanged, hearing.dataset, group=GROUP)
+    await bus.subscribe(TrainingChanged, hearing.training, group=GROUP)
+    await bus.subscribe(EvaluationChanged, hearing.evaluation, group=GROUP)
     await bus.subscribe(AnalysisAdvanced, channels.advanced)
     await bus.subscribe(ReportAdvanced, channels.report_advanced)
     await bus.subscribe(BaseChanged, feed.base)
@@ -149,6 +186,7 @@ async def _events(app: web.Application) -> AsyncIterator[None]:
     await bus.subscribe(TrainingChanged, feed.training)
     await bus.subscribe(TrainingChanged, app[CALLERS].training)
     await bus.subscribe(EvaluationChanged, feed.evaluation)
+    await bus.subscribe(BatchChanged, feed.batch)
     yield
 
 
@@ -160,6 +198,10 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         "sweeper": sweeper.run(lost_queue=settings.bus_url.startswith("memory:")),
         "poll": app[keys.CHANNELS].poll(),
         "promotions": app[keys.PROMOTIONS].run(),
+        "batches": app[keys.PACING].run(),
+        "batch events": app[keys.PACING].tell(),
+        "webhooks": app[keys.DELIVERER].run(),
+        "hearing": app[keys.HEARING].run(),
         "usage": app[CALLERS].ledger.run(),
     }
     if settings.demo:

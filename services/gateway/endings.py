@@ -1,6 +1,8 @@
-"""What the end of an analysis leads to, in its transaction: the end of its batch, and what webhooks are told."""
+"""What the end of analyses leads to, in its transaction: the end of a batch, and what webhooks are told."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,18 +12,21 @@ from services.gateway.tables import AnalysisRow, BatchRow
 from services.gateway.webhooks import notices
 
 
-async def ended(session: AsyncSession, row: AnalysisRow) -> None:
-    """`row` has just ended, and its end is flushed."""
-    await notices.record(session, notices.analysis(row), row.owner)
-    if row.batch_id is None:
-        return
-    # under the batch's lock: of two analyses that end at the same moment, one sees that it is the last
-    batch = await session.scalar(
-        select(BatchRow).where(BatchRow.id == row.batch_id, BatchRow.finished_at.is_(None)).with_for_update()
+async def ended(session: AsyncSession, rows: Sequence[AnalysisRow]) -> None:
+    """`rows` have just ended, and that is flushed."""
+    told = [(notices.analysis(row), row.owner) for row in rows]
+    ids = sorted({row.batch_id for row in rows if row.batch_id is not None})
+    # under the batches' locks: of two analyses that end at the same moment, one sees that it is the last
+    batches = await session.scalars(
+        select(BatchRow)
+        .where(BatchRow.id.in_(ids), BatchRow.finished_at.is_(None))
+        .order_by(BatchRow.id)
+        .with_for_update()
     )
-    left = exists().where(AnalysisRow.batch_id == row.batch_id, AnalysisRow.finished_at.is_(None))
-    if batch is None or await session.scalar(select(left)):
-        return
-    batch.finished_at = row.finished_at
-    [info] = await infos(session, [batch])
-    await notices.record(session, notices.batch(info), batch.owner)
+    for batch in batches.all() if ids else ():
+        left = exists().where(AnalysisRow.batch_id == batch.id, AnalysisRow.finished_at.is_(None))
+        if not await session.scalar(select(left)):
+            batch.finished_at = max(row.moved_at for row in rows)
+            [info] = await infos(session, [batch])
+            told.append((notices.batch(info), batch.owner))
+    await notices.record(session, told)

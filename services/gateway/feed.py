@@ -13,6 +13,7 @@ import orjson
 from services.gateway import render, training_render
 from services.gateway.callers.kinds import Kind
 from services.gateway.streams import BEAT, HEARTBEAT, RETRY, frame
+from services.wire.batches import BatchChanged
 from services.wire.messages import BaseChanged, Language
 from services.wire.training import DatasetChanged, EvaluationChanged, TrainingChanged
 
@@ -57,6 +58,10 @@ class Feed:
         evaluation = event.evaluation
         subject = (Kind.EVALUATION, evaluation.id, "")
         self._tell(subject, partial(training_render.evaluation, evaluation))
+
+    async def batch(self, event: BatchChanged) -> None:
+        shown = event.batch.model_dump(mode="json")
+        self._tell((Kind.BATCH, event.batch.id, ""), lambda _: shown)
 
     def _tell(self, subject: Subject, shown: Shown) -> None:
         for listener, pending in self._pending.items():

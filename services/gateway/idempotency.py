@@ -2,7 +2,8 @@
 
 One table remembers what each key made, whoever made it, and a repeated request is answered with how that stands now.
 What the gateway stores itself, it stores in one transaction with the key (`keep`). What another service makes is made
-under a claim (`Keys.claim`), which ends by itself where the gateway that held it is killed.
+under a claim (`Keys.claim`), which ends by itself where the gateway that held it is killed: only then may a repeated
+request make another, unless that service remembers keys too.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class IdempotencyKey:
 
 
 def key_of(request: web.Request, form: BaseModel) -> IdempotencyKey | None:
-    """The request's key, with a digest that tells its checked body from another's. Raises FieldInvalid."""
+    """The request's key, with a digest of its path and checked body. Raises FieldInvalid."""
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return None
@@ -56,7 +57,8 @@ def key_of(request: web.Request, form: BaseModel) -> IdempotencyKey | None:
         raise FieldInvalid(
             field="Idempotency-Key", reason="string_too_long" if len(key) > 255 else "characters"
         )
-    return IdempotencyKey(key, hashlib.sha256(json_bytes(form)).hexdigest(), owner_of(request) or "")
+    asked = request.path.encode() + b"\n" + json_bytes(form)
+    return IdempotencyKey(key, hashlib.sha256(asked).hexdigest(), owner_of(request) or "")
 
 
 def wait_of(request: web.BaseRequest) -> int:

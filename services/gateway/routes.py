@@ -9,6 +9,7 @@ from aiohttp import web
 from services.gateway import forms
 from services.gateway.callers.admission import admitted
 from services.gateway.callers.scopes import Scope
+from services.gateway.integration_routes import INTEGRATIONS
 from services.gateway.key_routes import KEYS
 from services.gateway.problems import Handler
 from services.gateway.proxy_routes import PROXY
@@ -113,6 +114,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route("list-models", "GET", "/api/v1/models", S.READ, models.page, {200: F.ModelItems}),
     *TRAINING,
+    *INTEGRATIONS,
     *KEYS,
     Route("follow-changes", "GET", "/api/v1/events", S.READ, events.follow, {200: SSE}, follows=True),
     *PROXY,

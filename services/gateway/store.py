@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -43,10 +43,10 @@ from services.wire.messages import (
 KIND = "analysis"
 """What an Idempotency-Key of ours names."""
 
-Ended = Callable[[AsyncSession, AnalysisRow], Awaitable[None]]
+Ended = Callable[[AsyncSession, Sequence[AnalysisRow]], Awaitable[None]]
 
 
-async def _nobody(_session: AsyncSession, _row: AnalysisRow) -> None:
+async def _nobody(_session: AsyncSession, _rows: Sequence[AnalysisRow]) -> None:
     """Nobody is to be told."""
 
 
@@ -89,7 +89,8 @@ def new_row(
 
 class Store:
     """`changed(id)` is called after each committed change, `promised()` after each that sends a job; `ended` writes,
-    within the transaction that ends an analysis, what follows from its end."""
+    within the transaction that ends analyses, what follows from that; `moved(row)` is called after each committed
+    step in an analysis's life."""
 
     def __init__(
         self,
@@ -99,12 +100,14 @@ class Store:
         changed: Callable[[str], None],
         promised: Callable[[], None],
         ended: Ended = _nobody,
+        moved: Callable[[AnalysisRow], None] = lambda _: None,
     ) -> None:
         self._database = database
         self._timeout = analysis_timeout
         self._changed = changed
         self._promised = promised
         self._ended = ended
+        self._moved = moved
 
     async def create(
         self,
@@ -213,6 +216,11 @@ class Store:
             raise AnalysisFinished(id=analysis_id)
         return changed
 
+    async def cancel_all(self, ids: Sequence[str]) -> list[str]:
+        """Those of `ids`, a few dozen at most, that were not finished and are cancelled now."""
+        apply = error(AnalysisCancelled().info())
+        return [row.id for row in await self._change_all(ids, lifecycle.cancelled, apply)]
+
     async def delete(self, analysis_id: str) -> None:
         """Raises AnalysisNotFound."""
         async with self._database.session.begin() as session:
@@ -264,28 +272,28 @@ class Store:
     async def _change(
         self, analysis_id: str, transition: Callable[[Life], Life | None], apply: Apply | None = None
     ) -> AnalysisRow | None:
+        changed = await self._change_all([analysis_id], transition, apply)
+        return changed[0] if changed else None
+
+    async def _change_all(
+        self, ids: Sequence[str], transition: Callable[[Life], Life | None], apply: Apply | None = None
+    ) -> list[AnalysisRow]:
+        """Those of `ids` that `transition` changed, in one transaction."""
+        query = select(AnalysisRow).where(AnalysisRow.id.in_(ids)).order_by(AnalysisRow.id).with_for_update()
+        changed: list[tuple[AnalysisRow, str]] = []
         async with self._database.session.begin() as session:
-            row = await session.scalar(
-                select(AnalysisRow).where(AnalysisRow.id == analysis_id).with_for_update()
-            )
-            life = transition(life_of(row)) if row is not None else None
-            if row is None or life is None:
-                return None
-            before = row.status
-            superseded = life.finished or life.attempt != row.attempt
-            row.status, row.attempt = life.status, life.attempt
-            row.judged_attempt, row.heard = life.judged_attempt, life.heard
-            row.refined_attempt = life.refined_attempt
-            row.moved_at = time.time()
-            row.revision += 1
-            if life.finished:
-                row.finished_at = row.moved_at
-            if superseded:  # what was promised of it before is not wanted any more
-                await session.execute(delete(OutboxRow).where(OutboxRow.analysis_id == analysis_id))
-            if apply is not None:
-                apply(session, row)
-            if life.finished:
-                row.held = False
+            for row in (await session.scalars(query)).all():
+                before, life = row.status, transition(life_of(row))
+                if life is not None:
+                    if life.finished or life.attempt != row.attempt:
+                        # what was promised of it before is not wanted any more
+                        await session.execute(delete(OutboxRow).where(OutboxRow.analysis_id == row.id))
+                    _move(row, life)
+                    if apply is not None:
+                        apply(session, row)
+                    changed.append((row, before))
+            finished = [row for row, _ in changed if row.finished_at is not None]
+            if finished:
                 await session.flush()
                 await used(session, finished)
                 await self._ended(session, finished)

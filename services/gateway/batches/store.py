@@ -18,7 +18,7 @@ from services.gateway.batches.turns import next_of
 from services.gateway.idempotency import IdempotencyKey
 from services.gateway.jobs import job_of
 from services.gateway.store import Models, new_row
-from services.gateway.tables import AnalysisRow, BatchRow
+from services.gateway.tables import AnalysisRow, BatchRow, ObjectRow
 from services.storage.database import Database
 from services.wire.batches import BatchInfo
 from services.wire.correlation import correlation
@@ -70,6 +70,8 @@ class Batches:
         try:
             async with self._database.session.begin() as session:
                 session.add(batch)
+                if owner is not None:
+                    session.add(ObjectRow(kind=KIND, id=batch.id, owner=owner, created_at=now))
                 await session.flush()
                 if key is not None:
                     await idempotency.keep(session, key, KIND, batch.id)

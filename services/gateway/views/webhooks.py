@@ -19,10 +19,13 @@ PAGE = 50
 async def create(request: web.Request) -> web.StreamResponse:
     """The answer tells the secret; no other does."""
     form = await body.read_form(request, WebhookRequest)
-    await request.app[OUTBOUND].check(form.url)
     key = idempotency.key_of(request, form)
-    row = await request.app[WEBHOOKS].create(form, owner=owner_of(request), key=key)
-    await request.app[CALLERS].made(request, Kind.WEBHOOK, row.id)
+    webhooks = request.app[WEBHOOKS]
+    row = await webhooks.keyed(key) if key is not None else None
+    if row is None:
+        await request.app[OUTBOUND].check(form.url)
+        row = await webhooks.create(form, owner=owner_of(request), key=key)
+        await request.app[CALLERS].made(request, Kind.WEBHOOK, row.id)
     shown = {**render.webhook(row), "secret": row.secret}
     return answers.json(shown, status=201, headers={"Location": f"/api/v1/webhooks/{row.id}"})
 

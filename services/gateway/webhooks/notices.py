@@ -8,13 +8,13 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.gateway.tables import AnalysisRow, DeliveryRow, WebhookRow
@@ -118,24 +118,28 @@ def evaluation(info: EvaluationInfo) -> Notice | None:
 
 async def record(
     session: AsyncSession,
-    notice: Notice,
-    owner: str | None,
+    told: Sequence[tuple[Notice, str | None]],
     *,
     wanted: Callable[[WebhookRow], bool] = lambda _: True,
 ) -> int:
-    """Record a delivery of `notice`, whose object belongs to `owner`, to each webhook of the same owner that is
+    """Record a delivery of each notice, with the owner of what it is about, to each webhook of the same owner that is
     `wanted`; how many are new."""
-    same = WebhookRow.key.is_(None) if owner is None else WebhookRow.key == owner
+    owners = {owner for _, owner in told}
+    of = or_(WebhookRow.key.in_(owners - {None}), WebhookRow.key.is_(None) if None in owners else false())
     recorded = 0
-    for webhook in await session.scalars(select(WebhookRow).where(WebhookRow.active.is_(True), same)):
-        if notice.type not in orjson.loads(webhook.events) or not wanted(webhook):
+    for webhook in await session.scalars(select(WebhookRow).where(WebhookRow.active.is_(True), of)):
+        events = set(orjson.loads(webhook.events))
+        mine = [notice for notice, owner in told if owner == webhook.key and notice.type in events]
+        if not mine or not wanted(webhook):
             continue
-        told = select(DeliveryRow.id).where(
-            DeliveryRow.webhook_id == webhook.id, DeliveryRow.subject == notice.subject
+        known = select(DeliveryRow.subject).where(
+            DeliveryRow.webhook_id == webhook.id, DeliveryRow.subject.in_([notice.subject for notice in mine])
         )
-        if await session.scalar(told) is None:
-            session.add(delivery(webhook.id, notice.type, notice.subject, notice.at, notice.data))
-            recorded += 1
+        before = set(await session.scalars(known))
+        for notice in mine:
+            if notice.subject not in before:
+                session.add(delivery(webhook.id, notice.type, notice.subject, notice.at, notice.data))
+                recorded += 1
     return recorded
 
 

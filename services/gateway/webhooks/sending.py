@@ -92,7 +92,10 @@ class Deliverer:
             webhook, due = await self._webhooks.due(webhook_id, time.time(), CONCURRENCY)
             if webhook is None or not due:
                 return
-            await asyncio.gather(*(self._send(webhook, delivery) for delivery in due))
+            sending = (self._send(webhook, delivery) for delivery in due)
+            for outcome in await asyncio.gather(*sending, return_exceptions=True):
+                if outcome is not None:  # not sooner: the others are on their way under the same lease
+                    raise outcome
 
     async def _send(self, webhook: WebhookRow, delivery: DeliveryRow) -> None:
         now = datetime.now(UTC).replace(microsecond=0)

@@ -38,9 +38,10 @@ class Webhooks:
     async def create(
         self, request: WebhookRequest, *, owner: str | None, key: IdempotencyKey | None
     ) -> WebhookRow:
-        """A new webhook, or the one that `key` named before. Raises WebhooksTooMany, IdempotencyMismatch."""
-        if key is not None and (known := await self._keyed(key)) is not None:
-            return known
+        """A new webhook, or the one that another request with `key` made at the same moment.
+
+        Raises WebhooksTooMany, IdempotencyMismatch.
+        """
         row = WebhookRow(
             id=f"{time.time_ns() // 1000:014x}{secrets.token_hex(9)}",
             key=owner,
@@ -57,14 +58,22 @@ class Webhooks:
                 if (count or 0) >= MAX_WEBHOOKS:
                     raise WebhooksTooMany(limit=MAX_WEBHOOKS)
                 session.add(row)
+                if owner is not None:
+                    session.add(ObjectRow(kind=KIND, id=row.id, owner=owner, created_at=row.created_at))
                 await session.flush()
                 if key is not None:
                     await idempotency.keep(session, key, KIND, row.id)
         except IntegrityError:
-            if key is None or (known := await self._keyed(key)) is None:
+            if key is None or (known := await self.keyed(key)) is None:
                 raise
             return known
         return row
+
+    async def keyed(self, key: IdempotencyKey) -> WebhookRow | None:
+        """The webhook that `key` named before. Raises IdempotencyMismatch where its request was another."""
+        async with self._database.read() as session:
+            found = await idempotency.known(session, key, KIND)
+            return await session.get(WebhookRow, found) if found is not None else None
 
     async def get(self, webhook_id: str) -> WebhookRow:
         """Raises WebhookNotFound."""
@@ -138,7 +147,7 @@ class Webhooks:
             owned = select(ObjectRow.owner).where(ObjectRow.kind == kind, ObjectRow.id == name)
             owner = await session.scalar(owned)
             return await notices.record(
-                session, notice, owner, wanted=lambda row: since is None or row.created_at <= since
+                session, [(notice, owner)], wanted=lambda row: since is None or row.created_at <= since
             )
 
     async def wanted(self, names: Collection[str]) -> bool:
@@ -206,11 +215,6 @@ class Webhooks:
         left = DeliveryRow.created_at < now - KEPT
         async with self._database.session.begin() as session:
             await session.execute(delete(DeliveryRow).where(done | left))
-
-    async def _keyed(self, key: IdempotencyKey) -> WebhookRow | None:
-        async with self._database.read() as session:
-            found = await idempotency.known(session, key, KIND)
-            return await session.get(WebhookRow, found) if found is not None else None
 
 
 def _of(owner: str | None) -> Any:
