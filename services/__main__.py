@@ -25,6 +25,7 @@ from services import logs
 from services.observe import probes, traces
 from services.observe.checks import CHECKS, disk
 from services.settings import Settings
+from services.storage.keeping import Busy, Keeping
 from services.wire.bus import Bus, connect
 from services.wire.errors import LacunaError
 from services.wire.watching import standing
@@ -66,11 +67,13 @@ def service(name: str, settings: Settings, bus: Bus) -> AbstractAsyncContextMana
 @asynccontextmanager
 async def running(names: tuple[str, ...], settings: Settings) -> AsyncIterator[None]:
     """`names`, started in order on one bus; left in the reverse order, each drained."""
-    bus = connect(settings.bus_url, name="-".join(names))
+    bus = connect(settings.bus_url, name="-".join(names), hold=settings.job_hold)
     async with AsyncExitStack() as stack:
         stack.enter_context(CHECKS.living())
         stack.enter_context(CHECKS.having(disk=partial(disk, settings.data, settings.disk_floor)))
         await stack.enter_async_context(probes.serving(settings.probes, process_name(names)))
+        if names != ("reporter",):  # it has no files
+            stack.enter_context(Keeping(settings.data).running())
         if names != ("models",):  # the models service speaks HTTP alone
             await bus.start()
             stack.push_async_callback(bus.stop, settings.drain)
@@ -153,6 +156,12 @@ def main() -> int:
             "the address is in use: stop what listens there, or set LACUNA_PORT, LACUNA_MODELS_PORT or LACUNA_PROBES",
             action="service.address_in_use",
             reason=error.strerror,
+        )
+        return 1
+    except Busy:
+        log.error(  # noqa: TRY400
+            "the data folder is being restored, or a restore was cut short: let it end, or run it again",
+            action="service.data_taken",
         )
         return 1
     except LacunaError as error:

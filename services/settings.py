@@ -74,6 +74,11 @@ class Settings(BaseSettings):
     )
     snapshots_key_id: SecretStr | None = Field(default=None, description="None: AWS_ACCESS_KEY_ID")
     snapshots_key_secret: SecretStr | None = Field(default=None, description="None: AWS_SECRET_ACCESS_KEY")
+    engine: Literal["faiss", "milvus"] = Field(
+        default="faiss", description="what holds the vectors of new versions of bases"
+    )
+    milvus_url: str = Field(default="http://127.0.0.1:19530", description="Milvus's server")
+    milvus_token: SecretStr | None = Field(default=None, description="user:password, or an API key")
     frontend: Path = Field(default=ROOT / "frontend" / "dist", description="the built page")
     demo: bool = Field(default=False, description="index Lacuna's own documentation as the base 'lacuna'")
     demo_docs: Path = ROOT / "docs"
@@ -181,6 +186,10 @@ class Settings(BaseSettings):
     )
     analysis_timeout: float = Field(default=600.0, description="seconds an analysis may take in all")
     request_timeout: float = Field(default=30.0, description="seconds a request on the bus may take")
+    job_hold: Annotated[float, Field(gt=0)] = Field(
+        default=900.0,
+        description="seconds that a running job stays unacknowledged at most: under the broker's consumer_timeout",
+    )
     drain: float = Field(default=20.0, description="seconds given to running work at shutdown")
     stop_delay: Annotated[float, Field(ge=0)] = Field(
         default=0.0, description="seconds from /readyz saying no to the doors closing, for balancers to notice"

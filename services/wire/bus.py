@@ -169,7 +169,7 @@ class Bus:
         later; any other LacunaError is final. A dead letter keeps the reason.
         """
         handle = self._settling(kind, kind.queue, handler)
-        await self._consume(Subscription("job", kind.queue, handle, prefetch))
+        await self._consume(Subscription("job", kind.queue, handle, prefetch, resent=kind.resent))
 
     async def subscribe(
         self, kind: type[E], handler: Callable[[E], Awaitable[None]], *, group: str | None = None
@@ -233,9 +233,10 @@ class Bus:
             raise ShuttingDown
 
 
-def connect(url: str, *, name: str) -> Bus:
+def connect(url: str, *, name: str, hold: float = 900.0) -> Bus:
     """A bus, not yet started, at `memory:` (of this object alone) or `amqp[s]://...`; `name` is the
-    service's, shown in the broker's list of connections. Raises ValueError for another scheme."""
+    service's, shown in the broker's list of connections, and `hold` as for `RabbitTransport`. Raises ValueError
+    for another scheme."""
     scheme = url.partition(":")[0]
     if scheme == "memory":
         from services.wire.memory import MemoryBroker, MemoryTransport
@@ -244,7 +245,7 @@ def connect(url: str, *, name: str) -> Bus:
     if scheme in {"amqp", "amqps"}:
         from services.wire.rabbit import RabbitTransport
 
-        return Bus(RabbitTransport(url, name))
+        return Bus(RabbitTransport(url, name, hold=hold))
     raise ValueError(f"no transport for {scheme}:")
 
 

@@ -40,6 +40,8 @@ class Job(Message):
     """Work for one worker of `queue`, done at least once. `job_id` is the same on every delivery."""
 
     queue: ClassVar[str]
+    resent: ClassVar[bool] = False
+    """Whether its sender sends it again where nothing is heard of it: such a job may be acknowledged before its end."""
     job_id: str
 
 
@@ -469,6 +471,7 @@ class AnalyseText(Job):
     """Split, search, judge. Answered by `TextJudged` or `AnalysisFailed`. `job_id` is 'analysis_id:attempt'."""
 
     queue = "retriever.analyse"
+    resent = True
     analysis_id: str
     attempt: int
     text: str
@@ -526,6 +529,7 @@ class RefineVerdicts(Job):
     one that fails costs the refinement alone. `job_id` is 'analysis_id:attempt'."""
 
     queue = "retriever.refine"
+    resent = True
     analysis_id: str
     attempt: int
     judged: Judged
@@ -544,6 +548,7 @@ class WriteReport(Job):
     """Write the report of judged statements, streaming. `job_id` is 'analysis_id:attempt'."""
 
     queue = "reporter.write"
+    resent = True
     analysis_id: str
     attempt: int
     judged: Judged

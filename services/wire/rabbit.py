@@ -22,6 +22,7 @@ from services.wire.rabbit_link import Link, broker_errors
 from services.wire.transport import BusHealth, Dead, DeadLetter, Done, Outcome, Parcel, Retry, Subscription
 
 START_TIMEOUT = 30.0
+HOLD = 900.0
 RECONNECT_WAIT = 5.0
 BACKOFF = (0.1, 3.0)
 MEND_EVERY = 1.0
@@ -43,11 +44,49 @@ class _Consumer:
         return self.channel is not None and not self.channel.is_closed and self.tag in self.channel.consumers
 
 
-class RabbitTransport:
-    """One process's connection to the broker at `url`, shown there as `name`; `start_timeout` in seconds."""
+class _Held:
+    """A delivery until it is acknowledged, after `seconds` at the latest: a broker that waits longer for it than its
+    consumer time-out would close the channel, and have it done twice."""
 
-    def __init__(self, url: str, name: str, *, start_timeout: float = START_TIMEOUT) -> None:
+    def __init__(self, message: DeliveredMessage, seconds: float | None) -> None:
+        self._message = message
+        self.released = False
+        self._timer = None if seconds is None else asyncio.create_task(self._later(seconds))
+
+    async def _later(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        with suppress(BrokerUnavailable), broker_errors():
+            await self.release()
+
+    async def release(self) -> None:
+        """Acknowledge it, once."""
+        if not self.released:
+            self.released = True
+            await self._message.channel.basic_ack(self._message.delivery_tag or 0, wait=False)
+
+    async def give_back(self) -> None:
+        """Have it delivered again, unless the broker has it no more."""
+        if not self.released:
+            await self._message.channel.basic_nack(self._message.delivery_tag or 0, requeue=True)
+
+    def end(self) -> None:
+        """Nobody works on it any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+
+class RabbitTransport:
+    """One process's connection to the broker at `url`, shown there as `name`; `start_timeout` in seconds.
+
+    A job that its sender would send again stays unacknowledged for `hold` seconds at most: keep it under the
+    broker's consumer time-out.
+    """
+
+    def __init__(
+        self, url: str, name: str, *, start_timeout: float = START_TIMEOUT, hold: float = HOLD
+    ) -> None:
         self._url = url
+        self._hold = hold
         self._name = name
         self._start_timeout = start_timeout
         self._link: Link | None = None
@@ -224,18 +263,26 @@ class RabbitTransport:
             self._running.add(task)
             task.add_done_callback(self._running.discard)
         parcel = _parcel(message)
-        outcome = await subscription.handle(parcel)
-        tag = message.delivery_tag or 0
+        held = _Held(message, self._hold if subscription.resent else None)
+        try:
+            outcome = await subscription.handle(parcel)
+        except asyncio.CancelledError:
+            if held.released:  # the broker has it no more
+                with suppress(BrokerUnavailable), broker_errors():
+                    await link.put(queues.work(subscription.name), parcel)
+            raise
+        finally:
+            held.end()
         try:
             with broker_errors():
                 await self._settle(link, subscription, message, parcel, outcome)
-                await message.channel.basic_ack(tag, wait=False)
+                await held.release()
         except BrokerUnavailable as error:
             # not acknowledged: delivered again, now or when the broker sees that the channel is gone
             cause = type(error.__cause__).__name__
             log.warning("not settled", action="bus.unsettled", queue=subscription.name, error=cause)
             with suppress(BrokerUnavailable), broker_errors():
-                await message.channel.basic_nack(tag, requeue=True)
+                await held.give_back()
 
     async def _settle(
         self,

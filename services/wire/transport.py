@@ -87,6 +87,8 @@ class Subscription:
     handle: Handle
     prefetch: int
     topic: str = ""
+    resent: bool = False
+    """Whether whoever sent a parcel sends it again where nothing is heard of it, see `messages.Job`."""
 
 
 class Transport(Protocol):

@@ -259,3 +259,35 @@ async def test_a_job_that_kills_its_workers_is_a_dead_letter_of_the_brokers(
         await asyncio.sleep(0.02)
 
     assert [letter.reason for letter in letters] == ["delivery_limit"]
+
+
+async def test_a_long_job_that_is_sent_again_where_it_is_lost_is_acknowledged_before_its_end(
+    url: str, raw: AbstractChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Count, "resent", True)
+    begun, go_on, done = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def do(_: Count) -> None:
+        begun.set()
+        await go_on.wait()
+        done.set()
+
+    bus = connect(url, name="tests", hold=0.05)
+    await bus.work(Count, do)
+    await bus.start()
+    await bus.send(Count(job_id="1"))
+    await begun.wait()
+    await asyncio.sleep(0.3)  # no deadline: were it still held, the queue below would not be empty in the end
+    await bus.stop(drain=0)  # cancelled though acknowledged: it is put back
+
+    message = await raw.basic_get(Count.queue, no_ack=True)
+    assert message.body == b'{"job_id":"1","number":0}'
+    assert getattr(message.delivery, "redelivered", None) is False, "it had been acknowledged"
+    again = connect(url, name="tests", hold=0.05)
+    await again.work(Count, do)
+    await again.start()
+    await again.send(Count(job_id="2"))
+    go_on.set()
+    await done.wait()
+    await again.stop()
+    assert (await raw.basic_get(Count.queue)).delivery_tag is None
