@@ -5,13 +5,16 @@ Offsets count code points, ends exclusive; times are Unix seconds; shares lie be
 
 from __future__ import annotations
 
-from typing import Any, Generic, Literal, TypedDict, TypeVar
+from typing import Generic, Literal, TypedDict, TypeVar
 
 Item = TypeVar("Item")
 Language = Literal["en", "pt"]
 Verdict = Literal["covered", "partial", "contradicted", "absent", "not_checkable"]
 Status = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 Scope = Literal["read", "analyse", "manage", "train", "admin"]
+WebhookEvent = Literal[
+    "analysis.finished", "batch.finished", "dataset.finished", "training.finished", "evaluation.finished"
+]
 
 
 class Page(TypedDict, Generic[Item]):
@@ -257,5 +260,81 @@ class Batch(TypedDict):
     coverage: BatchCoverage
 
 
-Json = dict[str, Any]
-"""Answers of webhooks, keys, usage and the audit log, as http-api.md tells them."""
+class BatchAnalysis(AnalysisSummary):
+    name: str | None
+
+
+class Limits(TypedDict):
+    """None: no limit. A day is UTC's, the cost in US dollars."""
+
+    requests_minute: int | None
+    requests_day: int | None
+    tokens_day: int | None
+    cost_day: float | None
+
+
+class Key(TypedDict):
+    id: str
+    name: str
+    scopes: list[Scope]
+    bases: list[str]
+    limits: Limits
+    created_at: float | None
+    expires_at: float | None
+    revoked_at: float | None
+    previous_until: float | None
+
+
+class NewKey(Key):
+    secret: str
+
+
+class UsageItem(TypedDict):
+    """Sums; of `day`, `key`, `base` and `model` those are there that were asked for."""
+
+    day: str | None
+    key: str | None
+    base: str | None
+    model: str | None
+    requests: int
+    analyses: int
+    prompt_tokens: int
+    completion_tokens: int
+    embedding_tokens: int
+    cost: float
+
+
+class AuditItem(TypedDict):
+    id: int
+    at: float
+    key: str
+    action: str
+    kind: str
+    object: str
+    request_id: str
+
+
+class Webhook(TypedDict):
+    id: str
+    url: str
+    events: list[WebhookEvent]
+    active: bool
+    stopped: Literal["gone", "failing"] | None
+    failing_since: float | None
+    created_at: float
+
+
+class NewWebhook(Webhook):
+    secret: str
+
+
+class Delivery(TypedDict):
+    id: str
+    type: str
+    status: Literal["pending", "delivered", "failed"]
+    attempts: int
+    status_code: int | None
+    error: str | None
+    created_at: float
+    next_at: float | None
+    finished_at: float | None

@@ -151,7 +151,8 @@ def performed(call: Call[T]) -> Flow[T]:
         if answer.status < 300 or (was_cut and call.request.method == "DELETE" and answer.status == 404):
             return call.read(answer)  # what was deleted before the cut is not there any more
         pause = pause_of(answer, tries)
-        passing = answer.status == 429 or (answer.status in _BUSY and call.repeatable)
+        pending = answer.status == 409 and "retry-after" in answer.headers  # the first try is still at work
+        passing = answer.status == 429 or (call.repeatable and (pending or answer.status in _BUSY))
         if tries == TRIES or not passing or pause > LONGEST_PAUSE:
             break
         yield Pause(pause)

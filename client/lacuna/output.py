@@ -48,17 +48,20 @@ def facts(pairs: Iterable[tuple[str, object]]) -> None:
 def record(whole: Mapping[str, Any], times: Collection[str]) -> None:
     """An object's fields, of which `times` are Unix seconds."""
     facts(
-        (
-            name.replace("_", " "),
-            moment(value)
-            if name in times
-            else ", ".join(map(str, value))
-            if isinstance(value, list)
-            else value,
-        )
+        (name.replace("_", " "), moment(value) if name in times else _plain(value))
         for name, value in whole.items()
         if value is not None
     )
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case list():
+            return ", ".join(map(str, value)) or None
+        case dict():
+            return ", ".join(f"{name} {held}" for name, held in value.items() if held is not None) or None
+        case _:
+            return value
 
 
 def line(text: str, *, style: str | None = None) -> None:

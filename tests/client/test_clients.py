@@ -73,10 +73,23 @@ def test_what_is_created_is_sent_again_after_a_cut_under_the_same_key(server: Se
     assert keys(server)[2] not in {None, first}
 
 
+def test_a_try_that_is_still_at_work_is_waited_for(server: Server, ask: Caller) -> None:
+    server.on("POST /api/v1/trainings", CUT)
+    server.on(
+        "POST /api/v1/trainings",
+        {"code": "idempotency_pending", "detail": "wait"},
+        status=409,
+        Retry_After="0",
+    )
+    server.on("POST /api/v1/trainings", {"id": "t"})
+    assert ask("call", "POST", "/api/v1/trainings", {}) == {"id": "t"}
+    assert len(set(keys(server))) == 1
+
+
 def test_what_has_no_key_is_not_sent_again_after_a_cut(server: Server, ask: Caller) -> None:
-    server.on("POST /api/v1/webhooks", CUT, {"id": "w"})
+    server.on("POST /api/v1/keys", CUT, {"id": "k"})
     with pytest.raises(Problem, match="LACUNA_URL") as refused:
-        ask("create_webhook", "https://example.org", ["analysis.finished"])
+        ask("create_key", "ci", ["read"])
     assert (refused.value.status, len(server.seen)) == (0, 1)
 
 

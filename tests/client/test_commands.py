@@ -32,6 +32,11 @@ KEY = {
 }
 
 
+AUDIT = {
+    "id": 1, "at": 1.0, "key": "", "action": "create-key", "kind": "key", "object": "k1", "request_id": "r",
+}  # fmt: skip
+
+
 def run(server: Server, *arguments: str) -> Result:
     return CliRunner().invoke(app, ["--url", server.url, *arguments])
 
@@ -89,14 +94,14 @@ def test_a_key_is_made_with_its_limits_and_its_secret_is_told(server: Server) ->
         "--base",
         "docs*",
         "--limit",
-        "requests_per_minute=60",
+        "requests_minute=60",
     )
     assert "lk_k1_x" in result.output
     assert json.loads(server.seen[0][2]) == {
         "name": "ci",
         "scopes": ["analyse"],
         "bases": ["docs*"],
-        "limits": {"requests_per_minute": 60},
+        "limits": {"requests_minute": 60},
     }
 
 
@@ -111,7 +116,7 @@ def test_a_key_is_made_with_its_limits_and_its_secret_is_told(server: Server) ->
         (["keys", "revoke", "k1"], "POST /api/v1/keys/k1/revoke", {**KEY, "revoked_at": 1.0}, "revoked"),
         (["usage"], "GET /api/v1/usage", {"items": [{"day": "2026-01-02", "requests": 7}]}, "2026-01-02"),
         (["usage", "--csv"], "GET /api/v1/usage", b"day,requests\n", "day,requests"),
-        (["audit"], "GET /api/v1/audit", {"items": [{"action": "key.created"}], "next": None}, "key.created"),
+        (["audit"], "GET /api/v1/audit", {"items": [AUDIT], "next": None}, "create-key"),
         (["webhooks", "list"], "GET /api/v1/webhooks", {"items": [], "next": None}, "No webhook"),
         (["webhooks", "delete", "w"], "DELETE /api/v1/webhooks/w", None, "deleted"),
         (["webhooks", "test", "w"], "POST /api/v1/webhooks/w/test", {"id": "d1"}, "d1"),

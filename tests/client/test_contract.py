@@ -10,11 +10,16 @@ from typing import Any, get_type_hints
 import pytest
 from lacuna import answers
 from lacuna.api import Api, Iterated, Method
+from lacuna.calls.general import creates
 from lacuna.flow import Open, Request, Send
 from pydantic import BaseModel
 
-from services.gateway import forms
+from services.gateway import forms, key_forms
+from services.gateway.batches import forms as batches
+from services.gateway.route import KEY
 from services.gateway.routes import ROUTES
+from services.gateway.webhooks import forms as webhooks
+from services.wire import batches as wire_batches
 from services.wire import messages
 
 TYPES: dict[Any, type[BaseModel]] = {
@@ -38,6 +43,18 @@ TYPES: dict[Any, type[BaseModel]] = {
     answers.Rejected: forms.Rejected,
     answers.Found: forms.FoundAnswer,
     answers.Model: forms.ModelItem,
+    answers.Batch: batches.Batch,
+    answers.BatchCounts: wire_batches.BatchCounts,
+    answers.BatchCoverage: wire_batches.BatchCoverage,
+    answers.BatchAnalysis: batches.BatchAnalysis,
+    answers.Limits: key_forms.LimitsForm,
+    answers.Key: key_forms.KeyAnswer,
+    answers.NewKey: key_forms.KeyMade,
+    answers.UsageItem: key_forms.UsageItem,
+    answers.AuditItem: key_forms.AuditItem,
+    answers.Webhook: webhooks.Webhook,
+    answers.NewWebhook: webhooks.NewWebhook,
+    answers.Delivery: webhooks.Delivery,
 }
 GENERAL = {"call", "all", "wait", "download"}
 """Methods that are given their path."""
@@ -64,6 +81,12 @@ def test_a_method_asks_for_what_the_server_has(name: str, tmp_path: Path) -> Non
         for r in ROUTES
     )
     assert any(m == request.method and re.fullmatch(p, request.path) for m, p in patterns), request
+
+
+def test_the_paths_that_know_an_idempotency_key_are_the_servers() -> None:
+    posts = {re.sub(r"\{\w+\}", "x", route.openapi_path): route for route in ROUTES if route.method == "POST"}
+    keyed = {path for path, route in posts.items() if KEY in route.parameters}
+    assert {path for path in posts if creates(path)} == keyed
 
 
 @pytest.mark.parametrize("name", METHODS)

@@ -52,13 +52,6 @@ def test_what_passes_is_tried_again_after_the_time_that_was_asked_for(server: Se
     assert len(server.seen) == 2
 
 
-def test_a_post_that_may_have_been_done_is_not_sent_twice(server: Server) -> None:
-    server.on("POST /api/v1/trainings", {"detail": "no broker", "code": "broker_unavailable"}, status=503)
-    with Client(server.url) as lacuna, pytest.raises(Problem):
-        lacuna.call("POST", "/api/v1/trainings", {})
-    assert len(server.seen) == 1
-
-
 def test_a_server_that_is_not_there_is_told_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flow, "backoff", lambda tries: 0.0)
     with Client("http://127.0.0.1:9") as lacuna, pytest.raises(Problem, match="LACUNA_URL"):

@@ -6,8 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from lacuna.answers import Json, Page, Scope
-from lacuna.calls.general import API, delete, get, lists, part, post, sends
+from lacuna.answers import (
+    AuditItem,
+    Delivery,
+    Key,
+    NewKey,
+    NewWebhook,
+    Page,
+    Scope,
+    UsageItem,
+    Webhook,
+    WebhookEvent,
+)
+from lacuna.calls.general import API, create, delete, get, lists, part, post, sends
 from lacuna.flow import Call, Request, as_text
 
 KEYS = f"{API}/keys"
@@ -21,9 +32,9 @@ def _create_key(
     bases: Sequence[str] | None = None,
     expires_at: float | None = None,
     limits: dict[str, float] | None = None,
-) -> Call[Json]:
+) -> Call[NewKey]:
     """A new key with its secret, which is told this once. `bases`: patterns of names."""
-    body: Json = {"name": name, "scopes": list(scopes)}
+    body: dict[str, Any] = {"name": name, "scopes": list(scopes)}
     optional = {
         "bases": None if bases is None else list(bases),
         "expires_at": expires_at,
@@ -32,36 +43,36 @@ def _create_key(
     return post(KEYS, body | {field: value for field, value in optional.items() if value is not None})
 
 
-def _keys() -> Call[Page[Json]]:
+def _keys() -> Call[Page[Key]]:
     """Every key, without secrets."""
     return get(KEYS)
 
 
-def _key(key: str) -> Call[Json]:
+def _key(key: str) -> Call[Key]:
     """A key, without its secret."""
     return get(f"{KEYS}/{part(key)}")
 
 
-def _update_key(key: str, **fields: Any) -> Call[Json]:
+def _update_key(key: str, **fields: Any) -> Call[Key]:
     """Change its name, bases, expiry or limits."""
     return Call(Request("PATCH", f"{KEYS}/{part(key)}", json=fields), repeatable=True)
 
 
-def _rotate_key(key: str, *, grace_seconds: float | None = None) -> Call[Json]:
+def _rotate_key(key: str, *, grace_seconds: float | None = None) -> Call[NewKey]:
     """A new secret, told this once; the old one lives for a grace."""
     return post(
         f"{KEYS}/{part(key)}/rotate", {} if grace_seconds is None else {"grace_seconds": grace_seconds}
     )
 
 
-def _revoke_key(key: str) -> Call[Json]:
+def _revoke_key(key: str) -> Call[Key]:
     """At once, on every gateway."""
     return replace(post(f"{KEYS}/{part(key)}/revoke", {}), repeatable=True)
 
 
 def _usage(
     *, since: str | None = None, until: str | None = None, by: str | Sequence[str] | None = None
-) -> Call[Json]:
+) -> Call[Page[UsageItem]]:
     """What was used, of the own key or, with `admin`, of all. Days as YYYY-MM-DD."""
     return get(f"{API}/usage", **_usage_query(since, until, by))
 
@@ -74,30 +85,32 @@ def _usage_csv(
     return replace(asked, request=replace(asked.request, headers={"Accept": "text/csv"}))
 
 
-def _audit() -> Call[Page[Json]]:
+def _audit() -> Call[Page[AuditItem]]:
     """Who did what to what."""
     return get(f"{API}/audit")
 
 
-def _create_webhook(url: str, events: Sequence[str], *, secret: str | None = None) -> Call[Json]:
+def _create_webhook(
+    url: str, events: Sequence[WebhookEvent], *, secret: str | None = None
+) -> Call[NewWebhook]:
     """A webhook with its secret, which is told this once."""
-    body: Json = {"url": url, "events": list(events)}
-    return post(WEBHOOKS, body if secret is None else body | {"secret": secret})
+    body: dict[str, Any] = {"url": url, "events": list(events)}
+    return create(WEBHOOKS, body if secret is None else body | {"secret": secret})
 
 
-def _webhooks() -> Call[Page[Json]]:
+def _webhooks() -> Call[Page[Webhook]]:
     """Every webhook, without secrets."""
     return get(WEBHOOKS)
 
 
-def _webhook(webhook: str) -> Call[Json]:
+def _webhook(webhook: str) -> Call[Webhook]:
     """A webhook, without its secret."""
     return get(f"{WEBHOOKS}/{part(webhook)}")
 
 
 def _update_webhook(
-    webhook: str, *, events: Sequence[str] | None = None, active: bool | None = None
-) -> Call[Json]:
+    webhook: str, *, events: Sequence[WebhookEvent] | None = None, active: bool | None = None
+) -> Call[Webhook]:
     """Change what it is told, or whether it is told anything."""
     changes = {"events": None if events is None else list(events), "active": active}
     body = {field: value for field, value in changes.items() if value is not None}
@@ -109,12 +122,12 @@ def _delete_webhook(webhook: str) -> Call[None]:
     return delete(f"{WEBHOOKS}/{part(webhook)}")
 
 
-def _deliveries(webhook: str) -> Call[Page[Json]]:
+def _deliveries(webhook: str) -> Call[Page[Delivery]]:
     """What was sent to it, and how that went."""
     return get(f"{WEBHOOKS}/{part(webhook)}/deliveries")
 
 
-def _test_webhook(webhook: str) -> Call[Json]:
+def _test_webhook(webhook: str) -> Call[Delivery]:
     """Send it a test."""
     return post(f"{WEBHOOKS}/{part(webhook)}/test", {})
 

@@ -9,7 +9,7 @@ from typing import IO
 from urllib.parse import quote
 
 from lacuna.answers import Added, Base, Document, DocumentText, Found, Language, Page
-from lacuna.calls.general import API, ENDED, delete, get, lists, part, post, sends
+from lacuna.calls.general import API, ENDED, create, delete, get, lists, part, sends
 from lacuna.flow import Call, Flow, Request, performed, until
 from lacuna.problem import Problem
 
@@ -21,7 +21,7 @@ _PART = 1 << 20
 
 def _create(name: str) -> Call[Base]:
     """A new, empty base."""
-    return post(PATH, {"name": name})
+    return create(PATH, {"name": name})
 
 
 def _get(name: str) -> Call[Base]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from lacuna.answers import AnalysisSummary, Batch, Page
+from lacuna.answers import Batch, BatchAnalysis, Page
 from lacuna.calls.general import API, ENDED, create, delete, get, lists, part, post, sends
 from lacuna.flow import Call, Flow, until
 
@@ -32,7 +32,7 @@ def _all() -> Call[Page[Batch]]:
     return get(PATH)
 
 
-def _analyses(batch: str) -> Call[Page[AnalysisSummary]]:
+def _analyses(batch: str) -> Call[Page[BatchAnalysis]]:
     """The analyses of a batch, without texts."""
     return get(f"{PATH}/{part(batch)}/analyses")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import uuid
 from collections.abc import Callable, Generator
 from typing import Any, ParamSpec, TypeVar
@@ -17,6 +18,10 @@ T = TypeVar("T")
 ENDED = {"ready", "invalid", "succeeded", "failed", "cancelled", "empty"}
 """States of what takes its time that do not change by themselves."""
 API = "/api/v1"
+_KEYED = re.compile(
+    rf"{API}/(?:analyses|bases|batches|webhooks|trainings|evaluations|promotions|datasets/[^/]+)"
+)
+"""What POSTs to these paths make, the server knows again by its Idempotency-Key."""
 
 
 def part(name: str) -> str:
@@ -43,6 +48,11 @@ def create(path: str, body: Any, headers: dict[str, str] | None = None) -> Call[
     return Call(Request("POST", path, json=body, headers=keyed), repeatable=True)
 
 
+def creates(path: str) -> bool:
+    """Whether a POST to `path` may be sent again under its key."""
+    return _KEYED.fullmatch(path) is not None
+
+
 def sends(describe: Callable[P, Call[T]]) -> Callable[P, Flow[T]]:
     """The flow of a described call."""
 
@@ -65,8 +75,9 @@ def lists(describe: Callable[P, Call[Page[T]]]) -> Callable[P, Generator[Step | 
 
 def call(method: str, path: str, body: Any = None, **query: Any) -> Flow[Any]:
     """The JSON that came back, None for an empty answer. Query parameters that are None are left out."""
-    request = Request(method, path, query, json=body)
-    return performed(Call(request, repeatable=method in {"GET", "HEAD", "PUT", "DELETE"}))
+    if method == "POST" and creates(path):
+        return performed(create(path, body))
+    return performed(Call(Request(method, path, query, json=body), repeatable=method != "POST"))
 
 
 def every(path: str, **query: Any) -> Items[Any]:

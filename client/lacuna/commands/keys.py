@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from lacuna import output
-from lacuna.answers import Scope
+from lacuna.answers import Key, Scope
 from lacuna.context import Context
 
 app = typer.Typer(help="Who may do what; needs the scope `admin`.", no_args_is_help=True)
@@ -39,9 +39,9 @@ def list_(context: typer.Context) -> None:
             i["id"],
             i["name"],
             ", ".join(i["scopes"]),
-            ", ".join(i.get("bases") or ["*"]),
-            output.moment(i.get("expires_at")),
-            output.moment(i.get("revoked_at")),
+            ", ".join(i["bases"]),
+            output.moment(i["expires_at"]),
+            output.moment(i["revoked_at"]),
         )
         for i in items
     )
@@ -56,7 +56,8 @@ def create(
     base: Annotated[list[str] | None, typer.Option(help="Patterns of bases; without one, its own.")] = None,
     days: Annotated[float | None, typer.Option(min=0, help="Until it expires; without it, never.")] = None,
     limit: Annotated[
-        list[str] | None, typer.Option(help="NAME=NUMBER, as http-api.md names the limits; repeat it.")
+        list[str] | None,
+        typer.Option(help="requests_minute, requests_day, tokens_day or cost_day=NUMBER; repeat it."),
     ] = None,
 ) -> None:
     """A new key; its secret is told this once."""
@@ -91,10 +92,10 @@ def revoke(context: typer.Context, id_: Id) -> None:
     _told(asked, asked.client.revoke_key(id_))
 
 
-def _told(asked: Context, key: dict[str, Any]) -> None:
+def _told(asked: Context, key: Key) -> None:
     if asked.json:
         return output.as_json(key)
-    return output.record(key, {"created_at", "expires_at", "revoked_at", "used_at"})
+    return output.record(key, {"created_at", "expires_at", "revoked_at", "previous_until"})
 
 
 def _limits(pairs: list[str] | None) -> dict[str, float] | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from itertools import islice
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from lacuna import output
 from lacuna.context import Context
+
+Grouping = Literal["day", "key", "base", "model"]
+Sum = Literal["requests", "analyses", "prompt_tokens", "completion_tokens", "embedding_tokens", "cost"]
 
 
 def usage(

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from enum import StrEnum
+from typing import Annotated
 
 import typer
 
 from lacuna import output
+from lacuna.answers import Delivery, Webhook, WebhookEvent
 from lacuna.context import Context
 
 app = typer.Typer(help="Addresses that are told when something is finished.", no_args_is_help=True)
 
 Id = Annotated[str, typer.Argument(metavar="ID")]
-TIMES = {"created_at", "updated_at", "sent_at", "next_at", "finished_at", "delivered_at"}
+TIMES = {"created_at", "failing_since", "next_at", "finished_at"}
+
+
+class Told(StrEnum):
+    """`lacuna.answers.WebhookEvent`, as typer takes it."""
+
+    ANALYSIS = "analysis.finished"
+    BATCH = "batch.finished"
+    DATASET = "dataset.finished"
+    TRAINING = "training.finished"
+    EVALUATION = "evaluation.finished"
+
+
+def _names(events: list[Told]) -> list[WebhookEvent]:
+    return [event.value for event in events]
 
 
 @app.command("list")
@@ -30,11 +46,11 @@ def list_(context: typer.Context) -> None:
 def create(
     context: typer.Context,
     url: Annotated[str, typer.Argument(help="Where to send.")],
-    event: Annotated[list[str], typer.Option(help="analysis.finished, batch.finished, ...; repeat it.")],
+    event: Annotated[list[Told], typer.Option(help="Repeat it.")],
 ) -> None:
     """A new webhook; the secret that it is signed with is told this once."""
     asked = Context.of(context)
-    _told(asked, asked.client.create_webhook(url, event))
+    _told(asked, asked.client.create_webhook(url, _names(event)))
 
 
 @app.command()
@@ -48,12 +64,12 @@ def show(context: typer.Context, id_: Id) -> None:
 def update(
     context: typer.Context,
     id_: Id,
-    event: Annotated[list[str] | None, typer.Option(help="What it is told from now on; repeat it.")] = None,
+    event: Annotated[list[Told] | None, typer.Option(help="What it is told from now on; repeat it.")] = None,
     active: Annotated[bool | None, typer.Option("--active/--paused", help="Whether it is told.")] = None,
 ) -> None:
     """Change what it is told, or pause it."""
     asked = Context.of(context)
-    _told(asked, asked.client.update_webhook(id_, events=event or None, active=active))
+    _told(asked, asked.client.update_webhook(id_, events=_names(event) if event else None, active=active))
 
 
 @app.command()
@@ -70,11 +86,18 @@ def deliveries(context: typer.Context, id_: Id) -> None:
     items = list(asked.client.list_deliveries(id_))
     if asked.json:
         return output.as_json(items)
-    columns = [name for name in (items[0] if items else {}) if name != "payload"]
     rows = (
-        [output.moment(item.get(name)) if name in TIMES else item.get(name) for name in columns]
-        for item in items
+        (
+            output.moment(i["created_at"]),
+            i["type"],
+            i["status"],
+            i["attempts"],
+            i["status_code"] or i["error"],
+            output.moment(i["next_at"]),
+        )
+        for i in items
     )
+    columns = ("when", "event", "status", "tries", "answer", "next try")
     return output.table(columns, rows, "Nothing was sent yet.")
 
 
@@ -82,10 +105,10 @@ def deliveries(context: typer.Context, id_: Id) -> None:
 def test(context: typer.Context, id_: Id) -> None:
     """Send it a test."""
     asked = Context.of(context)
-    _told(asked, asked.client.test_webhook(id_) or {"sent": True})
+    _told(asked, asked.client.test_webhook(id_))
 
 
-def _told(asked: Context, webhook: dict[str, Any]) -> None:
+def _told(asked: Context, webhook: Webhook | Delivery) -> None:
     if asked.json:
         return output.as_json(webhook)
     return output.record(webhook, TIMES)
