@@ -145,7 +145,8 @@ def test_settings_that_are_named_exist(page: str) -> None:
         for file in (ROOT / "client").rglob("*.py")
         for name in _VARIABLE.findall(file.read_text("utf-8"))
     }
-    assert set(_VARIABLE.findall(ALL_TEXTS[page])) - set(SETTINGS) - makefile - client == set()
+    compose = set(_VARIABLE.findall((ROOT / "docker-compose.yml").read_text("utf-8")))
+    assert set(_VARIABLE.findall(ALL_TEXTS[page])) - set(SETTINGS) - makefile - client - compose == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -210,6 +211,12 @@ def test_examples_are_what_a_shell_can_read(page: str) -> None:
         ["bash", "-n"], input="\n".join(blocks), capture_output=True, text=True, check=False
     )
     assert (read.returncode, read.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("page", ALL_TEXTS)
+def test_tests_that_are_named_exist(page: str) -> None:
+    named = set(re.findall(r"`(tests/[\w/]+\.py)`", ALL_TEXTS[page]))
+    assert not {name for name in named if not (ROOT / name).is_file()}
 
 
 @pytest.mark.parametrize("page", sorted(ALL_TEXTS))
