@@ -205,7 +205,7 @@ def until(
             told(shown)
         left = None if seconds is None else begun + seconds - time.monotonic()
         if left is not None and left <= 0:
-            raise Problem(0, "not_finished", f"It is not finished after {seconds:g} seconds.")
+            raise Problem(0, "not_finished", "It is not finished in the time that it was given.")
         pause = min(pause * 1.5, longest)
         yield Pause(pause if left is None else min(pause, left))
 

@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lacuna import AsyncClient, Problem
 from lacuna.cli import app
+from lacuna.indexing.folder import Folder
+from lacuna.indexing.mirror import Mirror
 from typer.testing import CliRunner, Result
 
 from tests.client.server import Server
@@ -175,6 +178,29 @@ def test_a_document_that_is_refused_does_not_stop_the_others(server: Server, tmp
     result = run(server, "--json", "index", str(folder(tmp_path)), "--base", "b")
     told = json.loads(result.stdout)
     assert (told["put"], told["failed"], result.exit_code) == (["en/b.md"], {"en/a.md": "too large"}, 3)
+
+
+async def test_who_follows_a_folder_sends_what_was_refused_again_only_when_it_changed(
+    server: Server, tmp_path: Path
+) -> None:
+    indexed(server)
+    (tmp_path / "a.md").write_text("# A\n")
+    server.on("PUT /api/v1/bases/b/documents/a.md", {"detail": "too large"}, status=413)
+    async with AsyncClient(server.url) as client:
+        mirror = Mirror(client, "b", Folder(tmp_path))
+        told = [(await mirror.run(lambda _: None)).failed for _ in range(2)]
+        (tmp_path / "a.md").write_text("# Another\n")
+        told.append((await mirror.run(lambda _: None)).failed)
+    assert told == [{"a.md": "too large"}, {}, {"a.md": "too large"}]
+
+
+def test_a_refusal_that_is_of_all_documents_ends_the_run(server: Server, tmp_path: Path) -> None:
+    indexed(server)
+    for name in "ab":
+        server.on(f"PUT /api/v1/bases/b/documents/en/{name}.md", {"detail": "Not yours."}, status=403)
+    result = run(server, "index", str(folder(tmp_path)), "--base", "b")
+    assert isinstance(result.exception, Problem)
+    assert result.exception.detail == "Not yours."
 
 
 def test_a_file_that_fails_does_not_stop_the_others(server: Server, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -107,10 +108,12 @@ def analyse(
         wait=LONGEST_WAIT if seconds is None else min(LONGEST_WAIT, max(1, seconds)),
         **fields,
     )
+    deadline = None if seconds is None else time.monotonic() + seconds
     begun: Analysis = yield from performed(asked)
     if begun["status"] in ENDED:
         return begun
-    finished: Analysis = yield from wait_analysis(begun["id"], seconds=seconds)
+    left = None if deadline is None else max(0.0, deadline - time.monotonic())
+    finished: Analysis = yield from wait_analysis(begun["id"], seconds=left)
     return finished
 
 

@@ -74,8 +74,6 @@ async def _once(mirror: Mirror) -> Told:
 
     try:
         return await mirror.run(told, lambda base: output.progress(_progress(base)))
-    except* (Problem, OSError, FolderEmpty) as errors:
-        raise _first(errors) from None
     finally:
         output.progress("")
 
@@ -92,13 +90,14 @@ async def _followed(asked: Context, mirror: Mirror) -> None:
     again = True
     while True:
         if again:
+            again = False
             try:
                 done = await _once(mirror)
-                again = bool(done.failed)
                 if done.put or done.deleted or done.failed:
                     _shown(asked, done)
             except (Problem, OSError, FolderEmpty) as error:
                 output.errors.print(output.cell(_why(error)), style="red")
+                again = True
         again |= bool(await coming)
         coming = asyncio.ensure_future(anext(changes, None))
 
@@ -119,13 +118,6 @@ def _progress(base: Base) -> str:
         return f"{base['status']}"
     left = "" if progress["seconds_left"] is None else f", {progress['seconds_left']:.0f} s left"
     return f"{progress['stage']} {progress['done']} of {progress['total']}{left}"
-
-
-def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
-    found: BaseException = errors
-    while isinstance(found, BaseExceptionGroup):
-        found = found.exceptions[0]
-    return found
 
 
 def _why(error: Exception) -> str:

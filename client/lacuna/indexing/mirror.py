@@ -13,6 +13,9 @@ from lacuna.async_client import AsyncClient
 from lacuna.indexing.folder import Folder
 from lacuna.problem import Problem
 
+_OF_A_DOCUMENT = {400, 409, 413, 415, 422}
+"""Statuses of a refusal that is one document's; any other would be all of theirs."""
+
 
 class FolderEmpty(Exception):
     """There is no document in the folder, so that pruning would empty the base: rather a wrong path."""
@@ -39,6 +42,8 @@ class Mirror:
     prune: bool = False
     jobs: int = 4
     seconds: float | None = None
+    _sent: set[tuple[str, str]] = field(default_factory=set)
+    _refused: set[tuple[str, str]] = field(default_factory=set)
     _hashes: dict[Path, tuple[tuple[int, int, int], str]] = field(default_factory=dict)
 
     async def run(self, told: Callable[[str], None], waited: Callable[[Base], None] | None = None) -> Told:
@@ -62,32 +67,38 @@ class Mirror:
                 told(path)
 
         gone = there.keys() - here.keys() if self.prune else set()
-        async with asyncio.TaskGroup() as group:
-            for path, file in here.items():
-                group.create_task(put(path, file))
-            for path in sorted(gone):
-                group.create_task(delete(path))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for path, file in here.items():
+                    group.create_task(put(path, file))
+                for path in sorted(gone):
+                    group.create_task(delete(path))
+        except ExceptionGroup as errors:
+            raise errors.exceptions[0] from errors
         await self._wait(done, waited)
         return done
 
     async def _put(self, path: str, file: Path, known: Document | None, done: Told) -> None:
         try:
             digest = await asyncio.to_thread(self._hash, file)
-            if (
-                known is not None
-                and known.get("sha256") == digest
-                and known["status"] != "failed"
-                and self.language in {None, known["language"]}
-            ):
+            version = (path, digest)
+            same = known is not None and (
+                known.get("sha256") == digest and self.language in {None, known["language"]}
+            )
+            # what cannot be read is sent again in another run: it may have been no fault of its own
+            there = same and known is not None and (known["status"] != "failed" or version in self._sent)
+            if there or version in self._refused:
                 done.unchanged += 1
                 return
             await self.client.put_document(self.base, path, file, language=self.language)
+            self._sent.add(version)
             done.put.append(path)
         except OSError as error:
             done.failed[path] = error.strerror or str(error)
         except Problem as problem:
-            if problem.status in {0, 401, 403}:  # every other would say the same
+            if problem.status not in _OF_A_DOCUMENT:
                 raise
+            self._refused.add(version)
             done.failed[path] = problem.detail
 
     async def _delete(self, path: str, done: Told) -> None:
