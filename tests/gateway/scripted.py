@@ -222,7 +222,9 @@ class Services:
         return self._known(question.name)
 
     async def _list(self, question: ListBases) -> BaseList:
-        return BaseList(items=tuple(self.bases.values())[: question.limit])
+        known = [self.bases[name] for name in sorted(self.bases) if name > (question.after or "")]
+        items = tuple(known[: question.limit])
+        return BaseList(items=items, next=items[-1].name if len(known) > len(items) else None)
 
     async def _delete(self, question: DeleteBase) -> Empty:
         del self.bases[self._known(question.name).name]

@@ -6,19 +6,12 @@ own count of seconds since it started, set once by the wall clock when this proc
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from sqlalchemy import BigInteger, Float, cast, extract, func, literal
 from sqlalchemy.sql.elements import ColumnElement
 
-_SINCE_BOOT = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-_BOOTED = time.time() - time.clock_gettime(_SINCE_BOOT)
-
-
-def steady() -> float:
-    """Unix seconds, as if the wall clock had never been set since this process began."""
-    return _BOOTED + time.clock_gettime(_SINCE_BOOT)
+from services.wire.clock import steady
 
 
 def now(dialect: str) -> ColumnElement[Any]:

@@ -50,6 +50,6 @@ async def visible(
             if len(found) == limit:
                 return found, (place or of)(found[-1])
             found.append(item)
-        if page.next is None:
+        if page.next is None or page.next == after:
             return found, None
         after = page.next
