@@ -55,7 +55,7 @@ def verdicts(judged: Judged) -> Apply:
             Summary(language=judged.language, base_version=judged.base_version, coverage=judged.coverage)
         )
         if not life_of(row).finished:
-            outbox.add(session, job_of(row, judged), analysis_id=row.id)
+            outbox.add(session, job_of(row, judged), of=row)
 
     return apply
 

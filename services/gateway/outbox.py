@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.gateway.tables import OutboxRow
+from services.gateway.tables import AnalysisRow, OutboxRow
 from services.observe import traces
 from services.observe.traces import traceparent
 from services.storage.database import Database
@@ -35,15 +35,16 @@ def json_bytes(message: BaseModel) -> bytes:
     return type(message).__pydantic_serializer__.to_json(message)
 
 
-def add(session: AsyncSession, job: Job, *, analysis_id: str | None = None) -> None:
-    """Promise `job` within the transaction of `session`; one of an analysis is forgotten with it."""
+def add(session: AsyncSession, job: Job, *, of: AnalysisRow | None = None) -> None:
+    """Promise `job` within the transaction of `session`; one of an analysis is forgotten with it, and goes by the
+    correlation of who asked for it, whoever sends it again."""
     session.add(
         OutboxRow(
             kind=type(job).__name__,
             body=json_bytes(job),
-            correlation=current_correlation(),
+            correlation=(of.correlation if of is not None else "") or current_correlation(),
             trace=traceparent(),
-            analysis_id=analysis_id,
+            analysis_id=of.id if of is not None else None,
             created_at=time.time(),
         )
     )

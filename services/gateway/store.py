@@ -130,7 +130,7 @@ class Store:
                 await session.flush()
                 if key is not None:
                     await idempotency.keep(session, key, KIND, row.id)
-                outbox.add(session, job_of(row), analysis_id=row.id)
+                outbox.add(session, job_of(row), of=row)
         except IntegrityError:
             # the same key came at the same moment, and the other request was first
             if key is None or (known := await self.keyed(key)) is None:
@@ -256,7 +256,7 @@ class Store:
                 refinement = Refinement(model=row.model, asked=0, changed=0, error=late)
                 verdicts(judged.model_copy(update={"refinement": refinement}))(session, row)
             else:
-                outbox.add(session, job_of(row, judged), analysis_id=row.id)
+                outbox.add(session, job_of(row, judged), of=row)
 
         def transition(life: Life) -> Life | None:
             return (lifecycle.unrefined(life) or lifecycle.resent(life)) if life == seen else None

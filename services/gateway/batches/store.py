@@ -194,7 +194,7 @@ class Batches:
             for row in rows.all():
                 row.held, row.moved_at, row.expires_at = False, now, now + self._timeout
                 correlation.set(row.correlation)
-                outbox.add(session, job_of(row), analysis_id=row.id)
+                outbox.add(session, job_of(row), of=row)
                 released += 1
         if released:
             self._promised()
