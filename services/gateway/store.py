@@ -22,6 +22,7 @@ from services.gateway.lifecycle import Life, Status
 from services.gateway.outbox import json_bytes
 from services.gateway.tables import AnalysisRow, OutboxRow
 from services.storage.database import Database
+from services.wire.clock import steady
 from services.wire.correlation import current_correlation
 from services.wire.errors import (
     AnalysisCancelled,
@@ -63,7 +64,7 @@ def new_row(
     request: AnalysisRequest, models: Models, *, seconds: float, owner: str | None = None, number: int = 0
 ) -> AnalysisRow:
     """A queued analysis that has `seconds` in all; `number` tells those of one moment apart, in their order."""
-    now = time.time()
+    now = steady()
     return AnalysisRow(
         id=f"{time.time_ns() // 1000 + number:014x}{secrets.token_hex(9)}",
         revision=1,
@@ -180,7 +181,7 @@ class Store:
         if await self._change(analysis_id, transition) is None:
             alive = (AnalysisRow.id == analysis_id, AnalysisRow.attempt == attempt)
             async with self._database.session.begin() as session:
-                await session.execute(update(AnalysisRow).where(*alive).values(moved_at=time.time()))
+                await session.execute(update(AnalysisRow).where(*alive).values(moved_at=steady()))
 
     async def judged(self, event: TextJudged) -> None:
         """Store the verdicts and promise what follows them, once."""
@@ -308,7 +309,7 @@ def _move(row: AnalysisRow, life: Life) -> None:
     row.status, row.attempt = life.status, life.attempt
     row.judged_attempt, row.heard = life.judged_attempt, life.heard
     row.refined_attempt = life.refined_attempt
-    row.moved_at = time.time()
+    row.moved_at = steady()
     row.revision += 1
     if life.finished:
         row.finished_at, row.held = row.moved_at, False

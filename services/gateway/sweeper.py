@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 import structlog
 
 from services.gateway.idempotency import Keys
 from services.gateway.store import Store
+from services.wire.clock import steady
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +37,7 @@ class Sweeper:
 
     async def sweep(self, *, lost_queue: bool = False, now: float | None = None) -> None:
         """Look once at all that is unfinished; `now` in Unix seconds."""
-        now = time.time() if now is None else now
+        now = steady() if now is None else now
         for analysis_id, moved_at, expires_at, life in await self._store.open_lives():
             if now >= expires_at:
                 log.warning("expired", action="sweeper.expired", analysis=analysis_id, attempt=life.attempt)

@@ -7,7 +7,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from contextlib import aclosing
-from time import monotonic, time
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -26,6 +26,7 @@ from services.reporter.writing import ANSWER, Writer
 from services.settings import Settings
 from services.wire.alive import alive
 from services.wire.bus import Bus
+from services.wire.clock import steady
 from services.wire.errors import InternalError, ShuttingDown
 from services.wire.messages import (
     AnalysisAdvanced,
@@ -66,7 +67,7 @@ class Reporting:
         """
         if self._stopping:
             raise ShuttingDown
-        if job.analysis_id in self._cancelled or job.expires_at <= time():
+        if job.analysis_id in self._cancelled or job.expires_at <= steady():
             log.info("nobody waits for a report", action="report.skipped", analysis=job.analysis_id)
             return
         written = self._written.get(job.job_id)
@@ -235,7 +236,7 @@ class Reporting:
 
     @staticmethod
     def _deadline(job: WriteReport) -> float:
-        return monotonic() + (job.expires_at - time()) - _MARGIN
+        return monotonic() + (job.expires_at - steady()) - _MARGIN
 
     async def _narrate(
         self,

@@ -24,6 +24,7 @@ from services.settings import Settings
 from services.wire import messages as m
 from services.wire.alive import alive
 from services.wire.bus import Bus
+from services.wire.clock import steady
 from services.wire.errors import DeadlinePassed, EmbeddingsMismatch, InternalError, LacunaError
 from services.wire.intake import Intake
 
@@ -176,7 +177,7 @@ class Handlers:
             await self._bus.publish(moved)
 
         try:
-            async with asyncio.timeout(max(0.0, job.expires_at - time.time())):
+            async with asyncio.timeout(max(0.0, job.expires_at - steady())):
                 _, snapshot = await self._bases.serving(job.base)
                 async with alive(lambda: advance(*place)):
                     judged = await analyse(job, snapshot, self._embedder, advance, self._settings.max_text)

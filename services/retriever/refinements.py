@@ -12,6 +12,7 @@ from services.observe import metrics
 from services.retriever.once import Once
 from services.retriever.refining import Advance
 from services.wire.alive import alive
+from services.wire.clock import steady
 from services.wire.messages import AnalysisAdvanced, Event, Judged, RefineVerdicts, VerdictsRefined
 
 _KEPT = 64
@@ -37,7 +38,7 @@ class Refinements:
 
         Raises ShuttingDown where it was stopped before it had finished: another retriever does it then.
         """
-        late = job.expires_at <= time.time()
+        late = job.expires_at <= steady()
         refined = (
             None if late else await self._once.result(job.job_id, job.analysis_id, lambda: self._refined(job))
         )

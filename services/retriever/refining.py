@@ -16,6 +16,7 @@ from services.retriever.judge_model import JudgeModel
 from services.retriever.judge_prompt import Question, batches, prompt, uncertain, versions
 from services.retriever.refined import recounted, restated
 from services.settings import Settings
+from services.wire.clock import steady
 from services.wire.errors import (
     DeadlinePassed,
     ErrorInfo,
@@ -72,7 +73,7 @@ class Refiner:
         try:
             if not self._trusts(job.model):
                 raise ModelNotTrusted(model=job.model)
-            left = (job.expires_at - time.time()) / 2
+            left = (job.expires_at - steady()) / 2
             deadline = began + min(LONGEST, left)
             if left <= 0:
                 raise DeadlinePassed(what=job.queue)

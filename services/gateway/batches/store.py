@@ -21,6 +21,7 @@ from services.gateway.store import Models, new_row
 from services.gateway.tables import AnalysisRow, BatchRow, ObjectRow
 from services.storage.database import Database
 from services.wire.batches import BatchInfo
+from services.wire.clock import steady
 from services.wire.correlation import correlation
 from services.wire.errors import BatchNotFound
 
@@ -166,7 +167,7 @@ class Batches:
         Of all batches together at most `window` analyses are at work, so that one that comes alone waits behind no
         more than these. Gateways that release at the same moment may go over it for that moment.
         """
-        now = time.time()
+        now = steady()
         unfinished = AnalysisRow.finished_at.is_(None)  # also what the index finds them by
         held = unfinished & AnalysisRow.held.is_(True)
         working = (AnalysisRow.batch_id.is_not(None), unfinished, AnalysisRow.held.is_(False))

@@ -20,6 +20,7 @@ from services.trainer.evaluations.rows import answer_row
 from services.trainer.evaluations.sets import Sets
 from services.trainer.evaluations.store import OPEN, Evaluations, Stopped
 from services.trainer.evaluations.tables import EvaluationRow, JudgementRow
+from services.wire.clock import steady
 from services.wire.errors import DatasetEmpty, LacunaError, Limited, ModelQuota, TimedOut, Unavailable
 from services.wire.training import EvaluationStatus, ListExamples, Split
 
@@ -58,7 +59,7 @@ class Running:
         """See `Work.due`."""
         return (
             select(EvaluationRow.id, EvaluationRow.owner, EvaluationRow.beat)
-            .where(EvaluationRow.status.in_(OPEN), EvaluationRow.not_before <= time.time())
+            .where(EvaluationRow.status.in_(OPEN), EvaluationRow.not_before <= steady())
             .order_by(EvaluationRow.id)
         )
 
@@ -102,7 +103,7 @@ class Running:
         )
         if passing and tries < TRIES:
             wait = max(error.retry_after or 0.0, min(LONGEST_WAIT, FIRST_WAIT * 2 ** (tries - 1)))
-            return await self._store.record(row.id, owner, tries=tries, not_before=time.time() + wait)
+            return await self._store.record(row.id, owner, tries=tries, not_before=steady() + wait)
         failed = EvaluationStatus.FAILED
         return await self._store.record(row.id, owner, status=failed, error=error.info().model_dump())
 
