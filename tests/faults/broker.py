@@ -32,7 +32,9 @@ async def put(url: str, queue: str, *bodies: bytes, headers: dict[str, Any] | No
     """Publish straight to `queue`, past the product."""
     async with channel(url) as raw:
         for body in bodies:
-            properties = aiormq.spec.Basic.Properties(delivery_mode=2, headers=headers or {"correlation": "test"})
+            properties = aiormq.spec.Basic.Properties(
+                delivery_mode=2, headers=headers or {"correlation": "test"}
+            )
             await raw.basic_publish(body, routing_key=queue, properties=properties, mandatory=True)
 
 

@@ -95,7 +95,7 @@ class Jobs:
     """Sends analyses as other systems do, and remembers which were accepted. Used as a context."""
 
     def __init__(self, installation: Installation, **fields: Any) -> None:
-        self._installation = installation
+        self.installation = installation
         self._fields = fields
         self.accepted: dict[int, str] = {}
         """Ids by number."""
@@ -104,7 +104,9 @@ class Jobs:
 
     async def __aenter__(self) -> Jobs:
         self._http = aiohttp.ClientSession(
-            self._installation.url, timeout=aiohttp.ClientTimeout(total=60), connector=aiohttp.TCPConnector(limit=0)
+            self.installation.url,
+            timeout=aiohttp.ClientTimeout(total=180),
+            connector=aiohttp.TCPConnector(limit=0),
         )
         return self
 
@@ -130,12 +132,14 @@ class Jobs:
                 await asyncio.sleep(min(2.0, 0.1 * 2**again))
         return None
 
-    async def settled(self, seconds: float = 120, numbers: list[int] | None = None) -> dict[int, dict[str, Any]]:
+    async def settled(
+        self, seconds: float = 120, numbers: list[int] | None = None
+    ) -> dict[int, dict[str, Any]]:
         """What the store says of the accepted jobs, by number, once all of them have ended, or after `seconds`."""
         wanted = {n: self.accepted[n] for n in (self.accepted if numbers is None else numbers)}
         deadline = time.monotonic() + seconds
         while True:
-            ledger = await self._installation.ledger()
+            ledger = await self.installation.ledger()
             found = {n: ledger.get(id_, {"status": "lost"}) for n, id_ in wanted.items()}
             if all(row["status"] in ENDED for row in found.values()) or time.monotonic() > deadline:
                 return found
@@ -152,7 +156,11 @@ class Jobs:
 
 
 async def until(
-    true: Callable[[], Any] | Callable[[], Awaitable[Any]], seconds: float, what: str = "", *, every: float = 0.05
+    true: Callable[[], Any] | Callable[[], Awaitable[Any]],
+    seconds: float,
+    what: str = "",
+    *,
+    every: float = 0.05,
 ) -> float:
     """The seconds that it took for `true()` to hold. Raises TimeoutError after `seconds`."""
     began = time.monotonic()

@@ -52,70 +52,6 @@ class Call:
     """When the caller went away in the middle of the answer."""
 
 
-@dataclass
-class Model:
-    """`embed` and `chat` answer calls; a test may exchange them at any time."""
-
-    embed: Behaviour = field(default_factory=lambda: embedding())
-    chat: Behaviour = field(default_factory=lambda: writing())
-    calls: list[Call] = field(default_factory=list)
-    url: str = ""
-
-    def of(self, kind: str, job: str | None = None) -> list[Call]:
-        """Calls of `kind`, of `job` alone."""
-        return [c for c in list(self.calls) if c.kind == kind and (job is None or job in c.jobs)]
-
-    def running(self, kind: str) -> list[Call]:
-        return [call for call in self.of(kind) if call.ended is None]
-
-    def per_job(self, kind: str) -> Counter[str]:
-        return Counter(job for call in self.of(kind) for job in call.jobs)
-
-    async def _call(self, request: web.Request) -> web.StreamResponse:
-        body = await request.read()
-        kind = {"completions": "chat"}.get(request.match_info["call"].rpartition("/")[2])
-        kind = kind or request.match_info["call"].rpartition("/")[2]
-        jobs = frozenset(found.decode() for found in JOB.findall(body))
-        call = Call(kind, jobs, body, dict(request.headers), time.monotonic())
-        self.calls.append(call)
-        try:
-            return await (self.embed if kind == "embeddings" else self.chat)(request, call)
-        except (asyncio.CancelledError, ConnectionError):
-            call.left = time.monotonic()
-            raise
-        finally:
-            call.ended = time.monotonic()
-
-    async def _models(self, request: web.Request) -> web.StreamResponse:
-        listed = [{"id": name, "object": "model", "created": 1, "owned_by": "x"} for name in (EMBEDDER, WRITER)]
-        return web.json_response({"object": "list", "data": listed})
-
-    @contextmanager
-    def serving(self) -> Iterator[Model]:
-        """At `url`, until left."""
-        loop = asyncio.new_event_loop()
-        thread = threading.Thread(target=loop.run_forever, name="model", daemon=True)
-        thread.start()
-        runner = asyncio.run_coroutine_threadsafe(self._start(), loop).result()
-        try:
-            yield self
-        finally:
-            asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result()
-            loop.call_soon_threadsafe(loop.stop)
-            thread.join()
-            loop.close()
-
-    async def _start(self) -> web.AppRunner:
-        app = web.Application(client_max_size=2**27)
-        app.router.add_get("/v1/models", self._models)
-        app.router.add_post("/v1/{call:.+}", self._call)
-        runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0, backlog=1024).start()
-        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
-        return runner
-
-
 def embedding(delay: float = 0.0) -> Behaviour:
     """Vectors that words decide, after `delay` seconds."""
 
@@ -175,3 +111,69 @@ def refusing(status: int, *, headers: dict[str, str] | None = None, **fields: An
         return web.json_response({"error": {"message": "no", **fields}}, status=status, headers=headers)
 
     return behave
+
+
+@dataclass
+class Model:
+    """`embed` and `chat` answer calls; a test may exchange them at any time."""
+
+    embed: Behaviour = field(default_factory=embedding)
+    chat: Behaviour = field(default_factory=writing)
+    calls: list[Call] = field(default_factory=list)
+    url: str = ""
+
+    def of(self, kind: str, job: str | None = None) -> list[Call]:
+        """Calls of `kind`, of `job` alone."""
+        return [c for c in list(self.calls) if c.kind == kind and (job is None or job in c.jobs)]
+
+    def running(self, kind: str) -> list[Call]:
+        return [call for call in self.of(kind) if call.ended is None]
+
+    def per_job(self, kind: str) -> Counter[str]:
+        return Counter(job for call in self.of(kind) for job in call.jobs)
+
+    async def _call(self, request: web.Request) -> web.StreamResponse:
+        body = await request.read()
+        kind = {"completions": "chat"}.get(request.match_info["call"].rpartition("/")[2])
+        kind = kind or request.match_info["call"].rpartition("/")[2]
+        jobs = frozenset(found.decode() for found in JOB.findall(body))
+        call = Call(kind, jobs, body, dict(request.headers), time.monotonic())
+        self.calls.append(call)
+        try:
+            return await (self.embed if kind == "embeddings" else self.chat)(request, call)
+        except (asyncio.CancelledError, ConnectionError):
+            call.left = time.monotonic()
+            raise
+        finally:
+            call.ended = time.monotonic()
+
+    async def _models(self, request: web.Request) -> web.StreamResponse:
+        listed = [
+            {"id": name, "object": "model", "created": 1, "owned_by": "x"} for name in (EMBEDDER, WRITER)
+        ]
+        return web.json_response({"object": "list", "data": listed})
+
+    @contextmanager
+    def serving(self) -> Iterator[Model]:
+        """At `url`, until left."""
+        loop = asyncio.new_event_loop()
+        thread = threading.Thread(target=loop.run_forever, name="model", daemon=True)
+        thread.start()
+        runner = asyncio.run_coroutine_threadsafe(self._start(), loop).result()
+        try:
+            yield self
+        finally:
+            asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result()
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join()
+            loop.close()
+
+    async def _start(self) -> web.AppRunner:
+        app = web.Application(client_max_size=2**27)
+        app.router.add_get("/v1/models", self._models)
+        app.router.add_post("/v1/{call:.+}", self._call)
+        runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0, backlog=1024).start()
+        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+        return runner

@@ -43,13 +43,18 @@ async def test_a_killed_broker_loses_nothing(
                 async def served() -> bool:
                     ready = (await jobs.call("GET", "/readyz"))[0] == 200
                     question = {"queries": ["keys"]}
-                    return ready and (await jobs.call("POST", f"/api/v1/bases/{BASE}/search", json=question))[0] == 200
+                    return (
+                        ready
+                        and (await jobs.call("POST", f"/api/v1/bases/{BASE}/search", json=question))[0] == 200
+                    )
 
                 back.append(await until(served, BACK_WITHIN, "the consumers are not back"))
             stopping.set()
             await asyncio.gather(*senders)
             found = await jobs.settled(180)
-            figures["jobs accepted / refused while it was away"] = f"{len(jobs.accepted)} / {len(jobs.refused)}"
+            figures["jobs accepted / refused while it was away"] = (
+                f"{len(jobs.accepted)} / {len(jobs.refused)}"
+            )
             figures["seconds until served again"] = ", ".join(f"{seconds:.1f}" for seconds in back)
             figures["jobs lost"] = sum(row["status"] != "succeeded" for row in found.values())
             all_once(found)

@@ -43,7 +43,9 @@ async def test_a_broker_that_hangs_is_noticed_and_costs_no_memory(
                     nonlocal slowest
                     while time.monotonic() - began < HANGS:
                         at = time.monotonic()
-                        status, _ = await jobs.call("POST", f"/api/v1/bases/{BASE}/search", json={"queries": ["x"]})
+                        status, _ = await jobs.call(
+                            "POST", f"/api/v1/bases/{BASE}/search", json={"queries": ["x"]}
+                        )
                         slowest = max(slowest, time.monotonic() - at)
                         statuses.add(status)
                         await asyncio.sleep(0.05)
