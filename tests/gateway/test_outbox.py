@@ -18,6 +18,7 @@ from services.gateway.store import Models, Store
 from services.gateway.sweeper import Sweeper
 from services.storage.database import Database
 from services.wire.bus import Bus
+from services.wire.correlation import begin_correlation, current_correlation
 from services.wire.errors import BrokerUnavailable
 from services.wire.memory import MemoryBroker, MemoryTransport
 from services.wire.messages import (
@@ -40,12 +41,14 @@ class FlakyBus(Bus):
         super().__init__(MemoryTransport(MemoryBroker()))
         self.outages = outages
         self.sent: list[Job] = []
+        self.correlations: list[str] = []
 
     async def send(self, job: Job) -> None:
         if self.outages:
             self.outages -= 1
             raise BrokerUnavailable
         self.sent.append(job)
+        self.correlations.append(current_correlation())
 
 
 @contextlib.asynccontextmanager
@@ -122,7 +125,9 @@ async def test_the_sweeper_sends_again_then_ends_it(url: str) -> None:
     async with opened(url) as (database, store):
         bus = FlakyBus()
         outbox, sweeper = Outbox(database, bus), Sweeper(store, Keys(database))
+        begin_correlation("asked-for")
         row, _new = await store.create(FORM, models=Models("m"), key=None)
+        begin_correlation("the-sweeper's-own")
         await outbox.relay()
         await sweeper.sweep(now=time.time() + 60)
         assert await outbox.relay() == 0  # it may wait in a queue for longer
@@ -131,6 +136,7 @@ async def test_the_sweeper_sends_again_then_ends_it(url: str) -> None:
         await sweeper.sweep(now=time.time() + 60)
         await outbox.relay()
         assert [job.job_id for job in bus.sent] == [f"{row.id}:1", f"{row.id}:2"]
+        assert bus.correlations == ["asked-for", "asked-for"]
         await sweeper.sweep(now=row.expires_at + 1)
         ended = await store.get(row.id)
         assert ended.status == "failed"
