@@ -28,6 +28,7 @@ from services.retriever.watching import Standing
 from services.settings import Settings
 from services.storage.blobs import Blobs
 from services.storage.database import Database
+from services.storage.keeping import Keeping
 from services.storage.objects import shared
 from services.texts import texts
 from services.wire.bus import Bus
@@ -68,7 +69,7 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         keeper = housekeeping.Housekeeping(database, store, snapshots, settings.data)
         rounds = [keeper.tidy]
         if remote is not None:
-            rounds.append(Sharing(remote, store, blobs, keeper.named).tidy)
+            rounds.append(Sharing(remote, store, blobs, keeper.named, keeping=Keeping(settings.data)).tidy)
         indexer = Indexer(
             database,
             store,

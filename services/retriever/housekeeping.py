@@ -17,6 +17,7 @@ from services.retriever.spool import sortable
 from services.retriever.store import Store
 from services.retriever.tables import BaseRow, DocumentRow, EmbeddingRow, ExportRow
 from services.storage.database import Database
+from services.storage.keeping import Keeping
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +33,7 @@ class Housekeeping:
     """What is unused for `unused` seconds goes: cached vectors, parsed files and blobs that no base has.
 
     Replaced versions, and files of embeddings written for them, go at once, vectors after a week. A call
-    looks at 2,000 vectors and at one of 256 folders of parsed files and of blobs.
+    looks at 2,000 vectors and at one of 256 folders of parsed files and of blobs. While a backup is made, files stay.
     """
 
     def __init__(
@@ -40,18 +41,21 @@ class Housekeeping:
     ) -> None:
         self._db, self._store, self._snapshots = database, store, snapshots
         self._parsed, self._blobs = data / "parsed", data / "blobs"
+        self._keeping = Keeping(data)
         self._unused = unused
         self._folder = int(time.monotonic()) % _FOLDERS
 
     async def tidy(self) -> None:
         """One round. Raises what the database raises."""
-        serving = await self._store.serving()
-        await asyncio.to_thread(self._snapshots.tidy, serving)
+        with self._keeping.deleting() as free:
+            serving = await self._store.serving()
+            if free:
+                await asyncio.to_thread(self._snapshots.tidy, serving)
+                await self.files(f"{self._folder:02x}")
+                await asyncio.to_thread(self._cut_short)
+                self._folder = (self._folder + 1) % _FOLDERS
         await self.exports()
         await self.vectors(serving)
-        await self.files(f"{self._folder:02x}")
-        await asyncio.to_thread(self._cut_short)
-        self._folder = (self._folder + 1) % _FOLDERS
 
     async def exports(self) -> None:
         """Forget the files that were written for versions that no longer serve; their blobs go as others do."""

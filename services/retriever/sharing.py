@@ -11,6 +11,7 @@ from services.retriever.remote import MANIFEST, SHARED, Remote
 from services.retriever.store import Store
 from services.storage.blobs import SHARED as BLOBS
 from services.storage.blobs import Blobs
+from services.storage.keeping import Keeping
 from services.storage.objects import Listed
 from services.wire.messages import BlobRef
 
@@ -28,13 +29,21 @@ class Sharing:
     """One round a call: a folder of blobs, and now and then the versions. The first round looks at all folders, so
     that an installation which had no object store is copied into it."""
 
-    def __init__(self, remote: Remote, store: Store, blobs: Blobs, named: Named) -> None:
+    def __init__(
+        self, remote: Remote, store: Store, blobs: Blobs, named: Named, *, keeping: Keeping
+    ) -> None:
         self._remote, self._store, self._blobs, self._named = remote, store, blobs, named
+        self._keeping = keeping
         self._objects = remote.objects
         self._round = 0
 
     async def tidy(self) -> None:
-        """One round. Raises StorageUnreachable, and what the database raises."""
+        """One round, but for when a backup is made. Raises StorageUnreachable, and what the database raises."""
+        with self._keeping.deleting() as free:
+            if free:
+                await self._tidy()
+
+    async def _tidy(self) -> None:
         if self._round % _VERSIONS_EVERY == 0:
             await self.versions()
         folders = range(_FOLDERS) if self._round == 0 else [self._round % _FOLDERS]

@@ -20,6 +20,7 @@ from services.retriever.store import MIGRATIONS, Store
 from services.settings import Settings
 from services.storage.blobs import Blobs
 from services.storage.database import Database
+from services.storage.keeping import Keeping
 from services.storage.objects import shared
 from services.wire.bus import connect
 from services.wire.errors import StorageUnreachable
@@ -206,7 +207,9 @@ async def test_what_was_there_before_the_store_was_is_copied_and_what_is_replace
         return set(names)  # type: ignore[call-overload, no-any-return]
 
     snapshots = Snapshots(installation.data / "snapshots")
-    sharing = Sharing(Remote(objects, snapshots), store, blobs, all_named)
+    sharing = Sharing(
+        Remote(objects, snapshots), store, blobs, all_named, keeping=Keeping(installation.data)
+    )
     await sharing.tidy()
     async with host(installation, "two") as two:
         assert (await search(two)).version == first
