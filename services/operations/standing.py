@@ -39,7 +39,7 @@ async def standing(installation: Installation) -> Standing:
                 continue
             for table in schema.tables(service, revision).sorted_tables:
                 query = sa.select(sa.func.count()).select_from(sa.table(table.name))
-                found.rows[table.name] = await connection.scalar(query) or 0
+                found.rows[str(table.name)] = await connection.scalar(query) or 0
     for folder in FOLDERS:
         count = size = 0
         for root, _, names in os.walk(installation.data / folder):

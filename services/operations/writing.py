@@ -8,6 +8,7 @@ import io
 import os
 import shutil
 import tarfile
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -78,7 +79,6 @@ class _Archive:
     def __init__(self, target: Path) -> None:
         self._target = target
         self._aside = target.with_name(target.name + _ASIDE)
-        self._spool = target.with_name(target.name + ".rows" + _ASIDE)
         self._file = self._aside.open("wb")
         self._tar = tarfile.open(fileobj=self._file, mode="w", format=tarfile.PAX_FORMAT)  # noqa: SIM115 - kept open
 
@@ -92,8 +92,7 @@ class _Archive:
 
     async def add_lines(self, name: str, lines: AsyncIterator[bytes]) -> tuple[Member, int]:
         # the size comes before the bytes, so they are written aside first
-        with self._spool.open("w+b") as file:
-            self._spool.unlink()
+        with tempfile.TemporaryFile(dir=self._aside.parent) as file:
             _, count = await _written(lines, file)
             file.seek(0)
             return await self.add(name, file), count
@@ -113,7 +112,6 @@ class _Archive:
         with suppress(OSError):  # of a full disk, once more
             self._file.close()
         self._aside.unlink(missing_ok=True)
-        self._spool.unlink(missing_ok=True)
 
 
 class _Hashing:
