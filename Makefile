@@ -8,7 +8,7 @@ export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 # LACUNA_EXTRAS=train adds what fine-tunes on this machine
 EXTRAS := $(filter train,$(LACUNA_EXTRAS))
 
-.PHONY: run test test-train test-kills test-python test-frontend lint setup page system benchmarks quality clean
+.PHONY: run test test-train test-kills compose-test test-python test-frontend lint setup page system benchmarks quality audit sbom clean
 
 run: $(VENV)/.run $(EXTRAS:%=$(VENV)/.%) frontend/dist/index.html ## start everything at http://127.0.0.1:8080
 	LACUNA_DEMO=$${LACUNA_DEMO:-true} LACUNA_LOG_FORMAT=$${LACUNA_LOG_FORMAT:-console} exec $(BIN)/python -m services all
@@ -17,7 +17,7 @@ test: system lint test-frontend test-python ## everything, on the real broker, d
 
 # Real brokers, browsers and kills on a machine that others load: what fails is tried once more, and shown as R.
 test-python: $(VENV)/.dev frontend/dist/index.html
-	$(BIN)/pytest -n 2 --dist loadgroup --reruns 1 -m "not e2e and not train and not kills" $(PYTEST)
+	$(BIN)/pytest -n 2 --dist loadgroup --reruns 1 -m "not e2e and not train and not kills and not faults" $(PYTEST)
 	$(BIN)/pytest --reruns 1 -m "e2e and not train" $(PYTEST)
 
 test-train: $(VENV)/.dev frontend/dist/index.html ## the loop of fine-tuning, offline: up to 15 minutes
@@ -25,6 +25,9 @@ test-train: $(VENV)/.dev frontend/dist/index.html ## the loop of fine-tuning, of
 
 test-kills: $(VENV)/.dev ## kill -9 of the trainer, the models service and what trains, at ten moments each: half an hour
 	$(BIN)/pytest -s -m kills $(PYTEST)
+
+compose-test: $(VENV)/.dev ## the images and the whole stack, as root on a plain Debian machine: a quarter of an hour
+	tests/compose/run.sh
 
 test-frontend: frontend/node_modules/.installed
 	cd frontend && npm run check && npm test
@@ -40,6 +43,15 @@ benchmarks: $(VENV)/.dev ## speed against peers and physical limits, as ratios
 
 quality: $(VENV)/.dev ## verdicts against baselines on a bench: BENCH=folder, SPLIT=dev or test; writes docs/*/quality.md
 	$(BIN)/python -m benchmarks.quality "$(BENCH)" --split $(or $(SPLIT),dev)
+
+audit: $(VENV)/.dev frontend/node_modules/.installed ## the locked versions in the public lists of weaknesses; needs the network
+	$(BIN)/uv audit --frozen
+	cd frontend && npm audit --audit-level=low
+
+sbom: $(VENV)/.dev frontend/node_modules/.installed ## what an installation is made of, as CycloneDX: sbom/
+	@mkdir -p sbom
+	$(BIN)/uv export --frozen --quiet --no-default-groups --format cyclonedx1.5 --output-file sbom/services.cdx.json > /dev/null
+	cd frontend && npm sbom --sbom-format cyclonedx --package-lock-only --omit dev 2> /dev/null > ../sbom/page.cdx.json
 
 setup: $(VENV)/.dev frontend/node_modules/.installed
 

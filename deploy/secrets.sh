@@ -16,6 +16,7 @@ umask 077
 mkdir -p "$folder"
 write postgres_password "$(random)"
 write rabbitmq_password "$(random)"
+write rabbitmq_cookie "$(random)"
 write grafana_password "$(random)"
 write lacuna_admin_key "$(random)"
 write lacuna_service_key "$(random)"

@@ -13,36 +13,59 @@ printf '#!/bin/sh\nexec chroot %s docker "$@"\n' "$ENGINE" > "$WORK/bin/docker"
 chmod +x "$WORK/bin/docker"
 export PATH=$WORK/bin:$PATH
 
+files=(--file "$CHECKOUT/docker-compose.yml")
 compose() {
     chroot "$ENGINE" env COMPOSE_PROFILES=local LACUNA_SECRETS="$secrets" LACUNA_ENV_FILE=/none \
-        docker compose --project-directory "$CHECKOUT" --file "$CHECKOUT/docker-compose.yml" "$@"
+        docker compose --project-directory "$CHECKOUT" "${files[@]}" "$@"
 }
 
-# What is looked at afterwards, whatever happened
+# up NAME: three retrievers and all else; its log is WORK/logs/NAME/up
+up() {
+    name=$1 started=$SECONDS
+    mkdir -p "$WORK/logs/$name"
+    compose up --detach --no-build --wait --wait-timeout 400 --scale retriever=3 > "$WORK/logs/$name/up" 2>&1 ||
+        { tail -20 "$WORK/logs/$name/up"; docker ps --all; return 1; }
+    echo "$name: up and healthy after $((SECONDS - started)) s"
+    memory
+}
+
+memory() {
+    docker stats --no-stream --format '{{.Name}} {{.MemUsage}}' | sort
+}
+
+# down: what is looked at afterwards is kept in WORK/logs
+down() {
+    for id in $(docker ps --all --quiet); do
+        docker logs "$id" > "$WORK/logs/$name/$(docker inspect --format '{{slice .Name 1}}' "$id")" 2>&1 || true
+    done
+    compose --profile operations --profile monitoring down --volumes --timeout 60 > "$WORK/logs/$name/down" 2>&1
+}
+
 finish() {
     status=$?
-    for id in $(docker ps --all --quiet); do
-        docker logs "$id" > "$WORK/logs/$(docker inspect --format '{{slice .Name 1}}' "$id").log" 2>&1 || true
-    done
-    compose down --volumes --timeout 60 > "$WORK/logs/down.log" 2>&1 || status=1
+    down || status=1
     engine_stop
     exit $status
 }
 trap finish EXIT
 
-started=$SECONDS
-compose up --detach --no-build --wait --wait-timeout 400 --scale retriever=3 > "$WORK/logs/up.log" 2>&1 ||
-    { tail -20 "$WORK/logs/up.log"; docker ps --all; exit 1; }
-echo "up and healthy after $((SECONDS - started)) s:"
-docker stats --no-stream --format '{{.Name}} {{.MemUsage}}' | sort
-
 export LACUNA_TEST_URL=http://127.0.0.1:8080
 LACUNA_TEST_KEY=$(cat "$secrets/lacuna_admin_key")
-export LACUNA_TEST_KEY
+export LACUNA_TEST_KEY LACUNA_TEST_SECRETS=$secrets
 cd "$CHECKOUT"
-PYTEST=("${PYTHON:-.venv/bin/python}" -m pytest -p no:cacheprovider --timeout 900 -q)
-"${PYTEST[@]}" tests/e2e/test_api.py tests/e2e/test_page.py
-"${PYTEST[@]}" -s tests/compose/rolling_restart.py
-"${PYTEST[@]}" tests/e2e/test_api.py
-echo "at the end:"
-docker stats --no-stream --format '{{.Name}} {{.MemUsage}}' | sort
+check() { "${PYTHON:-.venv/bin/python}" -m pytest -p no:cacheprovider --timeout 900 -q "$@"; }
+
+up stack
+compose up --detach --no-build --wait prometheus >> "$WORK/logs/stack/up" 2>&1
+check tests/e2e/test_api.py tests/e2e/test_page.py
+check -s tests/compose/rolling_restart.py
+check tests/e2e/test_api.py
+check tests/compose/containers.py
+compose run --rm operations backup /backups/one > "$WORK/logs/stack/backup" 2>&1
+compose run --rm operations verify /backups/one >> "$WORK/logs/stack/backup" 2>&1
+memory
+down
+
+files+=(--file "$CHECKOUT/deploy/compose.cluster.yml")
+up cluster
+check -s tests/compose/rolling_restart.py -k node

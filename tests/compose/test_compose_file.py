@@ -151,3 +151,34 @@ def test_the_dockerfile_is_as_hadolint_wants_it() -> None:
             [hadolint, "--ignore", "DL3008", file], capture_output=True, text=True, timeout=60, check=False
         )
         assert found.returncode == 0, found.stdout
+
+
+def _deployments() -> dict[str, Service]:
+    documents = yaml.safe_load_all((ROOT / "deploy/kubernetes/lacuna.yaml").read_text())
+    return {
+        document["metadata"]["name"]: document["spec"]["template"]["spec"]
+        for document in documents
+        if document["kind"] == "Deployment"
+    }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_on_kubernetes_a_service_has_what_it_has_in_compose(name: str) -> None:
+    pod = _deployments()[name]
+    (container,) = pod["containers"]
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert f"{pod['securityContext']['runAsUser']}:10001" == SERVICES[name]["user"]
+    assert container["securityContext"]["readOnlyRootFilesystem"] is True
+    assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+    assert {"startupProbe", "readinessProbe", "livenessProbe"} <= set(container)
+    assert "memory" in container["resources"]["limits"]
+    assert f"{pod['terminationGracePeriodSeconds']}s" == SERVICES[name]["stop_grace_period"]
+    (mounted,) = [volume["secret"]["items"] for volume in pod["volumes"] if "secret" in volume]
+    assert [item["key"] for item in mounted] == SERVICES[name]["secrets"]
+
+
+def test_a_cluster_of_brokers_has_three_nodes_that_know_each_other() -> None:
+    override = yaml.safe_load((ROOT / "deploy/compose.cluster.yml").read_text())["services"]
+    names = {node["hostname"] for name, node in override.items() if name.startswith("rabbitmq")}
+    listed = re.findall(r"nodes\.\d = rabbit@(\S+)", (ROOT / "deploy/rabbitmq_cluster.conf").read_text())
+    assert names == set(listed) == {"rabbitmq-1", "rabbitmq-2", "rabbitmq-3"}
