@@ -6,11 +6,12 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.gateway.tables import AnalysisRow
+from services.gateway.tables import AnalysisRow, OutboxRow
 from services.operations import rows, schema, sequences
 from services.operations.failure import Failure
 from services.operations.installation import SERVICES, Service
@@ -97,12 +98,19 @@ def _folders(members: Iterable[str]) -> Iterator[str]:
 
 
 async def _more_time(connection: AsyncConnection, created_at: float) -> None:
-    """What was not finished has as much time left as it had when the backup was made."""
+    """What was not finished has as much time left as it had when the backup was made, and so have the jobs that were
+    promised for it."""
     row = AnalysisRow
     passed = max(0.0, time.time() - created_at)
     await connection.execute(
         sa.update(row).where(row.finished_at.is_(None)).values(expires_at=row.expires_at + passed)
     )
+    for id_, body in (await connection.execute(sa.select(OutboxRow.id, OutboxRow.body))).all():
+        job = orjson.loads(body)
+        if "expires_at" in job:
+            job["expires_at"] += passed
+            promise = sa.update(OutboxRow).where(OutboxRow.id == id_)
+            await connection.execute(promise.values(body=orjson.dumps(job)))
 
 
 def _count(tables: Tables) -> int:

@@ -187,6 +187,38 @@ async def test_a_backup_of_older_tables_is_restored_and_migrated(tmp_path: Path)
     assert (await standing(second)).ready()
 
 
+async def test_what_was_open_has_the_time_left_that_it_had(tmp_path: Path) -> None:
+    first = _here(tmp_path / "first")
+    await migrate(first)
+    engine = new_engine(first.urls["gateway"])
+    async with engine.begin() as connection:
+        await fill(connection, "gateway", schema.revisions("gateway")[-1])
+        ends = {1: None, 2: 900.0, 3: None}
+        for number, finished in ends.items():
+            await connection.execute(
+                sa.text("UPDATE gateway_analyses SET finished_at = :f, expires_at = 1000 WHERE id LIKE :id"),
+                {"f": finished, "id": f"{number - 1}%"},
+            )
+        await connection.execute(
+            sa.text("UPDATE gateway_outbox SET body = :b"), {"b": b'{"expires_at":1000}'}
+        )
+    await engine.dispose()
+    await back_up(first, tmp_path / "1", quiet)
+    manifest = tmp_path / "1" / "manifest.json"
+    told = json.loads(manifest.read_bytes())
+    manifest.write_text(json.dumps(told | {"created_at": told["created_at"] - 86_400}))  # as if a day ago
+    second = _here(tmp_path / "second")
+    await _restore(second, tmp_path / "1")
+    engine = new_engine(second.urls["gateway"])
+    async with engine.connect() as connection:
+        query = "SELECT expires_at, finished_at FROM gateway_analyses"
+        for expires_at, finished_at in await connection.execute(sa.text(query)):
+            assert expires_at == 1000 if finished_at else 87_400 <= expires_at < 90_000
+        for body in await connection.scalars(sa.text("SELECT body FROM gateway_outbox")):
+            assert 87_400 <= json.loads(body)["expires_at"] < 90_000
+    await engine.dispose()
+
+
 async def test_a_full_installation_is_only_put_aside_when_asked(tmp_path: Path, postgres_url: str) -> None:
     for installation in (_here(tmp_path / "files"), _here(tmp_path / "server", postgres_url)):
         await _made(installation)
