@@ -1,5 +1,5 @@
 import { network, ProblemError, readProblem } from "./problem";
-import type { Analysis, AnalysisRequest, BaseInfo, DocumentText, Language, ModelInfo, Page } from "./types";
+import type { Analysis, AnalysisRequest, BaseInfo, DocumentText, Language, ModelInfo, Page, Session } from "./types";
 
 export interface CallOptions {
   signal?: AbortSignal | undefined;
@@ -12,6 +12,8 @@ const path = (value: string): string => value.split("/").map(encodeURIComponent)
 export class Client {
   /** The language that problems are told in. */
   language: Language;
+  /** Called where the server asks for a key. */
+  onKeyNeeded: () => void = () => {};
   readonly #origin: string;
 
   constructor(language: Language = "en", origin = "") {
@@ -23,12 +25,15 @@ export class Client {
   async raw(address: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     headers.set("Accept-Language", this.language === "pt" ? "pt-BR" : "en");
+    let response: Response;
     try {
-      return await fetch(this.#origin + address, { ...init, headers });
+      response = await fetch(this.#origin + address, { ...init, headers });
     } catch (error) {
       if (init.signal?.aborted) throw error;
       throw network();
     }
+    if (response.status === 401) this.onKeyNeeded();
+    return response;
   }
 
   /** The answer, if it is 2xx. */
@@ -51,6 +56,19 @@ export class Client {
       ...(options.signal ? { signal: options.signal } : {}),
     });
     return (await response.json()) as T;
+  }
+
+  session(): Promise<Session> {
+    return this.json("/api/v1/session");
+  }
+
+  /** The server answers with a cookie that no script can read. */
+  login(key: string): Promise<Session> {
+    return this.json("/api/v1/session", {}, "POST", { key });
+  }
+
+  async logout(): Promise<void> {
+    await this.send("/api/v1/session", { method: "DELETE" });
   }
 
   bases(options?: CallOptions): Promise<Page<BaseInfo>> {

@@ -12,6 +12,12 @@ export const VERDICTS: readonly Verdict[] = ["covered", "partial", "contradicted
 export type Stage = "splitting" | "embedding" | "searching" | "judging" | "refining" | "writing";
 export type Status = "queued" | "running" | "succeeded" | "failed" | "cancelled";
 
+/** Whether the server asks for a key, and whose the page's is. */
+export interface Session {
+  mode: "open" | "keys";
+  key: { id: string; name: string; scopes: string[] } | null;
+}
+
 /** An error as data. The gateway may add the texts of the caller's language. */
 export interface ErrorInfo {
   code: string;

@@ -30,6 +30,13 @@ undo = Undo
 intro-title = What does your documentation say about this text?
 intro-words = Paste a draft. Lacuna reads it sentence by sentence, shows what your documentation backs up, what it contradicts and what it never mentions, and writes a report of what to add.
 
+## Keys
+session-title = Log in
+session-words = This server asks for a key. Whoever runs it can make you one.
+session-key = Your key
+session-enter = Log in
+session-leave = Log out ({ $name })
+
 ## The form
 text-label = Your text
 text-placeholder = Paste a text here, or drop a .txt or .md file

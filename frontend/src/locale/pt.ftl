@@ -30,6 +30,13 @@ undo = Desfazer
 intro-title = O que a sua documentação diz sobre este texto?
 intro-words = Cole um rascunho. A Lacuna lê frase por frase, mostra o que a documentação confirma, o que ela contradiz e o que ela nem menciona, e escreve um relatório do que falta.
 
+## Chaves
+session-title = Entrar
+session-words = Este servidor pede uma chave. Quem o mantém pode criar uma para você.
+session-key = Sua chave
+session-enter = Entrar
+session-leave = Sair ({ $name })
+
 ## O formulário
 text-label = Seu texto
 text-placeholder = Cole um texto aqui ou solte um arquivo .txt ou .md

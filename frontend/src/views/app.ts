@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues } from "lit";
 import { Client } from "../api/client";
 import { asProblem, type Problem } from "../api/problem";
-import type { Analysis, AnalysisRequest } from "../api/types";
+import type { Analysis, AnalysisRequest, Session } from "../api/types";
 import { language, languageTag, t } from "../locale";
 import { Catalogue } from "../state/catalogue";
 import { asRequest, type Draft, firstDraft, keepChoices } from "../state/draft";
@@ -20,9 +20,12 @@ import "./document";
 import "./history";
 import "./problem";
 import "./result";
+import "./session";
 import "./switches";
 
 const ROOM_NAME: Record<Room, string> = { datasets: "nav-datasets", trainings: "nav-trainings", playground: "nav-playground", evaluations: "nav-evaluations" };
+
+const OPEN: Session = { mode: "open", key: null };
 
 const startWorker = (): Worker => new Worker("/worker.js", { type: "module", name: "lacuna" });
 
@@ -36,6 +39,7 @@ export class App extends View {
     passage: { state: true },
     rooms: { state: true },
     roomsProblem: { state: true },
+    session: { state: true },
   };
   declare route: Route;
   declare draft: Draft;
@@ -45,6 +49,7 @@ export class App extends View {
   /** What the training rooms share, once they are loaded. */
   declare rooms: Context | null;
   declare roomsProblem: boolean;
+  declare session: Session;
   readonly #client = new Client(language());
   readonly #catalogue = new Catalogue(this.#client, () => this.#choose());
   readonly #calls = new Calls(startWorker);
@@ -65,11 +70,14 @@ export class App extends View {
     this.passage = null;
     this.rooms = null;
     this.roomsProblem = false;
+    this.session = OPEN;
+    this.#client.onKeyNeeded = () => (this.session = { mode: "keys", key: null });
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener("hashchange", this.#navigated);
+    void this.#whose();
     void this.#catalogue.load();
     this.#go();
   }
@@ -110,15 +118,41 @@ export class App extends View {
           <a href="#/" aria-current=${this.route.name === "room" ? nothing : "page"} data-testid="nav-analyses" @click=${home}>${t("nav-analyses")}</a>
           ${ROOMS.map((room) => html`<a href=${roomHash(room)} aria-current=${this.route.name === "room" && this.route.room === room ? "page" : nothing} data-testid="nav-${room}">${t(ROOM_NAME[room])}</a>`)}
         </nav>
-        <nav class="top-links" aria-label=${t("navigation")}><a href="/api/docs">${t("api-docs")}</a></nav>
+        <nav class="top-links" aria-label=${t("navigation")}><a href="/api/docs">${t("api-docs")}</a>${this.session.key
+          ? html`<button type="button" class="button quiet" data-testid="logout" @click=${() => void this.#leave()}>${t("session-leave", { name: this.session.key.name })}</button>`
+          : nothing}</nav>
         <lacuna-switches></lacuna-switches>
       </header>
       <main id="main" tabindex="-1" @open-passage=${(event: CustomEvent<PassageRequest>) => (this.passage = event.detail)}>
-        ${this.route.name === "room" ? this.#room(this.route) : this.route.name === "analysis" || this.run ? this.#result() : this.#home()}
+        ${this.session.mode === "keys" && !this.session.key ? html`<lacuna-session .client=${this.#client} @session=${(event: CustomEvent<Session>) => this.#entered(event.detail)}></lacuna-session>` : this.route.name === "room" ? this.#room(this.route) : this.route.name === "analysis" || this.run ? this.#result() : this.#home()}
       </main>
       <lacuna-document .request=${this.passage} .base=${this.run?.analysis?.base ?? this.#asked?.request.base ?? ""} .client=${this.#client}
         @close-document=${() => (this.passage = null)}></lacuna-document>
       <footer class="foot"><p>${t("footer")}</p></footer>`;
+  }
+
+  async #whose(): Promise<void> {
+    try {
+      this.session = await this.#client.session();
+    } catch {
+      // The lists ask the same server, and tell what is wrong with it.
+    }
+  }
+
+  /** The page goes on where it was. */
+  #entered(session: Session): void {
+    this.session = session;
+    void this.#catalogue.load();
+    if (this.route.name !== "home" || !this.run) this.#go();
+    void this.#focusTitle();
+  }
+
+  async #leave(): Promise<void> {
+    try {
+      await this.#client.logout();
+    } finally {
+      location.reload();
+    }
   }
 
   #home(): unknown {
@@ -251,6 +285,8 @@ export class App extends View {
     } catch (error) {
       if (!here()) return;
       const problem = asProblem(error);
+      // The worker's calls are not the page's: it tells of them by its problems alone.
+      if (problem.status === 401) this.#client.onKeyNeeded();
       if (problem.kind === "aborted") this.run = { ...(this.run ?? START), status: "cancelled", stage: null };
       else this.problem = problem;
     }
