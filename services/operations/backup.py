@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import IO
 
 from alembic.util.exc import CommandError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.gateway import VERSION
 from services.operations import rows, schema, sequences
 from services.operations.collecting import Collecting, Fetch
 from services.operations.databases import moment
@@ -68,7 +68,7 @@ async def _write(
     allow_missing: bool,
     fetch: Fetch | None,
 ) -> Manifest:
-    manifest = Manifest(format=FORMAT, product=product(), created_at=time.time(), services={}, members={})
+    manifest = Manifest(format=FORMAT, product=VERSION, created_at=time.time(), services={}, members={})
     wanted: dict[Named, None] = {}
     async with moment(installation) as seen:
         if not seen:
@@ -115,16 +115,3 @@ async def _write(
 async def _names(connection: AsyncConnection, service: str, revision: str, wanted: dict[Named, None]) -> None:
     async for name in named(connection, service, schema.tables(service, revision)):
         wanted[name] = None
-
-
-def product() -> str:
-    """The product's version."""
-    try:
-        return version("lacuna")
-    except PackageNotFoundError:  # run from a checkout
-        import tomllib
-
-        project = Path(__file__).resolve().parents[2] / "pyproject.toml"
-        if not project.exists():
-            return ""
-        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])

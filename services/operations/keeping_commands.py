@@ -9,7 +9,8 @@ from pathlib import Path
 
 import orjson
 
-from services.operations.backup import back_up, product
+from services.gateway import VERSION
+from services.operations.backup import back_up
 from services.operations.fetching import fetching
 from services.operations.installation import Installation
 from services.operations.manifest import Manifest
@@ -125,7 +126,7 @@ async def _status(arguments: argparse.Namespace, settings: Settings) -> int:
         sys.stdout.write(
             orjson.dumps(
                 {
-                    "version": product(),
+                    "version": VERSION,
                     "data": str(installation.data),
                     "services": {
                         service: {"revision": there, "newest": newest}
@@ -142,7 +143,7 @@ async def _status(arguments: argparse.Namespace, settings: Settings) -> int:
             + "\n"
         )
         return 0 if found.ready() else 1
-    say("status-version", version=product())
+    say("status-version", version=VERSION)
     say("status-data", path=str(installation.data))
     none = spoken().say("none")
     for service, (there, newest) in found.revisions.items():
