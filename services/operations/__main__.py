@@ -15,12 +15,12 @@ from alembic.util.exc import CommandError
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.operations import keeping_commands
+from services.operations import keeping_commands, keys
 from services.operations.failure import Failure, WrongUse
 from services.operations.speaking import fail, note
 from services.settings import Settings
 
-COMMANDS = (keeping_commands,)
+COMMANDS = (keeping_commands, keys)
 
 
 def main(arguments: list[str] | None = None) -> int:

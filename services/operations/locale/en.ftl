@@ -26,6 +26,14 @@ status-rows = rows of { $table }: { $count }
 status-files = files in { $folder }: { $files }, { $megabytes } MB
 status-behind = The tables are not those of this version. Run: python -m services.operations migrate
 
+key-told-once = The key { $id }. Keep what follows: it is told once.
+key-line = { $id }  { $state ->
+    [active] active
+    [expired] expired
+   *[revoked] revoked
+  }  { $scopes }  { $name }
+key-revoked = Nobody is let in by the key { $id } any more.
+
 # failures
 target-exists = { $path } exists already. Name a place that is free.
 no-backup = There is no backup at { $path }.
@@ -53,3 +61,4 @@ system = The system refused: { $reason }
 database = The database is out of reach, or refused: { $reason }
 setting = { $name }: { $reason }
 interrupted = Interrupted. Nothing was left half done.
+key-missing = There is no key { $id }. `keys list` shows those that there are.

@@ -26,6 +26,14 @@ status-rows = linhas de { $table }: { $count }
 status-files = arquivos em { $folder }: { $files }, { $megabytes } MB
 status-behind = As tabelas não são as desta versão. Execute: python -m services.operations migrate
 
+key-told-once = A chave { $id }. Guarde o que segue: ela é mostrada uma vez só.
+key-line = { $id }  { $state ->
+    [active] ativa
+    [expired] expirada
+   *[revoked] revogada
+  }  { $scopes }  { $name }
+key-revoked = Ninguém mais entra com a chave { $id }.
+
 # falhas
 target-exists = { $path } já existe. Indique um lugar livre.
 no-backup = Não há cópia de segurança em { $path }.
@@ -53,3 +61,4 @@ system = O sistema recusou: { $reason }
 database = O banco de dados está fora de alcance, ou recusou: { $reason }
 setting = { $name }: { $reason }
 interrupted = Interrompido. Nada ficou pela metade.
+key-missing = Não existe a chave { $id }. `keys list` mostra as que existem.
