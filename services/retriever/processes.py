@@ -15,6 +15,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection
 from typing import TypeVar
 
+from services.observe.silence import keep_silent
+
 T = TypeVar("T")
 
 
@@ -97,6 +99,7 @@ def _end(pool: ProcessPoolExecutor) -> None:
 
 
 def _begin(memory: int | None) -> None:
+    keep_silent()
     os.nice(5)
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)  # reading makes many small objects that live as long as the document

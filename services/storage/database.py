@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.util.concurrency import in_greenlet
 
 _MIGRATION_LOCK = 0x1AC0_0A  # PostgreSQL advisory lock: one replica migrates, the others wait
 
@@ -102,11 +103,13 @@ def new_engine(url: str) -> AsyncEngine:
     engine = create_async_engine(
         url,
         json_serializer=_json,
+        hide_parameters=True,  # an error's words would quote them
         **({"connect_args": {"timeout": 30}} if sqlite else {"pool_size": 10, "pool_pre_ping": True}),
     )
     if sqlite:
         event.listen(engine.sync_engine, "connect", _sqlite_pragmas)
         event.listen(engine.sync_engine, "begin", _sqlite_begin)
+        event.listen(engine.sync_engine, "invalidate", _sqlite_let_go)
     return engine
 
 
@@ -170,6 +173,14 @@ def _sqlite_begin(connection: Connection) -> None:
     # between, whatever the busy timeout; taking the write lock at the start waits for it instead.
     reads = connection.get_execution_options().get("lacuna_reads")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _sqlite_let_go(connection: Any, _record: Any, _error: BaseException | None) -> None:
+    # A connection whose statement was cancelled is closed at once. SQLite ends its transaction, and with it the
+    # write lock, only once nothing refers to its statements: a traceback that is kept could stop every writer.
+    if in_greenlet():  # else it is collected, and nobody can wait
+        with suppress(Exception):
+            connection.rollback()
 
 
 def _json(value: Any) -> str:

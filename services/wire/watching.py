@@ -82,10 +82,12 @@ def standing(health: Callable[[], BusHealth], url: str) -> Iterator[None]:
 
     async def sample() -> None:
         now = health()
-        metrics.BUS_CONNECTED.labels(transport).set(now.connected)
         missing = len(now.missing)
-        metrics.BUS_CONSUMERS.labels(transport, "missing").set(missing)
-        metrics.BUS_CONSUMERS.labels(transport, "registered").set(now.consumers - missing)
+        metrics.replace(metrics.BUS_CONNECTED, {transport: now.connected})
+        metrics.replace(
+            metrics.BUS_CONSUMERS,
+            {(transport, "missing"): missing, (transport, "registered"): now.consumers - missing},
+        )
 
     with CHECKS.having(bus=bus), CHECKS.sampling(sample):
         yield

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from services.examples.checks import Reader
 from services.examples.refusals import refusal
 from services.models import frames
+from services.observe.silence import keep_silent
 from services.wire.training import Defect
 
 TRAINING, VALIDATION = "training_file", "validation_file"
@@ -93,6 +94,7 @@ def _told(defect: Defect) -> str:
 
 def main() -> None:
     """Answer with one frame: the verdict on the folder in argv[1], as JSON."""
+    keep_silent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

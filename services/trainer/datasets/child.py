@@ -13,6 +13,7 @@ import sys
 import threading
 from pathlib import Path
 
+from services.observe.silence import keep_silent
 from services.trainer.datasets.checking import Job, Told, check
 from services.trainer.datasets.folder import Folder
 from services.trainer.datasets.processes import FULL
@@ -22,6 +23,7 @@ _MEMORY = 4 * 2**30
 
 
 def main() -> None:
+    keep_silent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     os.nice(5)
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
