@@ -16,6 +16,7 @@ from services.retriever.handlers import Handlers
 from services.retriever.indexer import Indexer
 from services.retriever.indexing import Indexing
 from services.retriever.judge_model import JudgeModel
+from services.retriever.milvus import Milvus, MilvusPlace
 from services.retriever.readers import Readers
 from services.retriever.reasons import LOCALE
 from services.retriever.refinements import Refinements
@@ -35,6 +36,18 @@ from services.wire.bus import Bus
 from services.wire.messages import LANGUAGES
 
 
+def milvus_place(settings: Settings) -> MilvusPlace | None:
+    """Where the vectors of new versions are kept; None: in their folders."""
+    if settings.engine != "milvus":
+        return None
+    token = settings.milvus_token
+    return MilvusPlace(settings.milvus_url, token.get_secret_value() if token else "")
+
+
+async def drop_unused(milvus: Milvus, store: Store) -> None:
+    await asyncio.to_thread(milvus.tidy, await store.serving())
+
+
 @asynccontextmanager
 async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
     """Serve on `bus` while entered. Raises SQLAlchemyError, OSError where the data is out of reach."""
@@ -48,7 +61,11 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         stack.callback(readers.close)
 
         store = Store(database)
-        snapshots = Snapshots(settings.data / "snapshots")
+        place = milvus_place(settings)
+        milvus = Milvus(place) if place else None
+        if milvus is not None:
+            stack.callback(milvus.close)
+        snapshots = Snapshots(settings.data / "snapshots", milvus.open if milvus else None)
         objects = shared(settings)
         blobs = Blobs(settings.data / "blobs", objects)
         remote = Remote(objects, snapshots) if objects else None
@@ -61,6 +78,7 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
             blobs=blobs,
             snapshots=snapshots,
             remote=remote,
+            milvus=place,
             embedder=embedder,
             readers=readers,
             changed=bases.changed,
@@ -70,6 +88,8 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         rounds = [keeper.tidy]
         if remote is not None:
             rounds.append(Sharing(remote, store, blobs, keeper.named, keeping=Keeping(settings.data)).tidy)
+        if milvus is not None:
+            rounds.append(lambda: drop_unused(milvus, store))
         indexer = Indexer(
             database,
             store,

@@ -6,7 +6,7 @@ import hashlib
 import os
 import struct
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from services.retriever import dense, lexical
 from services.retriever.parsed import read_parsed
-from services.retriever.spool import Spooled
 from services.retriever.texts import Texts, TextsFile
 from services.wire.messages import LANGUAGES, Language
 
@@ -71,16 +70,21 @@ def build(
     model: str,
     parts: Sequence[Part],
     vectors_of: VectorsOf,
-    exact_up_to: int = dense.EXACT_UP_TO,
+    keep: dense.Keep | None = None,
+    id_: int = 0,
 ) -> dict[str, Any]:
-    """Write a version into the empty `folder`, flushed to disk, its manifest last; the manifest."""
+    """Write a version into the empty `folder`, flushed to disk, its manifest last; the manifest.
+
+    `keep` makes the vectors searchable, under a name of the base's `id_`; without it FAISS does, in the folder.
+    """
     languages: dict[str, Any] = {}
     dimension = 0
     for language in LANGUAGES:
         own = sorted((p for p in parts if p.language == language), key=lambda p: p.path)
         if own:
             (folder / language).mkdir()
-            languages[language] = _language(folder / language, model, own, vectors_of, exact_up_to)
+            languages[language] = _language(folder / language, model, own)
+            languages[language] |= _save_vectors(folder / language, vectors_of, keep, f"{id_}_{number}")
             dimension = languages[language]["dimension"] or dimension
     files = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
@@ -105,36 +109,7 @@ def build(
     return manifest
 
 
-@dataclass(frozen=True, slots=True)
-class BuildJob:
-    """A version to build into the empty `folder`, its vectors collected in `spool` and the version `before`."""
-
-    folder: Path
-    base: str
-    number: int
-    model: str
-    parts: tuple[Part, ...]
-    spool: Path
-    dimension: int
-    before: tuple[Path, ...]
-
-
-def run(job: BuildJob) -> dict[str, Any]:
-    """Build in this process; the manifest."""
-    vectors = Spooled(job.spool, job.dimension, job.before)
-    return build(
-        job.folder,
-        base=job.base,
-        number=job.number,
-        model=job.model,
-        parts=job.parts,
-        vectors_of=vectors.of,
-    )
-
-
-def _language(
-    folder: Path, model: str, parts: Sequence[Part], vectors_of: VectorsOf, exact_up_to: int
-) -> dict[str, Any]:
+def _language(folder: Path, model: str, parts: Sequence[Part]) -> dict[str, Any]:
     rows: dict[bytes, int] = {}
     row_hashes: list[NDArray[np.uint64]] = []
     sections: dict[tuple[tuple[str, ...], str], int] = {}
@@ -189,14 +164,11 @@ def _language(
     lexical.build(folder, hashes, lengths)
     keys = list(rows)
     np.save(folder / "keys.npy", np.frombuffer(b"".join(keys), np.uint8).reshape(-1, 16))
-    dimension, kind = _save_vectors(folder, keys, vectors_of, exact_up_to)
     return {
         "documents": len(parts),
         "chunks": chunk_count,
         "passages": passage_count,
         "rows": len(rows),
-        "dimension": dimension,
-        "dense": {"kind": kind.kind, "probes": kind.probes, "recall": kind.recall},
     }
 
 
@@ -219,12 +191,12 @@ def _save_lookups(folder: Path, table: NDArray[Any], rows: int) -> None:
     np.save(folder / "row_ptr.npy", ptr)
 
 
-def _save_vectors(
-    folder: Path, keys: list[bytes], vectors_of: VectorsOf, exact_up_to: int
-) -> tuple[int, dense.DenseKind]:
+def _save_vectors(folder: Path, vectors_of: VectorsOf, keep: dense.Keep | None, owner: str) -> dict[str, Any]:
+    packed = np.load(folder / "keys.npy").tobytes()
+    keys = [packed[at : at + 16] for at in range(0, len(packed), 16)]
     if not keys:
         np.save(folder / "vectors.npy", np.empty((0, 1), np.float32))
-        return 0, dense.DenseKind("flat")
+        return {"dimension": 0, "dense": asdict(dense.DenseKind("flat"))}
     dimension = vectors_of(keys[:1]).shape[1]
     out = np.lib.format.open_memmap(
         folder / "vectors.npy", mode="w+", dtype=np.float32, shape=(len(keys), dimension)
@@ -232,4 +204,9 @@ def _save_vectors(
     for start in range(0, len(keys), 4096):
         out[start : start + 4096] = vectors_of(keys[start : start + 4096])
     out.flush()
-    return dimension, dense.build(folder, out, exact_up_to)
+    if keep is None:
+        kind = dense.build(folder, out)
+    else:
+        digest = hashlib.blake2b(packed, digest_size=6).hexdigest()
+        kind = keep(folder, f"lacuna_{owner}_{digest}_{folder.name}", out)
+    return {"dimension": dimension, "dense": asdict(kind)}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import faiss
 import numpy as np
@@ -31,6 +31,30 @@ class DenseKind:
     kind: str
     probes: int = 0
     recall: float = 1.0
+    collection: str = ""
+    """Of Milvus's, where the rows are not on disk."""
+
+
+class Held(Protocol):
+    """The vectors of rows: float32 [..., d] by rows [...]."""
+
+    def __getitem__(self, rows: Any, /) -> Vectors: ...
+
+
+class Engine(Protocol):
+    """The vectors of a language of a version, unit rows [n, d], wherever they are kept. Calls may block."""
+
+    def best(self, queries: Vectors, limit: int) -> Rows:
+        """Rows nearest to each of the unit `queries` [q, d], in one batch: int64 [q, limit], -1 where fewer."""
+        ...
+
+    def held(self, rows: Rows) -> Held:
+        """The vectors of `rows`, and perhaps of others, in one go."""
+        ...
+
+
+Keep = Callable[[Path, str, Vectors], DenseKind]
+"""Makes unit rows [n, d], which are `vectors.npy` in a folder, searchable under a name that no others have."""
 
 
 def normalised(vectors: NDArray[Any]) -> Vectors:
@@ -55,21 +79,34 @@ def build(folder: Path, vectors: Vectors, exact_up_to: int = EXACT_UP_TO) -> Den
     index.train(vectors[np.sort(random.choice(rows, min(rows, 64 * lists), replace=False))])
     for start in range(0, rows, 65_536):
         index.add(np.ascontiguousarray(vectors[start : start + 65_536]))
-    sample = vectors[np.sort(random.choice(rows, min(rows, 256), replace=False))]
-    asked = normalised(sample + random.normal(0, 0.3 / dimension**0.5, sample.shape))
-    _, exact = faiss.knn(asked, vectors, _K, metric=faiss.METRIC_INNER_PRODUCT)
+    asked = sampled(vectors)
+    right = exact(asked, vectors, _K)
     probes = 8
     while True:
         index.nprobe = probes
         _, found = index.search(asked, _K)
-        recall = float(np.mean([len(np.intersect1d(a, b)) / _K for a, b in zip(exact, found, strict=True)]))
+        recall = measured(right, found)
         if recall >= RECALL:
             break
         if probes >= lists:
             return DenseKind("flat")
         probes = min(lists, probes * 2)
     faiss.write_index(index, str(folder / "dense.ivf"))
-    return DenseKind("ivf", probes, round(recall, 4))
+    return DenseKind("ivf", probes, recall)
+
+
+def sampled(vectors: Vectors) -> Vectors:
+    """Up to 256 unit queries that lie near rows of `vectors`, always the same ones."""
+    rows, dimension = vectors.shape
+    random = np.random.default_rng(21)
+    sample = vectors[np.sort(random.choice(rows, min(rows, 256), replace=False))]
+    return normalised(sample + random.normal(0, 0.3 / dimension**0.5, sample.shape))
+
+
+def measured(right: Rows, found: Rows) -> float:
+    """The share of the rows `right` [q, k] that `found` [q, any] has."""
+    shares = [len(np.intersect1d(a, b)) / len(a) for a, b in zip(right, found, strict=True)]
+    return round(float(np.mean(shares)), 4)
 
 
 def exact(queries: Vectors, vectors: Vectors, limit: int) -> Rows:
@@ -137,7 +174,7 @@ def _highest(scores: Vectors, limit: int) -> Rows:
 
 
 class Dense:
-    """The vectors of a language, mapped: float32 unit rows [n, d]."""
+    """Rows that are mapped from disk: searched exactly, or by FAISS's index of them."""
 
     def __init__(self, folder: Path, kind: DenseKind) -> None:
         self.vectors: Vectors = mapped(folder / "vectors.npy")
@@ -145,9 +182,10 @@ class Dense:
         if kind.kind == "ivf":
             self._index = faiss.read_index(str(folder / "dense.ivf"), faiss.IO_FLAG_MMAP)
             self._index.nprobe = kind.probes
+            # its matrix product would choose lists by the shape of the batch
+            faiss.cvar.distance_compute_blas_threshold = 2**30
 
     def best(self, queries: Vectors, limit: int) -> Rows:
-        """Rows nearest to each of the unit `queries` [q, d], in one batch: int64 [q, limit], -1 where fewer."""
         if not len(queries):
             return np.empty((0, 0), np.int64)
         limit = min(limit, len(self.vectors))
@@ -156,12 +194,11 @@ class Dense:
         _, rows = self._index.search(queries, limit)
         return np.asarray(rows, np.int64)
 
-    def cosines(self, query: Vectors, rows: Rows) -> Vectors:
-        """Cosine of the unit `query` [d] with `rows`: float32 [len(rows)], whatever else is in the batch."""
-        return products(query, self.vectors[rows])
+    def held(self, rows: Rows) -> Held:
+        return self.vectors
 
 
-def best_of_all(dense: Dense, asked: Sequence[tuple[Vectors, int]]) -> list[Rows]:
+def best_of_all(dense: Engine, asked: Sequence[tuple[Vectors, int]]) -> list[Rows]:
     """`dense.best` of each of `asked` (unit queries [q, d], limit), in one batch for each limit that is among them."""
     out: list[Rows] = [np.empty((0, 0), np.int64)] * len(asked)
     for limit in {limit for _, limit in asked}:

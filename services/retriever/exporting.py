@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 
-from services.retriever.dense import normalised
+from services.retriever.dense import Rows, Vectors, normalised
 from services.retriever.snapshots import LanguageIndex, Snapshot
 
 JSON = "application/json"
@@ -41,13 +43,8 @@ def _json(file: IO[bytes], base: str, snapshot: Snapshot, index: LanguageIndex) 
     }
     file.write(orjson.dumps(head)[:-1] + b',"chunks":[')
     separator = b"\n"
-    for c in index.chunks:
-        passages = index.passages[int(c["first"]) : int(c["last"])]
-        if not len(passages):
-            continue
-        vector = normalised(
-            index.dense.vectors[passages["row"].astype(np.int64)].mean(axis=0, keepdims=True)
-        )[0]
+    for c, passages, vectors in _chunks(index):
+        vector = normalised(vectors.mean(axis=0, keepdims=True))[0]
         section = int(c["section"])
         text = "\n".join(index.rows[int(row)] for row in passages["row"])
         item = {
@@ -63,6 +60,23 @@ def _json(file: IO[bytes], base: str, snapshot: Snapshot, index: LanguageIndex) 
         file.write(separator + orjson.dumps(item, option=orjson.OPT_SERIALIZE_NUMPY))
         separator = b",\n"
     file.write(b"\n]}\n")
+
+
+def _chunks(index: LanguageIndex) -> Iterator[tuple[NDArray[Any], NDArray[Any], Vectors]]:
+    """The chunks that have passages, with these and their vectors, which are asked for many at a time."""
+    for start in range(0, len(index.chunks), 256):
+        chunks = index.chunks[start : start + 256]
+        first = int(chunks[0]["first"])
+        rows = index.passages["row"][first : int(chunks[-1]["last"])].astype(np.int64)
+        held = index.dense.held(rows)
+        for c in chunks:
+            passages = index.passages[int(c["first"]) : int(c["last"])]
+            if len(passages):
+                yield c, passages, held[passages["row"].astype(np.int64)]
+
+
+def _vectors(index: LanguageIndex, rows: Rows) -> Vectors:
+    return index.dense.held(rows)[rows]
 
 
 def _binary(file: IO[bytes], base: str, snapshot: Snapshot, index: LanguageIndex) -> None:
@@ -104,12 +118,12 @@ def _binary(file: IO[bytes], base: str, snapshot: Snapshot, index: LanguageIndex
     _aligned(file, p["id"].astype("<u8").tobytes())
     rows = p["row"].astype(np.int64)
     steps = range(0, count, 4096)
-    scales = [np.abs(index.dense.vectors[rows[s : s + 4096]]).max(axis=1) / 127 for s in steps]
+    scales = [np.abs(_vectors(index, rows[s : s + 4096])).max(axis=1) / 127 for s in steps]
     scale = np.concatenate(scales).astype("<f4") if count else np.empty(0, "<f4")
     scale[scale == 0] = 1
     _aligned(file, scale.tobytes())
     for s in steps:
-        vectors = index.dense.vectors[rows[s : s + 4096]] / scale[s : s + 4096, None]
+        vectors = _vectors(index, rows[s : s + 4096]) / scale[s : s + 4096, None]
         file.write(np.rint(vectors).astype(np.int8).tobytes())
     file.write(b"\0" * (-count * dimension % 8))
     for name in ("document", "section", "start", "end"):

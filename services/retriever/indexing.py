@@ -13,14 +13,16 @@ from typing import Any
 import structlog
 
 from services.observe import metrics
-from services.retriever.building import BuildJob, Part
-from services.retriever.building import run as run_build
+from services.retriever.build_job import BuildJob
+from services.retriever.build_job import run as run_build
+from services.retriever.building import Part
 from services.retriever.embedding import Embedder
 from services.retriever.gathering import READER, Gathering
+from services.retriever.milvus import MilvusPlace
 from services.retriever.processes import Processes
 from services.retriever.readers import Readers
 from services.retriever.remote import Remote
-from services.retriever.snapshots import Snapshot, SnapshotDamaged, Snapshots, open_snapshot
+from services.retriever.snapshots import Snapshot, SnapshotDamaged, Snapshots
 from services.retriever.tables import BaseRow
 from services.retriever.vectors import VectorPool
 from services.retriever.work_rows import WorkRows
@@ -52,13 +54,14 @@ class Indexing:
         readers: Readers,
         changed: Changed,
         remote: Remote | None = None,
+        milvus: MilvusPlace | None = None,
         quiet: float = 0.7,
         longest: float = 5.0,
     ) -> None:
         self._db = database
         self._data, self._blobs = data, blobs
         self._quiet, self._longest = quiet, longest
-        self._snapshots, self._remote = snapshots, remote
+        self._snapshots, self._remote, self._milvus = snapshots, remote, milvus
         self._embedder = embedder
         self._readers = readers
         self._changed = changed
@@ -144,7 +147,7 @@ class Indexing:
             return None
         folder = self._snapshots.base(base.name, base.id) / base.version
         try:
-            return await asyncio.to_thread(open_snapshot, folder)
+            return await asyncio.to_thread(self._snapshots.opened, folder)
         except SnapshotDamaged:
             log.warning("damaged", action="retriever.snapshot_damaged", base=base.name, version=base.version)
             return None
@@ -165,6 +168,8 @@ class Indexing:
             spool=aside,
             dimension=pool.dimension or 1,
             before=tuple(pool.before),
+            id_=base.id,
+            milvus=self._milvus,
         )
         manifest = await self._builders.run(run_build, job)
         await asyncio.to_thread(self._snapshots.publish, base.name, base.id, folder, manifest["version"])

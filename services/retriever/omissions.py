@@ -47,7 +47,7 @@ _LEANING = 0.6  # of the rank of one that stands by itself
 class _Candidate:
     index: LanguageIndex
     passage: int
-    row: int
+    vector: Vectors
     section: int
     rank: float
     """Hits of its section and document, as they are near the text and can be read by themselves."""
@@ -86,12 +86,11 @@ def omissions(
     taken: Counter[tuple[Language, int, int]] = Counter()
     shown: list[Vectors] = []
     for one in ranked:
-        vector = one.index.dense.vectors[one.row]
-        alike = any(float(np.einsum("d,d->", vector, other)) >= _ALIKE for other in shown)
+        alike = any(float(np.einsum("d,d->", one.vector, other)) >= _ALIKE for other in shown)
         if taken[one.place] >= _A_SECTION or alike:
             continue
         taken[one.place] += 1
-        shown.append(vector)
+        shown.append(one.vector)
         centrality = round(one.rank / ranked[0].rank, 4)
         out.append(Omission(**one.index.place(one.passage).model_dump(), centrality=centrality))
         if len(out) >= _MOST:
@@ -109,15 +108,17 @@ def _candidates(
     documents: Counter[int] = Counter()
     for chunk, count in chunks.items():
         documents[int(index.chunks[chunk]["document"])] += count
-    for chunk, count in chunks.items():
-        at = index.chunks[chunk]
-        passages = [p for p in range(int(at["first"]), int(at["last"])) if _tells(index, p)]
-        rows = [int(index.passages[p]["row"]) for p in passages]
-        if not rows:
+    ends = ((int(index.chunks[chunk]["first"]), int(index.chunks[chunk]["last"])) for chunk in chunks)
+    tells = [[p for p in range(*own) if _tells(index, p)] for own in ends]
+    lines = [np.array([index.passages[p]["row"] for p in passages], np.int64) for passages in tells]
+    stored = index.dense.held(np.concatenate(lines))
+    for (chunk, count), passages, rows in zip(chunks.items(), tells, lines, strict=True):
+        if not passages:
             continue
-        near = np.einsum("nd,pd->pn", vectors, index.dense.vectors[rows])
-        weight = count + _A_DOCUMENT * (documents[int(at["document"])] - count)
-        for passage, row, own in zip(passages, rows, near, strict=True):
+        found = stored[rows]
+        near = np.einsum("nd,pd->pn", vectors, found)
+        weight = count + _A_DOCUMENT * (documents[int(index.chunks[chunk]["document"])] - count)
+        for passage, row, vector, own in zip(passages, rows.tolist(), found, near, strict=True):
             topical = round(float(np.sort(own)[-3:].mean()), 4)
             if float(own.max()) >= _SAID or topical < _TOPICAL:
                 continue
@@ -125,7 +126,7 @@ def _candidates(
             if index.language == language and _said(frozenset(tokens(text, language)), held):
                 continue
             rank = weight * topical * (_LEANING if _LEANS.match(text) else 1.0)
-            yield _Candidate(index, passage, row, int(index.passages[passage]["section"]), rank)
+            yield _Candidate(index, passage, vector, int(index.passages[passage]["section"]), rank)
 
 
 def _tells(index: LanguageIndex, passage: int) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.retriever.dense import Rows, Vectors
+from services.retriever.dense import Rows, Vectors, products
 from services.retriever.lexical import Scores, tokens
 from services.retriever.snapshots import LanguageIndex
 from services.wire.messages import Language
@@ -47,7 +47,7 @@ def candidates(
     """
     if nearest is None:
         nearest = index.dense.best(vectors, DENSE)
-    out = []
+    sets, words = [], []
     for at, text in enumerate(texts):
         hashes = tokens(text, language)
         if language != index.language:
@@ -57,16 +57,21 @@ def candidates(
         if hints and len(hints[at]):
             found.append(np.array(hints[at], np.int64))
         rows = np.unique(np.concatenate(found))
-        rows = rows[rows >= 0]
-        held = index.lexicon.held(ids, rows)
-        got = held @ idf if len(idf) else np.zeros(len(rows), np.float32)
+        sets.append(rows[rows >= 0])
+        words.append((ids, idf))
+    if not sets:
+        return []
+    held = index.dense.held(np.concatenate(sets))
+    out = []
+    for vector, rows, (ids, idf) in zip(vectors, sets, words, strict=True):
+        got = index.lexicon.held(ids, rows) @ idf if len(idf) else np.zeros(len(rows), np.float32)
         total = float(idf.sum())
         share = got / total if total else np.ones(len(rows), np.float32)
         back = np.zeros(len(rows), np.float32)
         if language == index.language:
             weight = index.lexicon.weight(rows)
             back = np.minimum(1, np.divide(got, weight, out=np.zeros_like(back), where=weight > 0))
-        cosine = index.dense.cosines(vectors[at], rows)
+        cosine = products(vector, held[rows])
         out.append(Candidates(rows, cosine, np.asarray(share, np.float32), back))
     return out
 

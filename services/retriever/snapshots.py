@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -20,7 +20,7 @@ import orjson
 from numpy.typing import NDArray
 
 from services.retriever.building import FORMAT
-from services.retriever.dense import Dense, DenseKind, Rows, Vectors, best_of_all
+from services.retriever.dense import Dense, DenseKind, Engine, Rows, Vectors, best_of_all
 from services.retriever.lexical import Lexicon
 from services.retriever.mapped import mapped
 from services.retriever.parsed import KINDS
@@ -43,10 +43,23 @@ class SnapshotDamaged(LacunaError):
     code = ""
 
 
+Opener = Callable[[Path, DenseKind], Engine]
+"""Opens the vectors of a language's folder. Raises SnapshotDamaged where they are not to be had."""
+
+
+def on_disk(folder: Path, kind: DenseKind) -> Engine:
+    """The `Opener` of what is in the folder itself."""
+    if kind.collection:
+        raise SnapshotDamaged(reason="collection")
+    return Dense(folder, kind)
+
+
 class LanguageIndex:
     """The passages of one language of a version. A row is a distinct text; passages with it point to it."""
 
-    def __init__(self, folder: Path, language: Language, facts: dict[str, Any]) -> None:
+    def __init__(
+        self, folder: Path, language: Language, facts: dict[str, Any], engine: Opener | None = None
+    ) -> None:
         self.folder = folder
         self.language = language
         self.passages: NDArray[Any] = mapped(folder / "passages.npy")
@@ -62,8 +75,7 @@ class LanguageIndex:
         self.anchors = Texts(folder, "anchors")
         self.documents = Texts(folder, "documents")
         self.titles = Texts(folder, "titles")
-        kind = facts["dense"]
-        self.dense = Dense(folder, DenseKind(kind["kind"], kind["probes"], kind["recall"]))
+        self.dense = (engine or on_disk)(folder, DenseKind(**facts["dense"]))
         self.lexicon = Lexicon(folder)
         self._searches = Together(self._search, size=lambda asked: len(asked[0]), most=_AT_ONCE)
 
@@ -113,16 +125,23 @@ class LanguageIndex:
 class Snapshot:
     """An opened version of a base. It stays whole on disk as long as this object lives."""
 
-    def __init__(self, folder: Path, manifest: dict[str, Any], lock: IO[bytes]) -> None:
+    def __init__(
+        self, folder: Path, manifest: dict[str, Any], lock: IO[bytes], engine: Opener | None = None
+    ) -> None:
         self.version: str = manifest["version"]
         self.model: str = manifest["model"]
         self.dimension: int = manifest["dimension"]
         self._lock = lock
         self.languages: dict[Language, LanguageIndex] = {
-            language: LanguageIndex(folder / language, language, manifest["languages"][language])
+            language: LanguageIndex(folder / language, language, manifest["languages"][language], engine)
             for language in LANGUAGES
             if language in manifest["languages"]
         }
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether its vectors are among its files."""
+        return all(isinstance(index.dense, Dense) for index in self.languages.values())
 
     def close(self) -> None:
         """Let the version be swept."""
@@ -135,8 +154,8 @@ class Snapshot:
 class Snapshots:
     """The folder of versions: NAME.ID/VERSION/, where ID tells a base from an earlier one of its name."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, engine: Opener | None = None) -> None:
+        self._folder, self._engine = folder, engine
         self._open: dict[tuple[str, int], Snapshot] = {}
         self._opening: dict[tuple[str, int], asyncio.Lock] = {}
 
@@ -177,7 +196,7 @@ class Snapshots:
         target = self.base(name, id_) / version
         if target.exists():  # left by an owner that was killed between the rename and the pointer
             try:
-                open_snapshot(target).close()
+                open_snapshot(target, self._engine).close()
                 return
             except SnapshotDamaged:
                 shutil.rmtree(target)
@@ -188,7 +207,11 @@ class Snapshots:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        open_snapshot(target).close()
+        open_snapshot(target, self._engine).close()
+
+    def opened(self, folder: Path) -> Snapshot:
+        """A version, opened for the caller alone. Raises as `open_snapshot`."""
+        return open_snapshot(folder, self._engine)
 
     async def get(self, name: str, id_: int, version: str) -> Snapshot:
         """The version, opened once and kept until another is asked for. Raises SnapshotDamaged."""
@@ -196,7 +219,9 @@ class Snapshots:
         async with self._opening.setdefault(key, asyncio.Lock()):
             snapshot = self._open.get(key)
             if snapshot is None or snapshot.version != version:
-                snapshot = await asyncio.to_thread(open_snapshot, self.base(name, id_) / version)
+                snapshot = await asyncio.to_thread(
+                    open_snapshot, self.base(name, id_) / version, self._engine
+                )
                 self._open[key] = snapshot
             return snapshot
 
@@ -274,11 +299,11 @@ def _younger(path: Path, seconds: float) -> bool:
         return False
 
 
-def open_snapshot(folder: Path) -> Snapshot:
+def open_snapshot(folder: Path, engine: Opener | None = None) -> Snapshot:
     """Open a version after checking every byte of it.
 
-    Raises SnapshotDamaged, and ServiceUnavailable where the system has no file or memory left: that says
-    nothing of the version.
+    Raises SnapshotDamaged, and ServiceUnavailable where the system has no file or memory left, or Milvus is away:
+    that says nothing of the version.
     """
     lock: IO[bytes] | None = None
     try:
@@ -291,14 +316,14 @@ def open_snapshot(folder: Path) -> Snapshot:
             with (folder / name).open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != facts["sha256"]:
                     raise SnapshotDamaged(reason=name)
-        return Snapshot(folder, manifest, lock)
+        return Snapshot(folder, manifest, lock, engine)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         if lock is not None:
             lock.close()
         if isinstance(error, OSError) and error.errno in _EXHAUSTED:
             raise ServiceUnavailable(service="retriever") from error
         raise SnapshotDamaged(reason=type(error).__name__) from error
-    except SnapshotDamaged:
+    except LacunaError:
         if lock is not None:
             lock.close()
         raise

@@ -32,7 +32,7 @@ class VectorPool:
         self._folder = folder
         self._spool = Spool(folder)
         self._known: set[bytes] = set()
-        usable = before is not None and before.model == model
+        usable = before is not None and before.model == model and before.on_disk
         self._before = before if usable else None
         self._old = [
             np.sort(sortable(index.keys))
