@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.provisional import domains
 
@@ -28,6 +28,10 @@ CARRIERS = [
     "fec0::/10", "ff00::/8", "2001:db8::/32", "100::/64",
 ]  # fmt: skip
 """Networks of IPv6 that carry IPv4 addresses, or are not everybody's."""
+
+
+UNTIMED = settings(deadline=None)
+"""An event loop of its own for each example takes long to begin on a busy machine."""
 
 
 def inside(networks: Iterable[str]) -> st.SearchStrategy[str]:
@@ -56,11 +60,13 @@ def refused(url: str, *answers: list[str], private: Iterable[str] = ()) -> str |
     return None
 
 
+@UNTIMED
 @given(inside(SPECIAL_4 + CARRIERS))
 def test_no_special_address_is_public(address: str) -> None:
     assert not is_public(ipaddress.ip_address(address))
 
 
+@UNTIMED
 @given(
     inside(SPECIAL_4 + CARRIERS),
     st.lists(st.sampled_from(["93.184.215.14", "2606:4700::1111"])),
@@ -72,6 +78,7 @@ def test_a_name_is_refused_if_one_of_its_addresses_is(bad: str, good: list[str],
     assert refused("https://hooks.example.com/x", answers) == "address"
 
 
+@UNTIMED
 @given(st.ip_addresses(v=4))
 def test_other_forms_of_an_address_are_no_hosts(address: ipaddress.IPv4Address) -> None:
     """Of any address, so of those that could be reached too: no resolver is asked what it takes them for."""
@@ -86,6 +93,7 @@ def test_other_forms_of_an_address_are_no_hosts(address: ipaddress.IPv4Address) 
             assert refused(f"https://{host}/") in {"host", "form"}, host
 
 
+@UNTIMED
 @given(inside(SPECIAL_4), st.sampled_from(["", "."]))
 def test_an_address_that_is_written_out_is_checked_as_well(address: str, dot: str) -> None:
     assert refused(f"https://{address}{dot}/") == "address"
@@ -93,6 +101,7 @@ def test_an_address_that_is_written_out_is_checked_as_well(address: str, dot: st
     assert refused(f"https://[64:ff9b::{address}]/") == "address"
 
 
+@UNTIMED
 @given(domains())
 def test_names_with_public_addresses_are_taken(name: str) -> None:
     assert refused(f"https://{name}/path?query=1") is None
@@ -100,6 +109,7 @@ def test_names_with_public_addresses_are_taken(name: str) -> None:
     assert refused(f"http://{name}/") == "scheme"
 
 
+@UNTIMED
 @given(st.text(max_size=60))
 def test_whatever_is_written_is_taken_or_refused(text: str) -> None:
     for url in (text, f"https://{text}", f"https://{text}/", f"https://example.com{text}"):

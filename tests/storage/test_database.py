@@ -68,3 +68,33 @@ async def test_writers_wait_for_each_other_and_lose_nothing(url: str, migrations
             assert (await session.execute(text("SELECT n FROM counters"))).scalar_one() == 20
     finally:
         await asyncio.gather(*(database.close() for database in databases))
+
+
+async def test_a_writer_that_is_cancelled_holds_up_no_other(tmp_path: Path, migrations: Path) -> None:
+    """SQLite keeps the write lock of a closed connection for as long as somebody, here a kept exception, refers to
+    its statements."""
+    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path / 'lacuna.db'}", migrations, "counting")
+
+    async def write(*, forever: bool) -> None:
+        while True:
+            async with database.session.begin() as session:
+                await session.execute(text("UPDATE counters SET n = n + 1"))
+                await session.execute(text("SELECT a.n FROM counters a, counters b"))
+            if not forever:
+                return
+
+    kept: list[BaseException | None] = []
+    async with database.session.begin() as session:
+        for n in range(2, 40):
+            await session.execute(text("INSERT INTO counters (id, n) VALUES (:n, 0)"), {"n": n})
+    try:
+        for moment in range(30):
+            writers = [asyncio.create_task(write(forever=True)) for _ in range(4)]
+            await asyncio.sleep(0.01 + moment * 0.0006)
+            for writer in writers:
+                writer.cancel()
+            kept += await asyncio.gather(*writers, return_exceptions=True)
+            await asyncio.wait_for(write(forever=False), 10)
+    finally:
+        await database.close()
+    assert all(isinstance(error, asyncio.CancelledError) for error in kept)
