@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lacuna.flow import TRIES, Cut, Give, Items, Pause, Read, Request, backoff, opened
+from lacuna.flow import LONGEST_PAUSE, TRIES, Cut, Give, Items, Pause, Read, Request, backoff, opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ def events(request: Request, last: str | None, last_id: str | None = None) -> It
     """The events of `request`'s stream up to the one that is called `last` (None: without an end). After a lost
     connection the stream is asked for again, from past the last id on; five times in a row without an event are one
     too many. Raises Problem."""
-    failures = 0
+    failures, pause = 0, None
     while True:
         headers = {"Accept": "text/event-stream"} | ({"Last-Event-ID": last_id} if last_id else {})
         cut: Cut | None = None
@@ -32,6 +32,9 @@ def events(request: Request, last: str | None, last_id: str | None = None) -> It
                 return
             while (told := (yield Read())) is not None:
                 failures = 0
+                pause = told.retry / 1000 if told.retry is not None else pause
+                if not told.data:  # only how long to wait before asking again
+                    continue
                 id_ = told.id if told.id and told.id != last_id else None
                 last_id = told.id or last_id
                 yield Give(Event(id_, told.event, json.loads(told.data)))
@@ -42,4 +45,4 @@ def events(request: Request, last: str | None, last_id: str | None = None) -> It
         failures += 1
         if failures == TRIES:
             raise (cut or Cut(sent=True, timed_out=False)).problem()
-        yield Pause(backoff(failures))
+        yield Pause(backoff(failures) if pause is None else min(pause, LONGEST_PAUSE))

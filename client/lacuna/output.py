@@ -14,6 +14,7 @@ from rich.table import Table
 
 from lacuna.visible import visible
 
+SECRET = "secret"  # noqa: S105 - the field's name
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
@@ -30,7 +31,9 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str) 
     if not shown:
         line(empty)
         return
-    whole = Table(*columns, box=None, header_style="bold", pad_edge=False)
+    whole = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        whole.add_column(column, overflow="fold")
     for row in shown:
         whole.add_row(*row)
     console.print(whole)
@@ -39,6 +42,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str) 
 def facts(pairs: Iterable[tuple[str, object]]) -> None:
     """Names and values, those that are None left out."""
     whole = Table(box=None, show_header=False, pad_edge=False)
+    whole.add_column()
+    whole.add_column(overflow="fold")
     for name, value in pairs:
         if value is not None:
             whole.add_row(name, cell(value))
@@ -50,8 +55,10 @@ def record(whole: Mapping[str, Any], times: Collection[str]) -> None:
     facts(
         (name.replace("_", " "), moment(value) if name in times else _plain(value))
         for name, value in whole.items()
-        if value is not None
+        if value is not None and name != SECRET
     )
+    if SECRET in whole:  # to copy, on a line of its own that nothing folds
+        console.print(escape(whole[SECRET]), soft_wrap=True)
 
 
 def _plain(value: Any) -> Any:

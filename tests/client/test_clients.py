@@ -153,7 +153,11 @@ def event(id_: str | None, name: str, data: Any) -> bytes:
 
 
 def test_a_lost_stream_is_resumed_after_the_last_id(server: Server, ask: Caller) -> None:
-    half = event("1.1.1", "status", {"status": "running"}) + event(None, "progress", {"done": 1})
+    half = (
+        b": here\n\nretry: 0\n\n"
+        + event("1.1.1", "status", {"status": "running"})
+        + event(None, "progress", {"done": 1})
+    )
     rest = event("4.1.5", "report", {"text": "Olá"}) + event("5.1.0", "done", {"status": "succeeded"})
     server.on(f"GET {ANALYSIS}/a/events", half + b"event: report\ndata: {", Content_Type="text/event-stream")
     server.on(f"GET {ANALYSIS}/a/events", CUT)

@@ -35,6 +35,10 @@ KEY = {
 }
 
 
+USED = {
+    "day": "2026-01-02", "requests": 7, "analyses": 1, "prompt_tokens": 0, "completion_tokens": 0,
+    "embedding_tokens": 5, "cost": 0.0,
+}  # fmt: skip
 AUDIT = {
     "id": 1, "at": 1.0, "key": "", "action": "create-key", "kind": "key", "object": "k1", "request_id": "r",
 }  # fmt: skip
@@ -86,7 +90,7 @@ def test_a_search_shows_where(server: Server) -> None:
 
 
 def test_a_key_is_made_with_its_limits_and_its_secret_is_told(server: Server) -> None:
-    server.on("POST /api/v1/keys", {**KEY, "secret": "lk_k1_x"}, status=201)
+    server.on("POST /api/v1/keys", {**KEY, "secret": f"lk_k1_{'x' * 100}"}, status=201)
     result = run(
         server,
         "keys",
@@ -99,7 +103,7 @@ def test_a_key_is_made_with_its_limits_and_its_secret_is_told(server: Server) ->
         "--limit",
         "requests_minute=60",
     )
-    assert "lk_k1_x" in result.output
+    assert f"lk_k1_{'x' * 100}\n" in result.output  # whole, however narrow the terminal is
     assert json.loads(server.seen[0][2]) == {
         "name": "ci",
         "scopes": ["analyse"],
@@ -117,7 +121,7 @@ def test_a_key_is_made_with_its_limits_and_its_secret_is_told(server: Server) ->
         (["keys", "list"], "GET /api/v1/keys", {"items": [KEY], "next": None}, "docs*"),
         (["keys", "rotate", "k1"], "POST /api/v1/keys/k1/rotate", {**KEY, "secret": "s3"}, "s3"),
         (["keys", "revoke", "k1"], "POST /api/v1/keys/k1/revoke", {**KEY, "revoked_at": 1.0}, "revoked"),
-        (["usage"], "GET /api/v1/usage", {"items": [{"day": "2026-01-02", "requests": 7}]}, "2026-01-02"),
+        (["usage"], "GET /api/v1/usage", {"items": [USED], "next": None}, "2026-01-02"),
         (["usage", "--csv"], "GET /api/v1/usage", b"day,requests\n", "day,requests"),
         (["audit"], "GET /api/v1/audit", {"items": [AUDIT], "next": None}, "create-key"),
         (["webhooks", "list"], "GET /api/v1/webhooks", {"items": [], "next": None}, "No webhook"),

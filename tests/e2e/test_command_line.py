@@ -14,7 +14,7 @@ from typing import Any
 from xml.etree import ElementTree as Xml
 
 import pytest
-from lacuna import Client
+from lacuna import AsyncClient, Client
 from mcp import Client as McpClient
 from mcp import StdioServerParameters
 from mcp.client.stdio import stdio_client
@@ -149,7 +149,6 @@ def test_only_changed_lines_count_since_a_revision(repository: Repository) -> No
     assert "kettle.md:9:1: error: contradicted" in repository.analyze("--since", "HEAD", status=1)
     repository.commit()
     assert "kettle.md:9:1: error: contradicted" in repository.analyze("--since", "HEAD~1", status=1)
-    assert "passed" in repository.analyze("--since", "HEAD")
     repository.page.write_text(PAGE)
 
 
@@ -204,5 +203,24 @@ def test_an_assistant_finds_gaps_over_mcp(repository: Repository) -> None:
             assert refused.is_error
             assert "base" in json.dumps([part.model_dump() for part in refused.content])
             assert (await assistant.call_tool("analyse", {"text": "x" * 200_001})).is_error
+
+    asyncio.run(talk())
+
+
+def test_a_program_has_many_texts_analysed_and_follows_one(repository: Repository, product: Product) -> None:
+    async def talk() -> None:
+        async with AsyncClient(product.url) as client:
+            texts = {"good": "The kettle weighs 900 grams.", "bad": "The kettle weighs 700 grams."}
+            batch = await client.create_batch(repository.base, texts, report=False)
+            done = await client.wait_batch(batch["id"], seconds=60)
+            assert (done["status"], done["counts"]["succeeded"]) == ("succeeded", 2)
+            analyses = {a["name"]: a async for a in client.list_batch_analyses(batch["id"])}
+            assert {name: a["coverage"]["score"] for name, a in analyses.items()} == {"good": 1.0, "bad": 0.0}
+            followed = [event async for event in client.follow_analysis(analyses["bad"]["id"])]
+            assert followed[-1].data["statements"][0]["verdict"] == "contradicted"
+            first = next(event.id for event in followed if event.id)
+            rest = [event async for event in client.follow_analysis(analyses["bad"]["id"], first)]
+            assert [event.id for event in rest] == [event.id for event in followed if event.id][1:]
+            await client.delete_batch(batch["id"])
 
     asyncio.run(talk())

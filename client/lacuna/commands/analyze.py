@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -164,13 +163,9 @@ def _levels(pairs: Sequence[str]) -> dict[Kind, Level]:
 
 
 def _write(text: str, file: Path | None) -> None:
-    if file is None:
-        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-        sys.stdout.flush()
+    raw = text.encode("utf-8", "replace")
+    if file is not None:
+        file.write_bytes(raw)
         return
-    aside = file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
-        aside.write_bytes(text.encode("utf-8", "replace"))
-        aside.replace(file)
-    finally:
-        aside.unlink(missing_ok=True)
+    sys.stdout.buffer.write(raw)
+    sys.stdout.flush()

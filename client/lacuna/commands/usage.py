@@ -11,8 +11,14 @@ import typer
 from lacuna import output
 from lacuna.context import Context
 
-Grouping = Literal["day", "key", "base", "model"]
-Sum = Literal["requests", "analyses", "prompt_tokens", "completion_tokens", "embedding_tokens", "cost"]
+Column = Literal[
+    "day", "key", "base", "model",
+    "requests", "analyses", "prompt_tokens", "completion_tokens", "embedding_tokens", "cost",
+]  # fmt: skip
+GROUPS: tuple[Column, ...] = ("day", "key", "base", "model")
+SUMS: tuple[Column, ...] = (
+    "requests", "analyses", "prompt_tokens", "completion_tokens", "embedding_tokens", "cost",
+)  # fmt: skip
 
 
 def usage(
@@ -31,10 +37,9 @@ def usage(
     if asked.json:
         return output.as_json(told)
     items = told["items"]
-    columns = list(items[0]) if items else []
-    return output.table(
-        columns, ([item.get(name) for name in columns] for item in items), "Nothing was used."
-    )
+    shown = [*(name for name in GROUPS if any(item.get(name) is not None for item in items)), *SUMS]
+    rows = ([item[name] for name in shown] for item in items)
+    return output.table([name.replace("_", " ") for name in shown], rows, "Nothing was used.")
 
 
 def audit(
@@ -46,7 +51,5 @@ def audit(
     items = list(islice(asked.client.list_audit(), limit))
     if asked.json:
         return output.as_json(items)
-    columns = list(items[0]) if items else []
-    return output.table(
-        columns, ([item.get(name) for name in columns] for item in items), "Nothing was done."
-    )
+    rows = ((output.moment(i["at"]), i["key"], i["action"], i["kind"], i["object"]) for i in items)
+    return output.table(("when", "key", "action", "kind", "object"), rows, "Nothing was done.")
