@@ -13,6 +13,7 @@ from services.retriever.snapshots import Snapshots, open_snapshot
 from services.retriever.store import MIGRATIONS, Store
 from services.retriever.tables import EmbeddingRow, ExportRow
 from services.storage.database import Database
+from services.storage.keeping import Keeping
 from services.wire.messages import DeleteBase, DeleteDocument, ExportEmbeddings, GetDocument, Search
 from tests.retriever.conftest import Product
 from tests.retriever.model_server import ModelServer
@@ -78,6 +79,22 @@ async def test_what_was_used_of_late_stays_though_no_base_has_it(product: Produc
     await keeper.files(blob.sha256[:2])
     assert not product.blobs.path(blob).exists()
     await database.close()
+
+
+async def test_while_a_backup_is_made_every_file_stays(product: Product) -> None:
+    await product.create()
+    await product.put("en/gone.md", GONE)
+    await product.ready()
+    data = product.settings.data
+    before = {p for name in ("blobs", "parsed") for p in (data / name).rglob("*") if p.is_file()}
+    await product.bus.request(DeleteBase(name="docs"))
+    with Keeping(data).backing_up() as held:
+        await (await _whole_round(product)).close()
+        assert before
+        assert all(path.exists() for path in before)
+        assert held()
+    await (await _whole_round(product)).close()
+    assert not any(path.exists() for path in before)
 
 
 async def test_a_deleted_base_leaves_nothing(product: Product) -> None:
