@@ -78,7 +78,11 @@ def unhandled(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     error = context.get("exception")
     name = context["future"].get_name() if isinstance(context.get("future"), asyncio.Task) else None
     structlog.get_logger(__name__).error(
-        "unhandled", action="loop.unhandled", reason=str(context.get("message")).partition("(")[0], task=name, exc_info=error
+        "unhandled",
+        action="loop.unhandled",
+        reason=str(context.get("message")).partition("(")[0],
+        task=name,
+        exc_info=error,
     )
 
 

@@ -10,15 +10,15 @@ from pathlib import Path
 from services.observe.checks import CHECKS
 from services.settings import Settings
 from services.storage.blobs import Blobs
-from services.storage.objects import shared
 from services.storage.database import Database
+from services.storage.objects import shared
 from services.trainer.datasets import area as datasets
 from services.trainer.evaluations import area as evaluations
 from services.trainer.room import Room
 from services.trainer.trainings import area as trainings
 from services.trainer.trainings.store import Store
-from services.trainer.worker import Worker
 from services.trainer.watching import Standing
+from services.trainer.worker import Worker
 from services.wire.bus import Bus
 from services.wire.intake import Intake
 from services.wire.training import WakeTrainer
@@ -47,10 +47,10 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
             worker.wake()
 
         await intake.work(WakeTrainer, wake)
-        running = asyncio.create_task(worker.run())
-        try:
         stack.enter_context(CHECKS.having(database=database.behind))
         stack.enter_context(CHECKS.sampling(Standing(database).sample))
+        running = asyncio.create_task(worker.run())
+        try:
             yield
         finally:
             await intake.close(settings.drain)
