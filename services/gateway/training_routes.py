@@ -14,6 +14,9 @@ from services.wire import training as t
 
 D, V = "/api/v1/datasets", "/api/v1/datasets/{name}/versions"
 T, E, P = "/api/v1/trainings", "/api/v1/evaluations", "/api/v1/promotions"
+ONE = f"{T}/{{id:(?!estimate$)[^/]+}}"
+"""A training; `estimate` is another address, which takes other methods."""
+
 REVIEWS = "/api/v1/analyses/{id}/reviews"
 Page = forms.Page
 S = Scope
@@ -131,7 +134,7 @@ TRAININGS: tuple[Route, ...] = (
         PAGED,
     ),
     Route(
-        "read-training", "GET", f"{T}/{{id}}", S.READ, trainings.read, {200: f.TrainingAnswer}, None, TRAINING_FOUND,
+        "read-training", "GET", ONE, S.READ, trainings.read, {200: f.TrainingAnswer}, None, TRAINING_FOUND,
     ),
     Route(
         "cancel-training", "POST", f"{T}/{{id}}/cancel", S.TRAIN, trainings.cancel, {200: f.TrainingAnswer}, None,
@@ -146,7 +149,7 @@ TRAININGS: tuple[Route, ...] = (
         CONTROLLED, audit="training",
     ),
     Route(
-        "delete-training", "DELETE", f"{T}/{{id}}", S.TRAIN, trainings.delete, {204: None}, None, (e.TrainingRunning,
+        "delete-training", "DELETE", ONE, S.TRAIN, trainings.delete, {204: None}, None, (e.TrainingRunning,
         *TRAINING_FOUND), audit="training"
     ),
     Route(
