@@ -105,6 +105,7 @@ class Jobs:
     async def __aenter__(self) -> Jobs:
         self._http = aiohttp.ClientSession(
             self.installation.url,
+            headers={"Authorization": f"Bearer {key}"} if (key := self.installation.key) else None,
             timeout=aiohttp.ClientTimeout(total=180),
             connector=aiohttp.TCPConnector(limit=0),
         )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -18,16 +16,15 @@ from tests.stack.rabbit import Rabbit
 TIME_OUT = 5.0
 LONG = 20.0
 # the broker looks at its channels once in a tick, which is a minute by default
-CONFIGURATION = f"consumer_timeout = {TIME_OUT * 1000:.0f}\nchannel_tick_interval = 1000\n"
+SETTINGS = {"consumer_timeout": int(TIME_OUT * 1000), "channel_tick_interval": 1000}
 
 
 @pytest.fixture
-def impatient(tmp_path: Path) -> Iterator[Rabbit]:
+def impatient(own_rabbit: Rabbit) -> Rabbit:
     """A broker that takes a job back after five seconds without an acknowledgement."""
-    started = Rabbit(tmp_path / "rabbit", configuration=CONFIGURATION)
-    started.start()
-    yield started
-    started.stop()
+    for name, value in SETTINGS.items():
+        own_rabbit.control("eval", f"application:set_env(rabbit, {name}, {value}).")
+    return own_rabbit
 
 
 @pytest.mark.faults

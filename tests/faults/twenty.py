@@ -38,6 +38,6 @@ TWENTY = {
     16: Fault("bombs, zip-slip names and links in archives"),
     17: Fault("hostile JSONL and vectors"),
     18: Fault("requests forged through URLs of callers"),
-    19: Fault("documents that give orders and carry markup"),
+    19: Fault("documents that give orders and carry markup", ("tests/e2e/test_injection.py",)),
     20: Fault("the fuzzed API, the fuzzed parsers, canary secrets"),
 }

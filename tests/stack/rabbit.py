@@ -24,20 +24,19 @@ vm_memory_high_watermark.absolute = 1GB
 class Rabbit:
     """A node in `folder`. `url(vhost)` is where it is reached. Raises RuntimeError where it can't start."""
 
-    def __init__(self, folder: Path, *, port: int | None = None, configuration: str = "") -> None:
-        """`configuration` are lines of rabbitmq.conf to add."""
+    def __init__(self, folder: Path, *, port: int | None = None) -> None:
         if not (BIN / "rabbitmq-server").exists():
             raise RuntimeError("RabbitMQ is missing: apt-get install rabbitmq-server")
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         # a listener at the distribution port would block the node, silently
         self.port, distribution = port or _free_port(), _free_port()
-        self._name = f"t{self.port}@localhost"
-        (folder / "rabbitmq.conf").write_text(CONFIGURATION.format(port=self.port) + configuration)
+        self.name = f"t{self.port}@localhost"
+        (folder / "rabbitmq.conf").write_text(CONFIGURATION.format(port=self.port))
         (folder / "enabled_plugins").write_text("[].\n")
         self._environment = os.environ | {
             "HOME": str(folder),
-            "RABBITMQ_NODENAME": self._name,
+            "RABBITMQ_NODENAME": self.name,
             "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "enabled_plugins"),
             "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
@@ -56,6 +55,11 @@ class Rabbit:
         if self._process is None:
             raise RuntimeError("not started")
         return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether it was started, and not killed since."""
+        return self._process is not None
 
     def url(self, vhost: str = "/") -> str:
         return f"amqp://guest:guest@127.0.0.1:{self.port}/{quote(vhost, safe='')}"
@@ -97,7 +101,7 @@ class Rabbit:
 
     def control(self, *arguments: str) -> str:
         """Run rabbitmqctl; returns what it prints. Raises CalledProcessError."""
-        command = [str(BIN / "rabbitmqctl"), "-q", "-n", self._name, *arguments]
+        command = [str(BIN / "rabbitmqctl"), "-q", "-n", self.name, *arguments]
         return subprocess.run(
             command, env=self._environment, check=True, capture_output=True, text=True
         ).stdout
