@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.faults.installation import Installation, running
-from tests.faults.model import Model
+from tests.faults.model import Model, embedding, writing
 from tests.stack.postgres import Postgres
 from tests.stack.rabbit import Rabbit
 
@@ -38,6 +38,30 @@ def model() -> Iterator[Model]:
     """The model server behind the installation."""
     with Model().serving() as serving:
         yield serving
+
+
+@pytest.fixture(scope="session")
+def _standing(
+    node: Rabbit, postgres: Postgres, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
+    with Model().serving() as serving:
+        installation = Installation(
+            data=tmp_path_factory.mktemp("standing"),
+            amqp_url=node.add_vhost(uuid.uuid4().hex),
+            database_url=postgres.new_database(),
+            model=serving,
+            only=("retriever-1", "reporter", "trainer", "gateway"),
+        )
+        with running(installation):
+            yield installation
+
+
+@pytest.fixture
+def standing(_standing: Installation) -> Installation:
+    """An installation that the tests of every run share, its model server as at first."""
+    _standing.model.embed, _standing.model.chat = embedding(), writing()
+    _standing.model.calls.clear()
+    return _standing
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def gzip_bomb(size: int = GIB) -> bytes:
     with tarfile.open(fileobj=out, mode="w:gz", compresslevel=6) as archive:
         member = tarfile.TarInfo("en/a.md")
         member.size = size
-        archive.addfile(member, io.BufferedReader(_Zeros(size)))  # type: ignore[arg-type]
+        archive.addfile(member, _Zeros(size))
     return out.getvalue()
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+import uuid
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -97,6 +98,7 @@ class Jobs:
     def __init__(self, installation: Installation, **fields: Any) -> None:
         self.installation = installation
         self._fields = fields
+        self._run = uuid.uuid4().hex
         self.accepted: dict[int, str] = {}
         """Ids by number."""
         self.refused: list[tuple[int, int, Any]] = []
@@ -120,7 +122,7 @@ class Jobs:
         for again in range(tries):
             try:
                 async with self._http.post(
-                    "/api/v1/analyses", json=body, headers={"Idempotency-Key": tag(number)}
+                    "/api/v1/analyses", json=body, headers={"Idempotency-Key": f"{self._run}-{number}"}
                 ) as answer:
                     value = await answer.json(content_type=None)
                     if answer.status in (200, 202):

@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from tests.faults.installation import ENDED, Installation, Jobs, running, tag
 from tests.faults.model import Model, embedding, writing
@@ -73,9 +74,10 @@ async def soak(product: Installation, broker: Rabbit, count: int, seed: int) -> 
     async with Jobs(product) as jobs:
         killing = asyncio.create_task(chaos.kill())
         shares = [range(first, count, SENDERS) for first in range(SENDERS)]
-        sending = asyncio.gather(*(chaos.send(jobs, share) for share in shares))
+        sending = asyncio.ensure_future(asyncio.gather(*(chaos.send(jobs, share) for share in shares)))
+        both: set[asyncio.Future[Any]] = {sending, killing}
         while not sending.done():
-            await asyncio.wait([sending, killing], timeout=30, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(both, timeout=30, return_when=asyncio.FIRST_COMPLETED)
             if killing.done():
                 sending.cancel()
                 await killing

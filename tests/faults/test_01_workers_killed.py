@@ -19,37 +19,24 @@ VICTIMS = {"retriever-1": "embeddings", "reporter": "chat"}
 async def test_killed_fifty_times_in_mid_job(
     vhost: str, install: Install, model: Model, figures: dict[str, object]
 ) -> None:
-    await _killed(KILLS, vhost, install, model, figures)
-
-
-@pytest.mark.timeout(120)
-async def test_killed_twice_in_mid_job(
-    vhost: str, install: Install, model: Model, figures: dict[str, object]
-) -> None:
-    """The same in short, for every run of the tests."""
-    await _killed(2, vhost, install, model, figures)
-
-
-async def _killed(kills: int, vhost: str, install: Install, model: Model, figures: dict[str, object]) -> None:
     """A victim dies while a call of the model's is in flight that it alone can have made: in the middle of a job."""
     seed = random.randrange(2**32)
     rolls = random.Random(seed)
     model.embed, model.chat = embedding(0.3), writing(delay=0.3, pause=0.05)
     with install(vhost) as product:
         async with Jobs(product) as jobs:
-            victims = [*VICTIMS] * (kills // 2)
+            victims = [*VICTIMS] * (KILLS // 2)
             rolls.shuffle(victims)
             over: set[str] = set()
             for number, victim in enumerate(victims):
                 kind = VICTIMS[victim]
-                for job in (
-                    2 * number,
-                    2 * number + 1,
-                ):  # the base is checked by a retriever: one that comes up
+                for job in (2 * number, 2 * number + 1):
+                    # the base is checked by a retriever, which may be coming up
                     assert await jobs.send(job, tries=30) is not None, jobs.refused[-1]
                 await until(lambda: any(c.jobs for c in model.running(kind)), 60, f"{victim} works")  # noqa: B023
                 over |= {job for call in model.running(kind) for job in call.jobs}
                 product.kill(victim)
+                await until(lambda: not model.running(kind), 30, "its calls have ended")  # noqa: B023
                 product.start(victim)
             found = await jobs.settled(180)
             all_once(found)

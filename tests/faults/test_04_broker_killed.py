@@ -14,6 +14,7 @@ KILLS = 2
 BACK_WITHIN = 30.0
 
 
+@pytest.mark.faults
 @pytest.mark.timeout(400)
 async def test_a_killed_broker_loses_nothing(
     own_rabbit: Rabbit, install: Install, figures: dict[str, object]

@@ -17,6 +17,7 @@ SENT_AGAIN_WITHIN = 240.0
 """A job lost with its queue is sent again by the gateway's sweeper, which gives a queue two minutes first."""
 
 
+@pytest.mark.faults
 @pytest.mark.timeout(400)
 async def test_deleted_queues_are_consumed_again(
     vhost: str, install: Install, figures: dict[str, object]

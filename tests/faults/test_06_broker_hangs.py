@@ -20,6 +20,7 @@ CALLERS = 20
 GROWTH = 30 * 2**20
 
 
+@pytest.mark.faults
 @pytest.mark.timeout(300)
 async def test_a_broker_that_hangs_is_noticed_and_costs_no_memory(
     vhost: str, install: Install, figures: dict[str, object]

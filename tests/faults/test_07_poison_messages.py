@@ -38,6 +38,7 @@ def _analyse(number: int, **fields: Any) -> bytes:
     return json.dumps(job).encode()
 
 
+@pytest.mark.faults
 @pytest.mark.timeout(200)
 async def test_garbage_and_what_its_handler_fails_at_are_dead_letters(
     vhost: str, install: Install, figures: dict[str, object]
@@ -78,6 +79,7 @@ async def _judged(jobs: Jobs) -> Any:
     return json.loads(rows[0]["judged"])
 
 
+@pytest.mark.faults
 @pytest.mark.timeout(300)
 async def test_a_job_that_its_workers_die_over_is_a_dead_letter(
     vhost: str, install: Install, model: Model, figures: dict[str, object]

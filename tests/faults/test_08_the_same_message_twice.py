@@ -8,49 +8,49 @@ import pytest
 
 from services.wire.messages import AnalyseText, ReportWritten, TextJudged, WriteReport
 from tests.faults import broker
-from tests.faults.conftest import Install
 from tests.faults.installation import Installation, Jobs, all_once, tag, until
-from tests.faults.model import Model, embedding, writing
+from tests.faults.model import embedding, writing
 
 TIMES = 3
 
 
+@pytest.mark.xdist_group("faults")
 @pytest.mark.timeout(120)
 async def test_a_message_that_comes_again_does_its_work_once(
-    vhost: str, install: Install, model: Model, figures: dict[str, object]
+    standing: Installation, figures: dict[str, object]
 ) -> None:
     """A killed worker's message is taken from its queue and put back three times; then events that were handled
     long ago are told again."""
-    with install(vhost) as product:
-        async with Jobs(product) as jobs:
-            analyse = await _taken(product, jobs, vhost, 1, AnalyseText.queue, "retriever-1")
-            before = len(model.of("embeddings", tag(1)))
-            model.embed = embedding(0.5)
-            await broker.put(vhost, AnalyseText.queue, *[analyse] * TIMES)
-            product.start("retriever-1")
-            all_once(await jobs.settled(60))
-            asked = len(model.of("embeddings", tag(1))) - before
+    product, model, vhost = standing, standing.model, standing.amqp_url or ""
+    async with Jobs(product) as jobs:
+        analyse = await _taken(product, jobs, vhost, 1, AnalyseText.queue, "retriever-1")
+        before = len(model.of("embeddings", tag(1)))
+        model.embed = embedding(0.5)
+        await broker.put(vhost, AnalyseText.queue, *[analyse] * TIMES)
+        product.start("retriever-1")
+        all_once(await jobs.settled(60))
+        asked = len(model.of("embeddings", tag(1))) - before
 
-            report = await _taken(product, jobs, vhost, 2, WriteReport.queue, "reporter")
-            before = len(model.of("chat", tag(2)))
-            model.chat = writing(delay=0.5)
-            await broker.put(vhost, WriteReport.queue, *[report] * TIMES)
-            product.start("reporter")
-            all_once(await jobs.settled(60))
-            await broker.put(vhost, WriteReport.queue, report)  # and once more, when all is over
+        report = await _taken(product, jobs, vhost, 2, WriteReport.queue, "reporter")
+        before = len(model.of("chat", tag(2)))
+        model.chat = writing(delay=0.5)
+        await broker.put(vhost, WriteReport.queue, *[report] * TIMES)
+        product.start("reporter")
+        all_once(await jobs.settled(60))
+        await broker.put(vhost, WriteReport.queue, report)  # and once more, when all is over
 
-            ended = await product.ledger()
-            written = (await jobs.call("GET", f"/api/v1/analyses/{jobs.accepted[2]}"))[1]
-            await asyncio.sleep(2)
-            assert (await jobs.call("GET", f"/api/v1/analyses/{jobs.accepted[2]}"))[1] == written
-            assert await product.ledger() == ended, "what is finished has changed"
-            figures["copies of each message"] = TIMES
-            figures["embedding calls, chat calls"] = f"{asked}, {len(model.of('chat', tag(2))) - before}"
-            assert asked == 1
-            assert len(model.of("chat", tag(2))) - before == 1
-            for queue in (AnalyseText.queue, WriteReport.queue, TextJudged.topic + "@gateway",
-                          ReportWritten.topic + "@gateway"):  # fmt: skip
-                assert (await broker.look(vhost, f"{queue}.dead"))[0] == 0
+        ended = await product.ledger()
+        written = (await jobs.call("GET", f"/api/v1/analyses/{jobs.accepted[2]}"))[1]
+        await asyncio.sleep(2)
+        assert (await jobs.call("GET", f"/api/v1/analyses/{jobs.accepted[2]}"))[1] == written
+        assert await product.ledger() == ended, "what is finished has changed"
+        figures["copies of each message"] = TIMES
+        figures["embedding calls, chat calls"] = f"{asked}, {len(model.of('chat', tag(2))) - before}"
+        assert asked == 1
+        assert len(model.of("chat", tag(2))) - before == 1
+        for queue in (AnalyseText.queue, WriteReport.queue, TextJudged.topic + "@gateway",
+                      ReportWritten.topic + "@gateway"):  # fmt: skip
+            assert (await broker.look(vhost, f"{queue}.dead"))[0] == 0
 
 
 async def _taken(

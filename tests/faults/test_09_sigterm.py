@@ -19,6 +19,7 @@ DRAIN = 10.0
 GRACE = DRAIN + 8.0
 
 
+@pytest.mark.faults
 @pytest.mark.timeout(200)
 async def test_stopped_with_streams_open_and_jobs_running(
     vhost: str, install: Install, model: Model, figures: dict[str, object]

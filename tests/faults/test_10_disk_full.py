@@ -42,6 +42,7 @@ def _files(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.faults
 @pytest.mark.timeout(200)
 async def test_an_upload_and_an_index_on_a_full_disk(
     vhost: str, install: Install, small_disk: Path, figures: dict[str, object]

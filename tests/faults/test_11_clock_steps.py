@@ -34,6 +34,7 @@ class Clock:
             file.write(struct.pack("q", seconds))
 
 
+@pytest.mark.faults
 def test_the_shim_moves_the_wall_clock_alone(tmp_path: Path) -> None:
     clock = Clock(tmp_path)
     clock.step(HOUR)

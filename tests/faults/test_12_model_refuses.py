@@ -11,7 +11,7 @@ from itertools import pairwise
 import pytest
 
 from tests.faults.conftest import Install
-from tests.faults.installation import BASE, Jobs, all_once, tag, until
+from tests.faults.installation import BASE, Installation, Jobs, all_once, tag, until
 from tests.faults.model import EMBEDDER, WRITER, Model, embedding, refusing, writing
 
 JOBS = 6
@@ -50,34 +50,31 @@ async def test_tries_are_few_spread_and_heed_retry_after(
             all_once(await jobs.settled(60, [100]))
 
 
+@pytest.mark.xdist_group("faults")
 @pytest.mark.timeout(200)
 async def test_a_breaker_opens_for_a_model_server_that_fails_and_closes_again(
-    vhost: str, install: Install, model: Model, figures: dict[str, object]
+    standing: Installation, figures: dict[str, object]
 ) -> None:
-    with install(vhost) as product:
-        async with Jobs(product) as jobs:
-            model.chat = refusing(500)
-            before, asked, slowest, refused = len(model.of("chat")), 100, 0.0, 0
-            for _ in range(asked):
-                at = time.monotonic()
-                status, said = await jobs.call("POST", "/v1/chat/completions", json=ASKED)
-                slowest = max(slowest, time.monotonic() - at)
-                assert status in {500, 502, 503}, said
-                refused += status == 503
-            reached = len(model.of("chat")) - before
-            figures["500: calls made, calls that reached the server"] = f"{asked}, {reached}"
-            assert reached <= 20
-            assert refused >= asked - 20
-            model.chat = writing()
+    product, model = standing, standing.model
+    async with Jobs(product) as jobs:
+        model.chat = refusing(500)
+        before, asked, slowest, refused = len(model.of("chat")), 100, 0.0, 0
+        for _ in range(asked):
+            at = time.monotonic()
+            status, said = await jobs.call("POST", "/v1/chat/completions", json=ASKED)
+            slowest = max(slowest, time.monotonic() - at)
+            assert status in {500, 502, 503}, said
+            refused += status == 503
+        reached = len(model.of("chat")) - before
+        figures["500: calls made, calls that reached the server"] = f"{asked}, {reached}"
+        assert reached <= 20
+        assert refused >= asked - 20
+        model.chat = writing()
 
-            async def served() -> bool:
-                return (await jobs.call("POST", "/v1/chat/completions", json={**ASKED, "stream": True}))[
-                    0
-                ] == 200
+        async def served() -> bool:
+            return (await jobs.call("POST", "/v1/chat/completions", json={**ASKED, "stream": True}))[0] == 200
 
-            figures["seconds until served again"] = await until(
-                served, 60, "the breaker stays open", every=0.5
-            )
+        figures["seconds until served again"] = await until(served, 60, "the breaker stays open", every=0.5)
 
 
 @pytest.mark.faults

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.faults.conftest import Install
-from tests.faults.installation import Jobs, tag, until
+from tests.faults.installation import Installation, Jobs, tag, until
 from tests.faults.model import PROSE, WRITER, Model, sent, writing
 from tests.stack.openai_server import chat_answer
 
@@ -55,28 +55,27 @@ async def test_slow_is_waited_for_and_silence_is_not(
             assert IDLE <= stalled < IDLE + 15
 
 
+@pytest.mark.xdist_group("faults")
 @pytest.mark.timeout(120)
-async def test_who_leaves_cancels_the_model(
-    vhost: str, install: Install, model: Model, figures: dict[str, object]
-) -> None:
+async def test_who_leaves_cancels_the_model(standing: Installation, figures: dict[str, object]) -> None:
     """Callers of the proxy who hang up before the first token and after it, and an analysis that is cancelled."""
-    with install(vhost) as product:
-        async with Jobs(product) as jobs:
-            seconds = []
-            for behave in (writing(delay=60), writing(pause=1, piece=4)):
-                model.chat, seen = behave, len(model.of("chat"))
-                call = asyncio.create_task(jobs.call("POST", "/v1/chat/completions", json=ASKED))
-                await until(lambda: len(model.of("chat")) > seen, 20)  # noqa: B023
-                await asyncio.sleep(1.5)
-                call.cancel()
-                seconds.append(await _left(model, time.monotonic()))
-            model.chat, seen = writing(pause=1, piece=4), len(model.of("chat"))
-            analysis = await jobs.send(0)
-            await until(lambda: len(model.of("chat")) > seen, 20)
-            await jobs.call("POST", f"/api/v1/analyses/{analysis}/cancel")
+    product, model = standing, standing.model
+    async with Jobs(product) as jobs:
+        seconds = []
+        for behave in (writing(delay=60), writing(pause=1, piece=4)):
+            model.chat, seen = behave, len(model.of("chat"))
+            call = asyncio.create_task(jobs.call("POST", "/v1/chat/completions", json=ASKED))
+            await until(lambda: len(model.of("chat")) > seen, 20)  # noqa: B023
+            await asyncio.sleep(1.5)
+            call.cancel()
             seconds.append(await _left(model, time.monotonic()))
-            figures["seconds until upstream was left"] = ", ".join(f"{one:.2f}" for one in seconds)
-            assert max(seconds) < LEFT_WITHIN
+        model.chat, seen = writing(pause=1, piece=4), len(model.of("chat"))
+        analysis = await jobs.send(0)
+        await until(lambda: len(model.of("chat")) > seen, 20)
+        await jobs.call("POST", f"/api/v1/analyses/{analysis}/cancel")
+        seconds.append(await _left(model, time.monotonic()))
+        figures["seconds until upstream was left"] = ", ".join(f"{one:.2f}" for one in seconds)
+        assert max(seconds) < LEFT_WITHIN
 
 
 async def _left(model: Model, at: float) -> float:

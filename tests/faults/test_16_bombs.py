@@ -67,24 +67,25 @@ async def test_bombs_are_refused_in_little_memory_and_block_nobody(
             await _as_before(product)
 
 
+@pytest.mark.xdist_group("faults")
 @pytest.mark.timeout(120)
 async def test_nothing_leaves_its_archive(
-    vhost: str, install: Install, tmp_path: Path, figures: dict[str, object]
+    standing: Installation, figures: dict[str, object], tmp_path: Path
 ) -> None:
     outside = tmp_path / "outside" / "slip.md"
     outside.parent.mkdir()
-    with install(vhost) as product:
-        async with Jobs(product) as jobs:
-            count = 0
-            for name, archive in hostile_archives.slips(str(outside)):
-                status, problem = await jobs.call("POST", URL, data=archive, headers=BYTES)
-                assert 400 <= status < 500, (name, status, problem)
-                assert problem["code"] == "archive_unsafe", (name, problem)
-                count += 1
-            figures["slips refused"] = count
-            assert not outside.exists()
-            assert list(tmp_path.rglob("*slip*")) == []
-            await _as_before(product)
+    product = standing
+    async with Jobs(product) as jobs:
+        count = 0
+        for name, archive in hostile_archives.slips(str(outside)):
+            status, problem = await jobs.call("POST", URL, data=archive, headers=BYTES)
+            assert 400 <= status < 500, (name, status, problem)
+            assert problem["code"] == "archive_unsafe", (name, problem)
+            count += 1
+        figures["slips refused"] = count
+        assert not outside.exists()
+        assert list(tmp_path.rglob("*slip*")) == []
+        await _as_before(product)
 
 
 async def _as_before(product: Installation) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.faults.conftest import Install
-from tests.faults.installation import BASE, Jobs
+from tests.faults.installation import BASE, Installation, Jobs
 from tests.faults.watching import watched
 from tests.stack.product import free_port
 
@@ -62,26 +62,27 @@ def _many() -> Iterator[bytes]:
 LARGE: dict[str, Callable[[], Iterator[bytes]]] = {"a line of 1 GB": _huge, "10^7 lines": _many}
 
 
+@pytest.mark.xdist_group("faults")
 @pytest.mark.timeout(120)
-async def test_each_bad_line_is_named(vhost: str, install: Install, figures: dict[str, object]) -> None:
-    with install(vhost, only=("retriever-1", "reporter", "trainer", "gateway")) as product:
-        async with Jobs(product) as jobs:
-            lines = b"".join(GOOD + line for line in BAD.values())
-            version = await _put(jobs, "bad", lines)
-            assert version["status"] == "invalid", version
-            found = (
-                await jobs.call("GET", "/api/v1/datasets/bad/versions/1/defects?severity=error&limit=100")
-            )[1]
-            named = {item["line"] for item in found["items"]}
-            assert named >= {2 * n + 2 for n in range(len(BAD))}, found
-            assert not named & {2 * n + 1 for n in range(len(BAD))}, "a good line was blamed"
-            figures["bad lines, all named by number"] = len(BAD)
-            for name, body, code in _vectors():
-                status, problem = await jobs.call("PUT", f"/api/v1/bases/{BASE}/embeddings/en", data=body)
-                assert status == 422, (name, status, problem)
-                assert problem["code"] == "embeddings_invalid", (name, problem)
-                assert problem["params"]["reason"] == code, (name, problem)
-            assert "line" in problem["params"] or problem["params"]["item"] == 2
+async def test_each_bad_line_is_named(standing: Installation, figures: dict[str, object]) -> None:
+    product = standing
+    async with Jobs(product) as jobs:
+        lines = b"".join(GOOD + line for line in BAD.values())
+        version = await _put(jobs, "bad", lines)
+        assert version["status"] == "invalid", version
+        found = (await jobs.call("GET", "/api/v1/datasets/bad/versions/1/defects?severity=error&limit=100"))[
+            1
+        ]
+        named = {item["line"] for item in found["items"]}
+        assert named >= {2 * n + 2 for n in range(len(BAD))}, found
+        assert not named & {2 * n + 1 for n in range(len(BAD))}, "a good line was blamed"
+        figures["bad lines, all named by number"] = len(BAD)
+        for name, body, code in _vectors():
+            status, problem = await jobs.call("PUT", f"/api/v1/bases/{BASE}/embeddings/en", data=body)
+            assert status == 422, (name, status, problem)
+            assert problem["code"] == "embeddings_invalid", (name, problem)
+            assert problem["params"]["reason"] == code, (name, problem)
+        assert "line" in problem["params"] or problem["params"]["item"] == 2
 
 
 def _vectors() -> Iterator[tuple[str, bytes, str]]:

@@ -78,6 +78,7 @@ def _listening() -> Iterator[Inside]:
     thread.join()
 
 
+@pytest.mark.faults
 @pytest.mark.timeout(200)
 async def test_no_webhook_reaches_inside(
     vhost: str, install: Install, inside: Inside, figures: dict[str, object]
@@ -95,6 +96,7 @@ async def test_no_webhook_reaches_inside(
             assert inside.heard == []
 
 
+@pytest.mark.faults
 @pytest.mark.timeout(200)
 async def test_a_webhook_that_was_allowed_once_reaches_nothing_by_redirect(
     vhost: str, install: Install, model: Model, inside: Inside, figures: dict[str, object]
@@ -123,6 +125,7 @@ async def test_a_webhook_that_was_allowed_once_reaches_nothing_by_redirect(
                 assert inside.heard == []
 
 
+@pytest.mark.faults
 @pytest.mark.timeout(200)
 async def test_no_caller_sets_where_model_calls_go(
     vhost: str, install: Install, model: Model, inside: Inside, figures: dict[str, object]
