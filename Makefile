@@ -8,7 +8,7 @@ export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 # LACUNA_EXTRAS=train adds what fine-tunes on this machine
 EXTRAS := $(filter train,$(LACUNA_EXTRAS))
 
-.PHONY: run test test-train test-kills compose-test test-python test-frontend lint setup page system benchmarks quality audit sbom clean
+.PHONY: run test test-train test-kills faults soak compose-test test-python test-frontend lint setup page system benchmarks quality audit sbom clean
 
 run: $(VENV)/.run $(EXTRAS:%=$(VENV)/.%) frontend/dist/index.html ## start everything at http://127.0.0.1:8080
 	LACUNA_DEMO=$${LACUNA_DEMO:-true} LACUNA_LOG_FORMAT=$${LACUNA_LOG_FORMAT:-console} exec $(BIN)/python -m services all
@@ -25,6 +25,12 @@ test-train: $(VENV)/.dev frontend/dist/index.html ## the loop of fine-tuning, of
 
 test-kills: $(VENV)/.dev ## kill -9 of the trainer, the models service and what trains, at ten moments each: half an hour
 	$(BIN)/pytest -s -m kills $(PYTEST)
+
+faults: $(VENV)/.dev frontend/dist/index.html ## twenty faults injected for real, with what each of them showed: half an hour, as root
+	$(BIN)/python -m tests.faults $(PYTEST)
+
+soak: $(VENV)/.dev ## 2,000 jobs while every process and the broker are killed: JOBS=, SEED=
+	$(BIN)/python -m tests.faults.soak --jobs $(or $(JOBS),2000) $(if $(SEED),--seed $(SEED))
 
 compose-test: $(VENV)/.dev ## the images and the whole stack, as root on a plain Debian machine: a quarter of an hour
 	tests/compose/run.sh
