@@ -17,11 +17,11 @@ from services.gateway.callers.finding import Finder
 from services.gateway.callers.keyring import Keyring
 from services.gateway.callers.kinds import FINE_TUNED, Kind, missing
 from services.gateway.callers.limits import Limiter
-from services.gateway.callers.objects import Objects
+from services.gateway.callers.objects import Objects, storable
 from services.gateway.callers.remote import told_of
 from services.gateway.callers.usage import Amount, Ledger, Of
 from services.gateway.problems import Handler
-from services.settings import Settings
+from services.settings import Settings, is_loopback
 from services.storage.database import Database
 from services.wire.errors import ScopeMissing, Unauthenticated
 from services.wire.training import TrainingChanged, TrainingInfo
@@ -54,6 +54,12 @@ class Callers:
         self.ledger = Ledger(database)
         self.audit = Audit(database)
         self._learned: dict[str, None] = {}
+        if self.finder.needed and settings.openai_base_url is None and settings.service_key is None:
+            log.warning(
+                "our own services are not let in: set LACUNA_SERVICE_KEY", action="keys.no_service_key"
+            )
+        if not self.finder.needed and not is_loopback(settings.host):
+            log.warning("everybody who reaches this address may do everything", action="keys.not_needed")
 
     async def admit(self, request: web.Request, route: Route) -> None:
         """Put the `Caller` on the request.
@@ -63,7 +69,7 @@ class Callers:
         assert route.scope is not None
         request[ROUTE] = route
         caller = request[CALLER] = await self.finder.find(request)
-        structlog.contextvars.bind_contextvars(key=caller.id)
+        structlog.contextvars.bind_contextvars(caller=caller.id)
         if not caller.may(route.scope, route.path):
             raise ScopeMissing(scope=route.scope)
         await self.limiter.take(caller)
@@ -93,7 +99,7 @@ class Callers:
         """Around a call that makes what its caller names, or adds to it. What is another's, or was made without keys,
         is as if it were missing; a claim that came to nothing is given up."""
         caller = request[CALLER]
-        if caller.id is None:
+        if caller.id is None or not storable(id_):  # such a name is refused by whoever makes things of it
             yield
             return
         owner = (await self.objects.owners(kind, (id_,))).get(id_)

@@ -12,6 +12,10 @@ from services.gateway.callers.kinds import Kind
 from services.gateway.tables import AnalysisRow, ObjectRow
 from services.storage.database import Database
 
+LONGEST = 255
+AT_ONCE = 500
+"""Ids that one question asks for."""
+
 
 class Objects:
     """Analyses carry their owner themselves. An object without one is nobody's: it was made without keys."""
@@ -21,18 +25,22 @@ class Objects:
 
     async def owners(self, kind: Kind, ids: Collection[str]) -> dict[str, str]:
         """The owner of each of `ids` that has one."""
-        wanted = [id_ for id_ in ids if _storable(id_)]
-        if not wanted:
-            return {}
-        query = (
-            select(AnalysisRow.id, AnalysisRow.owner).where(
-                AnalysisRow.id.in_(wanted), AnalysisRow.owner.is_not(None)
+        wanted = [id_ for id_ in ids if storable(id_)]
+        found: dict[str, str] = {}
+        for at in range(0, len(wanted), AT_ONCE):
+            some = wanted[at : at + AT_ONCE]
+            query = (
+                select(AnalysisRow.id, AnalysisRow.owner).where(
+                    AnalysisRow.id.in_(some), AnalysisRow.owner.is_not(None)
+                )
+                if kind is Kind.ANALYSIS
+                else select(ObjectRow.id, ObjectRow.owner).where(
+                    ObjectRow.kind == kind, ObjectRow.id.in_(some)
+                )
             )
-            if kind is Kind.ANALYSIS
-            else select(ObjectRow.id, ObjectRow.owner).where(ObjectRow.kind == kind, ObjectRow.id.in_(wanted))
-        )
-        async with self._database.read() as session:
-            return {row.id: row.owner for row in await session.execute(query)}
+            async with self._database.read() as session:
+                found |= {row.id: row.owner for row in await session.execute(query)}
+        return found
 
     async def owned(self, kind: Kind, owner: str) -> list[str]:
         """All of `owner`'s, by id."""
@@ -53,7 +61,9 @@ class Objects:
             await session.execute(update(ObjectRow).where(*named).values(owner=owner, created_at=time.time()))
 
     async def claim(self, kind: Kind, id_: str, owner: str) -> bool:
-        """Make `owner` the owner of what has none. False where it has one, be it the same."""
+        """Make `owner` the owner of what has none. False where it has one, be it the same, or cannot."""
+        if not storable(id_):
+            return False
         try:
             async with self._database.session.begin() as session:
                 session.add(ObjectRow(kind=kind, id=id_, owner=owner, created_at=time.time()))
@@ -71,6 +81,6 @@ class Objects:
             )
 
 
-def _storable(id_: str) -> bool:
+def storable(id_: str) -> bool:
     """Whether a database takes it: NUL and half a character are in no name of anything."""
-    return "\0" not in id_ and id_.isprintable()
+    return len(id_) <= LONGEST and id_.isprintable()
