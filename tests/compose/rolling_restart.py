@@ -93,14 +93,14 @@ class Writer:
 def analyses(tmp_path: Path) -> Iterator[list[Writer]]:
     """Analyses go on while entered; afterwards all that were asked for have succeeded, and there were some."""
     product = Product(tmp_path, address=os.environ["LACUNA_TEST_URL"], key=os.environ.get("LACUNA_TEST_KEY"))
-    product.wait_ready()
+    product.wait_ready(300)
     stop = threading.Event()
     writers = [Writer(product, stop) for _ in range(WRITERS)]
     for writer in writers:
         writer.start()
     try:
         yield writers
-        product.wait_ready()
+        product.wait_ready(300)
     finally:
         stop.set()
         for writer in writers:

@@ -45,7 +45,7 @@ def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         there = Product(
             tmp_path_factory.mktemp("none"), address=ELSEWHERE, key=os.environ.get("LACUNA_TEST_KEY")
         )
-        there.wait_ready()
+        there.wait_ready(300)
         yield there
         return
     url = None if request.param == "memory" else request.getfixturevalue("broker").add_vhost("shared")
