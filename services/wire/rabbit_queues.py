@@ -2,7 +2,7 @@
 
 | queue | for | kind |
 |---|---|---|
-| `<route>` | requests | classic, without persistence, gone with its last server |
+| `<route>` | requests | quorum, gone a while after its last server |
 | `<queue>`, `<topic>@<group>` | jobs, a group's durable events | quorum |
 | `<queue>.retry.<ms>` | what waits for its next delivery; its TTL leads back to `<queue>` | quorum |
 | `<queue>.dead` | what nobody could handle, with the reason | quorum |
@@ -23,6 +23,8 @@ from services.wire.transport import Subscription
 EVENTS = "lacuna.events"
 DELIVERY_LIMIT = 10
 """Deliveries lost with their worker before a job is taken for the cause (failures count apart: attempts)."""
+UNSERVED = 300_000
+"""Milliseconds for which a queue of requests outlives its last server."""
 DEAD_LIMIT = 100_000
 LISTENER_LIMIT = 10_000
 
@@ -38,9 +40,14 @@ class Queue:
 
 
 def requests(route: str) -> Queue:
-    # durable, though its messages are not: RabbitMQ 4 deprecates shared queues that are neither durable
-    # nor exclusive. A queue costs the broker the same either way.
-    return Queue(route, auto_delete=True)
+    # quorum, though a request is worth no disk: a classic queue lives on one node of a cluster, and where that node
+    # dies nobody can serve the route until it is back
+    arguments: FieldTable = {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": DELIVERY_LIMIT,
+        "x-expires": UNSERVED,
+    }
+    return Queue(route, arguments=arguments)
 
 
 def work(name: str, topic: str = "") -> Queue:
