@@ -59,7 +59,8 @@ def _grown(folder: Path, text: str) -> int:
 
 
 def _judge(index: LanguageIndex, units: Sequence[Unit]) -> None:
-    vectors = np.ascontiguousarray(index.dense.held(np.arange(len(units)))[np.arange(len(units))])  # searches every row, whatever is asked
+    rows = np.arange(len(units))
+    vectors = np.ascontiguousarray(index.dense.held(rows)[rows])
     found = candidates(index, [u.text for u in units], vectors, "en")
     for unit, own in zip(units, found, strict=True):
         supports(index, unit, "en", own)

@@ -78,10 +78,10 @@ def test_nothing_runs_while_or_after_an_installation_is_half_replaced(tmp_path: 
     with keeping.stopped(), pytest.raises(Busy), keeping.running():
         pass
     with keeping.stopped() as half:
-        half(True)  # noqa: FBT003 - and this process is killed now
+        half(True)
     with pytest.raises(Busy), keeping.running():
         pass
     with keeping.stopped() as half:
-        half(False)  # noqa: FBT003
+        half(False)
     with keeping.running():
         pass
