@@ -261,7 +261,7 @@ async def test_without_a_trainer_its_own_calls_alone_are_away(tmp_path: Path) ->
         }  # fmt: skip
         analysis = await world.post(wait=30)
         for route in TRAINING:
-            path = route.path.replace("/analyses/{id}", f"/analyses/{analysis['id']}").format(
+            path = route.openapi_path.replace("/analyses/{id}", f"/analyses/{analysis['id']}").format(
                 name="n", version=1, id="i", task="verdict", statement=0, base="docs", role="writer"
             )
             status, problem = await world.json(route.method, path, json=posts.get(route.name))
