@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable
 import orjson
 import structlog
 from aiohttp import web
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from services.gateway import texts, upstream
 from services.observe.http import CODE, route_of
+from services.storage.database import out_of_reach
 from services.wire.correlation import begin_correlation, correlation_of
 from services.wire.errors import (
     BodyTooLarge,
@@ -187,13 +187,13 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
         if error.status < 400:
             raise
         return problem_response(request, RouteNotFound(path=request.path[:200]))
-    except (OperationalError, InterfaceError, ConnectionError) as error:
+    except Exception as error:
+        if not out_of_reach(error):
+            return _unless_begun(request, problem_response(request, defect(error)))
         if request.transport is None or request.transport.is_closing():
             raise ConnectionResetError from error  # the caller left: there is nobody to answer
         log.warning("database", action="gateway.database_unavailable", error=type(error).__name__)
         return _unless_begun(request, problem_response(request, ServiceUnavailable(service="database")))
-    except Exception as error:
-        return _unless_begun(request, problem_response(request, defect(error)))
 
 
 def _unless_begun(request: web.Request, response: web.Response) -> web.StreamResponse:

@@ -16,6 +16,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.util.concurrency import in_greenlet
 
@@ -87,6 +88,15 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+
+def out_of_reach(error: BaseException) -> bool:
+    """Whether `error` says that the database is away, full or stopping, and not that a statement is wrong."""
+    if isinstance(error, OperationalError | InterfaceError | ConnectionError):
+        return True
+    # asyncpg tells these by SQLSTATE alone: connection exceptions, insufficient resources, operator intervention
+    state = str(getattr(error.orig, "sqlstate", None)) if isinstance(error, DBAPIError) else ""
+    return state.startswith(("08", "53", "57P"))
 
 
 def file_of(url: str) -> Path | None:

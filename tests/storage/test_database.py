@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from services.storage.database import Database
+from services.storage.database import Database, out_of_reach
 
 ENV = """
 from sqlalchemy import MetaData
@@ -98,3 +98,22 @@ async def test_a_writer_that_is_cancelled_holds_up_no_other(tmp_path: Path, migr
     finally:
         await database.close()
     assert all(isinstance(error, asyncio.CancelledError) for error in kept)
+
+
+async def test_a_database_that_stops_is_told_from_a_wrong_statement(
+    postgres_url: str, migrations: Path
+) -> None:
+    database = await Database.open(postgres_url, migrations, "test")
+    async with database.session() as session:
+        number = await session.scalar(text("SELECT pg_backend_pid()"))
+        waiting = asyncio.create_task(session.execute(text("SELECT pg_sleep(60)")))
+        async with database.read() as other:
+            await other.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
+        (stopped,) = await asyncio.gather(waiting, return_exceptions=True)
+        assert isinstance(stopped, Exception)
+        assert out_of_reach(stopped), repr(stopped)
+    async with database.read() as session:
+        with pytest.raises(Exception, match="division by zero") as wrong:
+            await session.execute(text("SELECT 1 / 0"))
+    assert not out_of_reach(wrong.value)
+    await database.close()
