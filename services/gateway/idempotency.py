@@ -45,7 +45,7 @@ class IdempotencyKey:
         """What no other caller's key equals, at most 255 characters."""
         if not self.owner:
             return self.key
-        return f"{self.owner}:{hashlib.sha256(self.key.encode()).hexdigest()}"
+        return f"{self.owner}:{hashlib.sha256(self.key.encode(errors='surrogateescape')).hexdigest()}"
 
 
 def key_of(request: web.Request, form: BaseModel) -> IdempotencyKey | None:

@@ -27,9 +27,12 @@ class Promotions:
         self._database = database
         self._bus = bus
 
-    async def of(self, base: str) -> dict[Role, str]:
-        """The promoted models of `base`."""
-        query = select(PromotionRow.role, PromotionRow.model).where(PromotionRow.base == base)
+    async def of(self, base: str, since: float) -> dict[Role, str]:
+        """The models promoted for `base` since it was made, in Unix seconds: what was for an earlier base of its name
+        is for nobody."""
+        query = select(PromotionRow.role, PromotionRow.model).where(
+            PromotionRow.base == base, PromotionRow.created_at >= since
+        )
         async with self._database.read() as session:
             found = await session.execute(query)
             return {Role(row.role): row.model for row in found if row.model is not None}

@@ -97,7 +97,8 @@ class Providers:
         for provider in self.all:
             if provider.name == name:
                 return provider
-        raise ProviderUnknown(provider=name[:64], known=", ".join(provider.name for provider in self.all))
+        shown = name[:64].encode(errors="replace").decode()
+        raise ProviderUnknown(provider=shown, known=", ".join(provider.name for provider in self.all))
 
     def secrets(self) -> list[str]:
         """Every key held here, so that none is ever shown."""

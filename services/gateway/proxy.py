@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -16,9 +16,10 @@ from aiohttp import web
 from services.gateway import body
 from services.gateway.callers.admission import ROUTE, USED, Callers
 from services.gateway.callers.caller import CALLER
-from services.gateway.callers.kinds import Kind, missing
+from services.gateway.callers.kinds import Kind, is_fine_tuned, missing
 from services.gateway.callers.metering import Meter
 from services.gateway.callers.remote import Page, files_in, listed
+from services.gateway.callers.scopes import Scope
 from services.gateway.callers.usage import Amount, Of
 from services.gateway.capture import Capture, Captures, wish_of
 from services.gateway.exchange import REFUSED, Answer, Call, Exchange, Upload
@@ -26,7 +27,7 @@ from services.gateway.problems import BEGUN, defect
 from services.gateway.providers import Providers
 from services.observe.model_calls import model_call
 from services.settings import Provider, Settings
-from services.wire.errors import BodyMalformed, FieldInvalid, LacunaError, RouteNotFound
+from services.wire.errors import FieldInvalid, LacunaError, RouteNotFound, ScopeMissing
 
 PROVIDER = "Lacuna-Provider"
 """Names the provider of a call that names no model: files and jobs carry none."""
@@ -95,7 +96,7 @@ class Proxy:
     async def _by_model(self, request: web.Request) -> Answer:
         wish = wish_of(request)
         payload = await body.read(request, REQUEST_LIMIT)
-        value = await _object_of(payload)
+        value = await _object_of(payload, request[ROUTE].names)
         model = _model_of(value)
         await self._check(request, model, value, len(payload))
         provider = self._providers.of(model)
@@ -147,6 +148,9 @@ class Proxy:
 
             try:
                 yield hear
+            except asyncio.CancelledError:
+                meter.left = True
+                raise
             finally:
                 prompt, answer = meter.tokens()
                 cost = self._settings.cost(model, prompt, answer) or 0.0
@@ -168,6 +172,8 @@ class Proxy:
 
     async def _about_model(self, request: web.Request) -> Answer:
         model = request.match_info["model"]
+        if request.method == "DELETE" and not request[CALLER].unlimited and not is_fine_tuned(model):
+            raise ScopeMissing(scope=Scope.ADMIN)  # it is everybody's
         named = request.headers.get(PROVIDER)
         provider = self._providers.named(named) if named else self._providers.of(model)
         return await self._exchange.relay(Call(request, provider, model, _upload(request)))
@@ -180,12 +186,12 @@ class Proxy:
         data: bytes | Upload | None = _upload(request)
         if route.names:
             data = await body.read(request, REQUEST_LIMIT)
-            value = await _object_of(data)
+            value = await _object_of(data, route.names)
             for field, kind in route.names:
                 if isinstance(named := value.get(field), str):
                     await caller.check(kind, named)
         call = Call(request, provider, "", data)
-        if not route.makes or caller.id is None:
+        if not route.makes or caller.id is None or caller.proxy_only:  # what a training makes is its owner's
             return await self._exchange.relay(call)
         response = await self._exchange.whole(call)
         await self._callers.told(request, route, response)
@@ -221,19 +227,18 @@ def _upload(request: web.Request) -> Upload | None:
     return Upload(request) if request.can_read_body else None
 
 
-async def _object_of(payload: bytes) -> dict[str, Any]:
-    try:
-        value = (
-            await asyncio.to_thread(orjson.loads, payload)
-            if len(payload) > OFF_LOOP
-            else orjson.loads(payload)
-        )
-    except orjson.JSONDecodeError as error:
-        if not payload.strip():
-            raise BodyMalformed(reason="empty") from None
-        raise BodyMalformed(reason="syntax", line=error.lineno, column=error.colno) from None
-    if not isinstance(value, dict):
-        raise BodyMalformed(reason="not_object")
+async def _object_of(payload: bytes, names: Iterable[tuple[str, Kind]]) -> dict[str, Any]:
+    """The JSON object of `payload`, which its provider reads no other way than it is checked here: of a field that
+    comes twice some take the first, and some do not tell upper case from lower.
+
+    Raises BodyMalformed, FieldInvalid.
+    """
+    large = len(payload) > OFF_LOOP
+    value = await asyncio.to_thread(body.strict_json, payload) if large else body.strict_json(payload)
+    checked = {field for field, _ in names}
+    for field in value:
+        if field not in checked and field.casefold() in checked:
+            raise FieldInvalid(field=field, reason="characters")
     return value
 
 
@@ -241,4 +246,7 @@ def _model_of(value: dict[str, Any]) -> str:
     model = value.get("model")
     if not isinstance(model, str) or not model:
         raise FieldInvalid(field="model", reason="missing" if model is None else "string_type")
+    if "\0" in model or model != model.encode(errors="ignore").decode():
+        # it is counted by its name, which no database takes then
+        raise FieldInvalid(field="model", reason="characters")
     return model

@@ -347,3 +347,18 @@ def test_the_document_says_what_each_call_needs() -> None:
             expected = [] if route.scope is None else [{"key": [route.scope]}, {"session": [route.scope]}]
             assert operation["security"] == expected
             assert route.scope is None or {"401", "403", "429"} <= set(operation["responses"])
+
+
+@pytest.mark.parametrize(
+    "name", ["Idempotency-Key", "Lacuna-Provider", "Lacuna-Capture", "User-Agent", "Cookie"]
+)
+async def test_no_header_is_a_defect(keyed: Keyed, name: str) -> None:
+    keyed.world.models.behave = raw(200, b"{}")
+    for method, path in (("POST", "/v1/chat/completions"), ("POST", "/v1/files"), ("GET", "/v1/models/x")):
+        status, _ = await keyed.admin.json(
+            method,
+            path,
+            json={"model": "writer-7b"},
+            headers={name: b"\xff\xed\xa0\x80".decode(errors="surrogateescape")},
+        )
+        assert status < 500, (path, status)

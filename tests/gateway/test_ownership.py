@@ -17,9 +17,10 @@ from services.gateway.callers.lists import BLOCK
 from services.gateway.keys import DATABASE
 from services.gateway.tables import ObjectRow
 from services.settings import Provider
+from services.wire.messages import BaseChanged
 from services.wire.training import BuildDataset, ListPromotions, TrainingChanged
 from tests.gateway.conftest import LOCAL_MODELS, frames
-from tests.gateway.keyed import Holder, Keyed, bearer, keyed_in
+from tests.gateway.keyed import SERVICE, Holder, Keyed, bearer, keyed_in
 from tests.gateway.scripted_trainer import promotion, training
 from tests.gateway.tuning_server import TuningServer
 from tests.stack.openai_server import raw
@@ -256,3 +257,82 @@ async def test_files_and_jobs_are_those_of_their_maker(tmp_path: Path) -> None:
             assert await theirs.status("DELETE", f"/v1/files/{ids[0]}") == 404
             assert await mine.status("DELETE", f"/v1/files/{ids[0]}") == 200
             assert await mine.status("GET", f"/v1/files/{ids[0]}") == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b'{"model": "ft:m:hers", "model": "writer-7b"}', 400),  # some take the first, others the last
+        (b'{"model": "writer-7b", "MODEL": "ft:m:hers"}', 422),  # some do not tell capitals from others
+        (b'{"model": "writer-7b", "input": [{"file_id": "file-hers", "file_id": "x"}]}', 400),
+        (b'{"model": " FT:m:hers"}', 404),
+    ],
+)
+async def test_no_provider_reads_another_model_than_was_checked(
+    keyed: Keyed, body: bytes, status: int
+) -> None:
+    mine, theirs = await keyed.holder("analyse"), await keyed.holder("analyse")
+    await keyed.give(Kind.MODEL, "ft:m:hers", mine)
+    keyed.world.models.behave = raw(200, b"{}")
+    for path in ("/v1/chat/completions", "/v1/responses", "/v1/embeddings"):
+        assert await theirs.status("POST", path, data=body) == status
+    assert not [each for each in keyed.world.models.seen if b"hers" in each.body]
+
+
+async def test_models_of_all_are_deleted_by_the_admin_alone(tmp_path: Path) -> None:
+    async with TuningServer().running() as backend:
+        cloud = Provider(name="cloud", base_url=backend.url, models=("*",))
+        async with keyed_in(tmp_path, providers=(cloud,)) as keyed:
+            holder = await keyed.holder("train")
+            codes = [
+                await holder.status("DELETE", f"/v1/models/{name}")
+                for name in ("m", "ft:m:x", "/ft:m:x", "%20FT:m:x")
+            ]
+            assert codes == [403, 404, 404, 404]
+            assert not [each for each in backend.seen if each[0] == "DELETE"]
+            await keyed.give(Kind.MODEL, "ft:m:x", holder)
+            assert await holder.status("DELETE", "/v1/models/ft:m:x") == 200
+            assert await keyed.admin.status("DELETE", "/v1/models/m") == 200
+
+
+async def test_what_our_own_services_read_becomes_nobodys(tmp_path: Path) -> None:
+    async with TuningServer().running() as backend:
+        cloud = Provider(name="cloud", base_url=backend.url, models=("m",))
+        async with keyed_in(tmp_path, providers=(cloud,), tuning_provider="cloud") as keyed:
+            job = {"model": "m", "training_file": "file-1"}
+            trainer = Holder(keyed.world, "service", SERVICE)
+            assert await trainer.status("POST", "/v1/fine_tuning/jobs", json=job) == 200
+            assert await trainer.status("GET", "/v1/fine_tuning/jobs/ftjob-1") == 200
+            assert await keyed.callers.objects.owners(Kind.JOB, ["ftjob-1"]) == {}
+
+
+async def test_a_stream_ends_with_the_rights_it_began_with(keyed: Keyed) -> None:
+    mine = await keyed.holder("read", bases=["docs"])
+    bus = keyed.world.services.bus
+    event = BaseChanged(base=keyed.world.services.bases["docs"])
+    async with keyed.world.client.get("/api/v1/events", headers=bearer(mine.secret)) as answer:
+        stream = frames(answer)
+        await bus.publish(event)
+        assert (await anext(stream))[1] == "base"
+        assert await keyed.admin.status("PATCH", f"/api/v1/keys/{mine.id}", json={"bases": []}) == 200
+
+        async def rest() -> None:
+            async for _ in stream:
+                pass
+
+        listening = asyncio.create_task(rest())
+        while not listening.done():
+            await bus.publish(event)
+            await asyncio.sleep(0.1)
+        await listening
+
+
+async def test_what_was_promoted_for_an_earlier_base_of_the_name_is_not_told(keyed: Keyed) -> None:
+    mine = await keyed.holder(*ALL)
+    assert await mine.status("POST", "/api/v1/bases", json={"name": "again"}) == 201
+    made = keyed.world.services.bases["again"].created_at
+    old, new = promotion("ft:m:old", made - 1, base="again"), promotion("m", made + 1, base="again")
+    keyed.world.trainer.promotions = [old, new]
+    for holder, models in ((mine, ["m"]), (keyed.admin, ["ft:m:old"])):  # a page of the trainer's holds one
+        _, page = await holder.json("GET", "/api/v1/promotions?base=again")
+        assert [item["model"] for item in page["items"]] == models

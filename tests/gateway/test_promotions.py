@@ -30,12 +30,13 @@ async def test_the_newest_promotion_holds_in_whatever_order_they_come(url: str) 
             await promotions.promoted(
                 ModelPromoted(promotion=event.model_copy(update={"base": base, "role": Role.HEADING}))
             )
-        assert await promotions.of(base) == {Role.HEADING: "last"}
+        assert await promotions.of(base, 0.0) == {Role.HEADING: "last"}
     told = [promotions.keep(promotion(f"m{at}", at, base="at once")) for at in (5.0, 7.0, 6.0)]
     await asyncio.gather(*told)
-    assert await promotions.of("at once") == {Role.WRITER: "m7.0"}
+    assert await promotions.of("at once", 7.0) == {Role.WRITER: "m7.0"}
+    assert await promotions.of("at once", 7.5) == {}  # of an earlier base of that name
     await promotions.keep(promotion(None, 8.0, base="at once"))
-    assert await promotions.of("at once") == {}
+    assert await promotions.of("at once", 0.0) == {}
     await database.close()
 
 
@@ -44,8 +45,10 @@ async def test_an_analysis_is_done_by_its_bases_models(world: World) -> None:
         await world.services.bus.publish(ModelPromoted(promotion=promotion(model, at, role=role)))
     world.services.base("other")
     async with asyncio.timeout(30):
-        while (await world.post(wait=30))["heading_model"] is None:
-            pass
+        known: tuple[str, str | None] = ("", None)
+        while known != ("writer-7b", MODEL):
+            found = await world.post(wait=30)
+            known = found["model"], found["heading_model"]
     value = await world.post(wait=30, judge=True)
     assert (value["model"], value["heading_model"], value["warnings"]) == ("writer-7b", MODEL, [])
     assert world.services.asked_to_refine[-1].model == "writer-7b"

@@ -169,3 +169,45 @@ async def test_the_audit_tells_who_did_what_and_no_contents(keyed: Keyed) -> Non
     assert all(item["request_id"] and item["at"] for item in page["items"])
     _, older = await keyed.admin.json("GET", f"/api/v1/audit?limit=2&after={page['items'][1]['id']}")
     assert [item["id"] for item in older["items"]] == [item["id"] for item in page["items"][2:4]]
+
+
+async def test_no_name_of_a_model_keeps_the_rest_from_being_counted(tmp_path: Path, url: str) -> None:
+    async with keyed_in(tmp_path, database_url=url) as keyed:
+        holder = await keyed.holder("analyse", limits={"tokens_day": 10})
+        keyed.world.models.behave = raw(200, b'{"usage": {"prompt_tokens": 50}}')
+        for body in (b'{"model": "a\\u0000b"}', b'{"model": "a\\ud800b"}'):
+            status, value = await holder.json("POST", CHAT, data=body)
+            assert (status, value["error"]["code"]) == (422, "field_invalid"), body
+        assert await holder.status("POST", CHAT, json={"model": "writer-7b"}) == 200
+        assert (await used(keyed.admin))["writer-7b"]["prompt_tokens"] == 50
+        assert await holder.status("GET", "/api/v1/bases") == 429
+
+
+async def test_who_leaves_before_an_answer_comes_pays_for_the_question(keyed: Keyed) -> None:
+    holder, held = await keyed.holder("analyse"), asyncio.Event()
+    keyed.world.models.behave = stream(chunk("x"), wait=held)
+    body = {"model": "writer-7b", "messages": [{"content": "y" * 400}]}
+    asking = asyncio.create_task(holder.status("POST", CHAT, json=body))
+    while not keyed.world.models.seen:
+        await asyncio.sleep(0.01)
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    while not (await used(keyed.admin)).get("writer-7b", {}).get("prompt_tokens"):
+        await asyncio.sleep(0.02)
+    held.set()
+
+
+async def test_nobody_without_a_session_writes_to_the_audit(keyed: Keyed) -> None:
+    client, path = keyed.world.client, "/api/v1/session"
+    for headers in ({}, {"Cookie": "lacuna_session=none"}):
+        async with client.delete(path, headers=headers) as answer:
+            assert answer.status == 204
+    assert (await keyed.admin.json("GET", "/api/v1/audit"))[1]["items"] == []
+    holder = await keyed.holder("read")
+    async with client.post(path, json={"key": holder.secret}) as answer:
+        cookie = answer.cookies["lacuna_session"].value
+    for _ in range(2):
+        await client.delete(path, headers={"Cookie": f"lacuna_session={cookie}"})
+    _, page = await keyed.admin.json("GET", "/api/v1/audit")
+    deeds = [(item["key"], item["action"]) for item in page["items"]]
+    assert deeds == [(holder.id, "end-session"), (holder.id, "begin-session"), ("admin", "create-key")]

@@ -81,9 +81,9 @@ class Callers:
                 await caller.check(kind, named)
 
     async def still(self, request: web.Request) -> bool:
-        """Whether the caller of a stream would be let in now."""
+        """Whether the caller of a stream would be let in now, and may do what it might when it began."""
         try:
-            return (await self.finder.find(request)).id == request[CALLER].id
+            return await self.finder.find(request) == request[CALLER]
         except Unauthenticated:
             return False
 
@@ -159,11 +159,10 @@ class Callers:
         named = request.match_info[route.owned[0]] if route.owned is not None else ""
         if route.deletes and route.owned is not None:
             await self.objects.forget(route.owned[1], named, began)
-        if route.audit:
-            caller = request.get(CALLER)
+        caller = request.get(CALLER)
+        if route.audit and caller is not None:  # of whom nothing is known, nothing was done for
             subject = request.get(MADE) or named or request.match_info.get("id", "")
-            key = (caller.id or "") if caller is not None else ""
-            await self.audit.note(Deed(key, route.name, route.audit, subject))
+            await self.audit.note(Deed(caller.id or "", route.name, route.audit, subject))
 
 
 CALLERS = web.AppKey("callers", Callers)

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from aiohttp import web
 
-from services.gateway.callers.kinds import FINE_TUNED, Kind, missing
+from services.gateway.callers.kinds import Kind, is_fine_tuned, missing
 from services.gateway.callers.objects import Objects
 from services.gateway.callers.scopes import Scope, allows
 
@@ -79,7 +79,7 @@ class Caller:
             case Kind.BASE:
                 return any(fnmatchcase(id_, pattern) for pattern in self.bases)
             case Kind.MODEL:
-                return not id_.startswith(FINE_TUNED)
+                return not is_fine_tuned(id_)
             case _:
                 return False
 

@@ -41,7 +41,7 @@ class Finder:
         if scheme.lower() == "bearer" and given.strip():
             caller = await self.by_key(given.strip())
         elif cookie := request.cookies.get(COOKIE):
-            caller = await self._by_session(cookie)
+            caller = await self.by_session(cookie)
         else:
             raise KeyMissing
         if caller is None:
@@ -57,7 +57,8 @@ class Finder:
         row = await self._keyring.by_key(whole)
         return self._of_store(row) if row is not None else None
 
-    async def _by_session(self, cookie: str) -> Caller | None:
+    async def by_session(self, cookie: str) -> Caller | None:
+        """Whose session has the cookie `cookie`, if its key is let in."""
         found = await self._keyring.by_session(cookie)
         if found is None:
             return None

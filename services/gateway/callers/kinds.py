@@ -47,7 +47,14 @@ WHERE: dict[str, Kind] = {
 }
 """The path up to the parameter that names a thing, with the kind of the thing."""
 
+_FINE_TUNED = re.compile(r"[\s/]*ft:", re.IGNORECASE)
 _PARAMETER = re.compile(r"{(\w+)}")
+
+
+def is_fine_tuned(model: str) -> bool:
+    """Whether a provider may take `model` for one that somebody trained, be it by what it makes of slashes, spaces
+    and capitals."""
+    return _FINE_TUNED.match(model) is not None
 
 
 def named_in(path: str) -> tuple[str, Kind] | None:

@@ -24,6 +24,8 @@ class Meter:
     asked: int
     """Bytes of the request."""
     events: int = 0
+    left: bool = False
+    """Whether the caller went while the provider was at work."""
     _tail: bytearray = field(default_factory=bytearray)
 
     def add(self, part: bytes) -> None:
@@ -36,12 +38,13 @@ class Meter:
         """Of the prompt, and of what was answered.
 
         A stream that was cut off, or whose caller did not ask for its usage, tells none: then an event is taken for
-        a token, as they are sent, and the prompt is guessed by its size. Nothing was used where nothing came.
+        a token, as they are sent, and the prompt is guessed by its size. Nothing was used where nothing came to
+        who waited for it.
         """
         told = self._told()
         if told is not None:
             return told
-        if not self.events:
+        if not self.events and not self.left:
             return 0, 0
         return self.asked // BYTES_A_TOKEN, self.events
 

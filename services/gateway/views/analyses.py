@@ -26,7 +26,7 @@ from services.wire.errors import (
     ModelNotFound,
     PromotedModelGone,
 )
-from services.wire.messages import CancelAnalysis, GetBase
+from services.wire.messages import BaseInfo, CancelAnalysis, GetBase
 from services.wire.training import Role
 
 log = structlog.get_logger(__name__)
@@ -44,9 +44,9 @@ async def create(request: web.Request) -> web.StreamResponse:
     if known is not None:
         row = known
     else:
-        await check(request, form)
+        base = await check(request, form)
         creating = store.create(
-            form, models=await models_for(request, form), key=key, owner=owner_of(request)
+            form, models=await models_for(request, form, base), key=key, owner=owner_of(request)
         )
         # a caller who leaves at this moment must not break a transaction
         row, new = await asyncio.shield(asyncio.ensure_future(creating))
@@ -61,8 +61,8 @@ async def create(request: web.Request) -> web.StreamResponse:
     return await answers.analysis(request, row, status=status, headers=headers)
 
 
-async def check(request: web.Request, form: AnalysisOptions) -> None:
-    """What would fail later is refused now.
+async def check(request: web.Request, form: AnalysisOptions) -> BaseInfo:
+    """The base, where all is there: what would fail later is refused now.
 
     Raises BaseNotFound, BaseEmpty, BaseNotReady, LanguageWithoutDocuments, ModelNotFound, FieldInvalid.
     """
@@ -78,12 +78,13 @@ async def check(request: web.Request, form: AnalysisOptions) -> None:
         await request.app[PROVIDERS].check_chat(form.model)
     if form.heading_model is not None and form.report:
         await request.app[PROVIDERS].check_chat(form.heading_model, field="heading_model")
+    return base
 
 
-async def models_for(request: web.Request, form: AnalysisOptions) -> Models:
+async def models_for(request: web.Request, form: AnalysisOptions, base: BaseInfo) -> Models:
     """Who works on it: whom the request names, else whom the base has promoted, else the settings' default.
     A promoted model that is gone costs a warning."""
-    promoted = await request.app[PROMOTIONS].of(form.base)
+    promoted = await request.app[PROMOTIONS].of(base.name, base.created_at)
     named = {Role.WRITER: form.model, Role.HEADING: form.heading_model}
     chosen: dict[Role, str] = {}
     warnings = []

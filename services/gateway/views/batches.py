@@ -37,8 +37,8 @@ async def create(request: web.Request) -> web.StreamResponse:
     batches = request.app[BATCHES]
     info = await batches.keyed(key) if key is not None else None
     if info is None:
-        await analyses.check(request, form)
-        models = await analyses.models_for(request, form)
+        base = await analyses.check(request, form)
+        models = await analyses.models_for(request, form, base)
         info, new = await batches.create(form, models=models, key=key, owner=owner_of(request))
         if new:
             await request.app[CALLERS].made(request, Kind.BATCH, info.id)

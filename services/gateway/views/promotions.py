@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from aiohttp import web
 
 from services.gateway import answers, body
@@ -11,9 +13,9 @@ from services.gateway.callers.kinds import Kind
 from services.gateway.callers.lists import visible
 from services.gateway.keys import PROMOTIONS
 from services.gateway.training_forms import PromotionRequest
-from services.wire.errors import FieldInvalid, PromotionNotFound
+from services.wire.errors import BaseNotFound, FieldInvalid, PromotionNotFound
 from services.wire.messages import GetBase
-from services.wire.training import Demote, ListPromotions, Promote, Promotion, Role
+from services.wire.training import Demote, ListPromotions, Promote, Promotion, PromotionList, Role
 
 
 async def create(request: web.Request) -> web.StreamResponse:
@@ -50,10 +52,31 @@ async def create(request: web.Request) -> web.StreamResponse:
 async def page(request: web.Request) -> web.StreamResponse:
     after, limit = answers.page_of(request, 50)
     base = answers.text_of(request, "base")
+    caller, made = request[CALLER], {}  # when each base was made, in Unix seconds
+
+    async def made_at(name: str) -> float:
+        if name not in made:
+            try:
+                made[name] = (await answers.ask(request, GetBase(name=name))).created_at
+            except BaseNotFound:
+                made[name] = math.inf
+        return made[name]
+
+    async def ask(after: str | None, limit: int) -> PromotionList:
+        """A page without those for an earlier base of the same name, which may have been another's."""
+        found = await answers.ask(request, ListPromotions(base=base, after=after, limit=limit))
+        if caller.unlimited:
+            return found
+        seen = await caller.seen(Kind.BASE, {each.base for each in found.items})
+        items = [
+            each for each in found.items if each.base in seen and each.created_at >= await made_at(each.base)
+        ]
+        return found.model_copy(update={"items": tuple(items)})
+
     items, more = await visible(
-        request[CALLER],
+        caller,
         Kind.BASE,
-        lambda after, limit: answers.ask(request, ListPromotions(base=base, after=after, limit=limit)),
+        ask,
         after=after,
         limit=limit,
         of=lambda promotion: promotion.base,

@@ -52,7 +52,10 @@ async def begin(request: web.Request) -> web.StreamResponse:
 
 async def end(request: web.Request) -> web.StreamResponse:
     if cookie := request.cookies.get(COOKIE):
-        await request.app[CALLERS].keyring.end_session(cookie)
+        callers = request.app[CALLERS]
+        if (caller := await callers.finder.by_session(cookie)) is not None:
+            request[CALLER] = caller
+        await callers.keyring.end_session(cookie)
     response = web.Response(status=204)
     response.del_cookie(COOKIE, path="/")
     return response
