@@ -40,6 +40,7 @@ _UNICAST_6 = ipaddress.ip_network("2000::/3")
 _NOT_PUBLIC = tuple(
     ipaddress.ip_network(network)
     for network in (
+        "168.63.129.16/32",  # Azure's own server, which its machines alone reach
         "192.0.0.0/24",  # IETF protocol assignments
         "192.88.99.0/24",  # 6to4 relays
         "2001::/23",  # IETF protocol assignments, Teredo among them

@@ -13,17 +13,23 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from services.gateway.app import MIGRATIONS
 from services.gateway.batches import forms
 from services.gateway.batches.forms import BatchRequest
 from services.gateway.batches.store import Batches
 from services.gateway.batches.turns import next_of
+from services.gateway.callers.caller import Limits
+from services.gateway.callers.keyring import Keyring
+from services.gateway.callers.scopes import Scope
+from services.gateway.callers.usage import Amount, Of, book
 from services.gateway.endings import ended
 from services.gateway.idempotency import Keys
 from services.gateway.outbox import Outbox
 from services.gateway.store import Models, Store
 from services.gateway.sweeper import Sweeper
+from services.gateway.tables import AnalysisRow
 from services.storage.database import Database
 from services.wire.bus import Bus
 from services.wire.errors import InternalError
@@ -290,3 +296,25 @@ def test_turns_fill_batches_evenly(at_work: dict[str, int], waiting: dict[str, i
         for other, number_of in waiting.items():
             if taken[other] < number_of:  # it was passed over, so it has no fewer at work
                 assert at_work.get(other, 0) + taken[other] >= at_work.get(batch, 0) + number - 1
+
+
+async def test_what_waits_goes_on_waiting_when_its_key_is_ended_or_its_budget_is_used_up(url: str) -> None:
+    async with opened(url) as (database, _, batches):
+        keyring = Keyring(database)
+        spender, _ = await keyring.create(
+            "spender", frozenset(Scope), limits=Limits(tokens_day=10, cost_day=1.0)
+        )
+        leaver, _ = await keyring.create("leaver", frozenset(Scope))
+        for key in (spender, leaver):
+            await batches.create(FORM, models=Models("m"), key=None, owner=key.id)
+        assert await batches.release() == 4
+        async with database.session.begin() as session:
+            await book(session, {Of(spender.id): Amount(cost=1.5)})
+            await session.execute(update(AnalysisRow).where(~AnalysisRow.held).values(finished_at=1.0))
+        assert await batches.release() == 4  # all of the other
+        await keyring.revoke(leaver.id)
+        async with database.session.begin() as session:
+            await session.execute(update(AnalysisRow).where(~AnalysisRow.held).values(finished_at=1.0))
+        assert await batches.release() == 0
+        await keyring.change(spender.id, {"limits": Limits(cost_day=2.0)})
+        assert await batches.release() == 4

@@ -19,9 +19,9 @@ from services.wire.errors import WebhookUrlRefused
 SPECIAL_4 = [
     "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
     "192.0.2.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4",
-    "240.0.0.0/4",
+    "240.0.0.0/4", "168.63.129.16/32",
 ]  # fmt: skip
-"""IANA's special-purpose registry of what is no one's public address, and multicast."""
+"""IANA's special-purpose registry of what is no one's public address, multicast, and Azure's own server."""
 
 CARRIERS = [
     "::ffff:0:0/96", "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "fc00::/7", "fe80::/10",

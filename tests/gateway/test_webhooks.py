@@ -22,6 +22,8 @@ from standardwebhooks.webhooks import Webhook as Verifier
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from services.gateway.app import MIGRATIONS
+from services.gateway.callers.keyring import Keyring
+from services.gateway.callers.scopes import Scope
 from services.gateway.outbound import Answer, Outbound
 from services.gateway.tables import DeliveryRow, WebhookRow
 from services.gateway.webhooks import forms, notices, schedule
@@ -502,3 +504,18 @@ def test_a_day_has_room_for_many_tries() -> None:
         age, tries = age + pause, tries + 1
     assert 10 <= tries <= 20
     assert age > schedule.DELIVERY_LIFE - schedule.LONGEST
+
+
+async def test_nothing_is_sent_for_a_key_that_is_revoked(url: str) -> None:
+    async with opened(url) as (database, webhooks):
+        keyring = Keyring(database)
+        key, _ = await keyring.create("somebody", frozenset({Scope.MANAGE}))
+        form = WebhookRequest.model_validate({"url": "https://203.0.114.1/", "events": ALL})
+        for owner in (key.id, None):
+            await webhooks.trial((await webhooks.create(form, owner=owner, key=None)).id)
+        counts = []
+        for _ in range(2):
+            async with database.read() as session:
+                counts.append(len((await session.execute(webhooks.with_due(time.time() + 1))).all()))
+            await keyring.revoke(key.id)
+        assert counts == [2, 1]

@@ -15,6 +15,8 @@ from services.gateway import idempotency, outbox
 from services.gateway.batches.forms import BatchRequest, BatchText
 from services.gateway.batches.sums import infos
 from services.gateway.batches.turns import next_of
+from services.gateway.callers.keyring import ended
+from services.gateway.callers.limits import spent
 from services.gateway.idempotency import IdempotencyKey
 from services.gateway.jobs import job_of
 from services.gateway.store import Models, new_row
@@ -165,11 +167,14 @@ class Batches:
         """Send those whose turn it is; how many. Their time begins to run now.
 
         Of all batches together at most `window` analyses are at work, so that one that comes alone waits behind no
-        more than these. Gateways that release at the same moment may go over it for that moment.
+        more than these. Gateways that release at the same moment may go over it for that moment. What belongs to a
+        key that nobody is let in by, or whose budget is used up for today, goes on waiting.
         """
         now = steady()
         unfinished = AnalysisRow.finished_at.is_(None)  # also what the index finds them by
-        held = unfinished & AnalysisRow.held.is_(True)
+        owner, dialect = AnalysisRow.owner, self._database.engine.dialect.name
+        may = owner.is_(None) | ~(ended(owner) | spent(owner, dialect))
+        held = unfinished & AnalysisRow.held.is_(True) & may
         working = (AnalysisRow.batch_id.is_not(None), unfinished, AnalysisRow.held.is_(False))
         async with self._database.read() as session:
             if await session.scalar(select(AnalysisRow.id).where(held).limit(1)) is None:

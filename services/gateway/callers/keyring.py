@@ -7,8 +7,9 @@ import time
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from services.gateway.callers import secret
 from services.gateway.callers.caller import Limits
@@ -46,6 +47,12 @@ def lets_in(row: KeyRow, digest: str, now: float) -> bool:
         and (row.previous_until or 0.0) > now
         and secrets.compare_digest(row.previous_digest, digest)
     )
+
+
+def ended(owner: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Whether nobody is let in any more by the key `owner`, as an expression of a statement."""
+    over = or_(KeyRow.revoked_at.is_not(None), KeyRow.expires_at <= time.time())
+    return exists().where(KeyRow.id == owner, over)
 
 
 class Keyring:

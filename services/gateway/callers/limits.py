@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, case, select, update
+from sqlalchemy import CursorResult, case, exists, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
 from services.gateway.callers import clock
 from services.gateway.callers.caller import Caller
-from services.gateway.tables import RateRow
+from services.gateway.tables import KeyRow, RateRow
 from services.storage.database import Database
 from services.wire.errors import BudgetSpent, KeyInvalid, LacunaError, RateLimited
 
@@ -47,6 +48,13 @@ class Windows:
     @staticmethod
     def _kept(same: ColumnElement[bool], column: Any) -> ColumnElement[Any]:
         return case((same, column), else_=0)
+
+
+def spent(owner: InstrumentedAttribute[Any], dialect: str) -> ColumnElement[bool]:
+    """Whether a budget of the key `owner` is used up for today, as an expression of a statement."""
+    windows = Windows(dialect)
+    over = or_(windows.day_tokens >= KeyRow.tokens_day, windows.day_cost >= KeyRow.cost_day)
+    return exists().where(KeyRow.id == owner, RateRow.key == owner, over)
 
 
 class Limiter:

@@ -14,6 +14,7 @@ from sqlalchemy import Select, delete, exists, func, select
 from sqlalchemy.exc import IntegrityError
 
 from services.gateway import idempotency
+from services.gateway.callers.keyring import ended
 from services.gateway.idempotency import IdempotencyKey
 from services.gateway.outbound import Answer
 from services.gateway.tables import DeliveryRow, ObjectRow, WebhookRow
@@ -157,10 +158,11 @@ class Webhooks:
             return any(set(orjson.loads(events)) & set(names) for events in found)
 
     def with_due(self, now: float) -> Select[*tuple[Any, ...]]:
-        """The query of webhooks that something is to be sent to at `now`, in Unix seconds."""
+        """The query of webhooks that something is to be sent to at `now`, in Unix seconds. Nobody is told for a key
+        by which nobody is let in any more."""
         due = exists().where(DeliveryRow.webhook_id == WebhookRow.id, DeliveryRow.next_at <= now)
         return select(WebhookRow.id, WebhookRow.owner, WebhookRow.beat).where(
-            WebhookRow.active.is_(True), due
+            WebhookRow.active.is_(True), due, ~ended(WebhookRow.key)
         )
 
     async def due(
