@@ -31,6 +31,9 @@ STILL = 1.0
 
 RETRY = b"retry: 2000\n\n"
 BEAT = b": still here\n\n"
+STEP = 1 << 16
+"""Bytes that are written at once: what a slow reader has not taken yet of a write stays in its connection's buffer."""
+
 OFF_LOOP = 1 << 20
 """Bytes of stored verdicts above which they are rendered in a thread."""
 
@@ -110,8 +113,14 @@ def _report(row: AnalysisRow, live: Live, seen: Place) -> Step | None:
 
 def frame(event: str, place: Place | None, data: bytes) -> bytes:
     """One event as it travels. JSON holds no line break, so one data line is enough."""
-    head = b"" if place is None else b"id: %d.%d.%d\n" % place
-    return head + b"event: " + event.encode() + b"\ndata: " + data + b"\n\n"
+    return b"".join(_framed(event, place, data))
+
+
+def _framed(event: str, place: Place | None, data: bytes) -> tuple[bytes, ...]:
+    """The same in parts: a large `data` is its channel's, and no copy of it is made for each follower."""
+    number = b"" if place is None else b"id: %d.%d.%d\n" % place
+    parts = (number + b"event: " + event.encode() + b"\ndata: ", data, b"\n\n")
+    return parts if len(data) > STEP else (b"".join(parts),)
 
 
 async def follow(channel: Channel, seen: Place, language: Language) -> AsyncIterator[bytes]:
@@ -127,7 +136,8 @@ async def follow(channel: Channel, seen: Place, language: Language) -> AsyncIter
         for step in timeline(row, channel.live, seen, language):
             data = await _data(channel, row, step, language)
             seen = step.place or seen
-            yield frame(step.event, step.place, data)
+            for part in _framed(step.event, step.place, data):
+                yield part
         if life_of(row).finished or channel.closing:
             return
         progress = channel.live.progress
@@ -167,6 +177,7 @@ async def send(request: web.Request, frames: AsyncIterator[bytes]) -> web.Stream
             if not await request.app[CALLERS].still(request):
                 break
             asked = time.monotonic()
-        await response.write(part)
+        for start in range(0, len(part), STEP):
+            await response.write(memoryview(part)[start : start + STEP])
     await response.write_eof()
     return response
