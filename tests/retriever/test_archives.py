@@ -101,3 +101,12 @@ def test_a_broken_archive_and_no_archive(tmp_path: Path) -> None:
     (tmp_path / "text.zip").write_bytes(b"just text")
     with pytest.raises(DocumentTypeUnsupported):
         read(tmp_path / "text.zip")
+
+
+def test_too_many_files_of_a_zip_are_refused_before_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = packed(tmp_path, "zip")
+    monkeypatch.delattr(zipfile, "ZipFile")
+    with pytest.raises(ArchiveUnsafe, match="too_many_files"):
+        read(path, max_files=2)
