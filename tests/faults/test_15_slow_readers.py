@@ -17,6 +17,8 @@ from tests.faults.model import Model, writing
 READERS = 500
 A_READER = 256 * 1024
 """Bytes of the gateway's that a slow reader may hold."""
+SEGMENT = 536
+"""Bytes of a segment, as on slow lines."""
 ASKED = 150
 ROUNDS = 4
 """On a machine that others load, one round's slowest answers say little; were slow readers in the way, each would."""
@@ -72,6 +74,9 @@ async def _opened(
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     raw = socket.socket()
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+    if buffer < SEGMENT * 100:
+        # on the loopback device the kernel would take the whole stream: its buffers grow with the segments
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SEGMENT)
     raw.setblocking(False)
     await asyncio.get_running_loop().sock_connect(raw, ("127.0.0.1", product.port))
     reader, writer = await asyncio.open_connection(sock=raw, limit=buffer)

@@ -107,14 +107,13 @@ async def test_large_files_are_read_in_little_memory(
             began = time.monotonic()
             async with watched(product, ports, *ports) as seen:
                 version = await _put(jobs, "large", _streamed(LARGE[name]()))
-            defects = (await jobs.call("GET", "/api/v1/datasets/large/versions/1/defects?limit=5"))[1][
-                "items"
-            ]
+            shown = "/api/v1/datasets/large/versions/1/defects?severity=error&limit=10"
+            lines = [item["line"] for item in (await jobs.call("GET", shown))[1]["items"]]
             figures[f"{name}: seconds, memory grown in MB"] = (
                 f"{time.monotonic() - began:.0f}, {seen.grown / 10**6:.0f}"
             )
             assert version["status"] == "invalid", version
-            assert defects[0]["line"] == (2 if name == "a line of 1 GB" else 1)
+            assert (2 if name == "a line of 1 GB" else 1) in lines
             assert seen.grown < MEMORY
 
 
