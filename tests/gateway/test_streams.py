@@ -208,7 +208,7 @@ async def test_a_server_that_stops_lets_its_readers_go_at_once(tmp_path: Path) -
         assert (await waiter)["status"] == "queued"
 
 
-async def test_a_large_event_is_written_in_steps_and_copied_for_nobody() -> None:
+def test_a_large_event_is_written_in_steps_and_copied_for_nobody() -> None:
     payload = b"x" * (streams.STEP + 1)
     parts = streams._framed("verdicts", (3, 1, 0), payload)
     assert b"".join(parts) == streams.frame("verdicts", (3, 1, 0), payload)
