@@ -133,6 +133,8 @@ async def _storage(app: web.Application) -> AsyncIterator[None]:
         promised=outbox.wake,
         ended=ended,
         moved=moved,
+        written=channels.written,
+        cost=settings.cost,
     )
     channels.bind(store)
     app[CALLERS] = callers = Callers(settings, database)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.gateway import outbox
 from services.gateway.callers import usage
+from services.gateway.callers.metering import BYTES_A_TOKEN
 from services.gateway.jobs import job_of
 from services.gateway.lifecycle import Life, Status
 from services.gateway.outbox import json_bytes
@@ -21,6 +22,8 @@ from services.wire.errors import ErrorInfo
 from services.wire.messages import Coverage, Judged, Language
 
 Apply = Callable[[AsyncSession, AnalysisRow], None]
+Cost = Callable[[str, int, int], float | None]
+"""US dollars of a model's tokens asked and answered; None: not known."""
 
 
 class Summary(BaseModel):
@@ -60,11 +63,24 @@ def verdicts(judged: Judged) -> Apply:
     return apply
 
 
-async def used(session: AsyncSession, rows: Sequence[AnalysisRow]) -> None:
-    """Count what analyses cost, now that they are at their end: each ends once."""
+async def used(
+    session: AsyncSession, rows: Sequence[AnalysisRow], written: Mapping[str, int], cost: Cost
+) -> None:
+    """Count what analyses cost, now that they are at their end: each ends once.
+
+    `written`: characters that were heard, by analysis, of a report under way. One that was left in the middle tells
+    no usage: it is guessed by these and the size of the text, as the proxy does.
+    """
+
+    def guessed(row: AnalysisRow) -> usage.Amount:
+        asked, answered = len(row.text) // BYTES_A_TOKEN, -(-written[row.id] // BYTES_A_TOKEN)
+        dollars = cost(row.model or "", asked, answered) or 0.0
+        return usage.Amount(prompt_tokens=asked, completion_tokens=answered, cost=dollars)
 
     def amount(row: AnalysisRow) -> usage.Amount:
         total = usage.Amount(analyses=1)
+        if row.report is None and written.get(row.id):
+            total.add(guessed(row))
         for part in (row.judged, row.report):
             found = orjson.loads(part)["usage"] if part is not None else {}
             total.add(

@@ -148,6 +148,11 @@ class Channels:
                         await news.wait()
             return await channel.read()
 
+    def written(self, analysis_id: str) -> int:
+        """Characters that were heard of its report."""
+        live = self._lives.get(analysis_id)
+        return len(live.text) if live is not None else 0
+
     def changed(self, analysis_id: str) -> None:
         """The store changed it."""
         if channel := self._open.get(analysis_id):

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.gateway import idempotency, lifecycle, outbox, watching
-from services.gateway.changes import Apply, error, life_of, used, verdicts
+from services.gateway.changes import Apply, Cost, error, life_of, used, verdicts
 from services.gateway.forms import AnalysisRequest
 from services.gateway.idempotency import IdempotencyKey
 from services.gateway.jobs import job_of
@@ -91,7 +91,8 @@ def new_row(
 class Store:
     """`changed(id)` is called after each committed change, `promised()` after each that sends a job; `ended` writes,
     within the transaction that ends analyses, what follows from that; `moved(row)` is called after each committed
-    step in an analysis's life."""
+    step in an analysis's life. `written(id)` is how many characters were heard of its report under way, `cost` what
+    models cost."""
 
     def __init__(
         self,
@@ -102,6 +103,8 @@ class Store:
         promised: Callable[[], None],
         ended: Ended = _nobody,
         moved: Callable[[AnalysisRow], None] = lambda _: None,
+        written: Callable[[str], int] = lambda _: 0,
+        cost: Cost = lambda *_: None,
     ) -> None:
         self._database = database
         self._timeout = analysis_timeout
@@ -109,6 +112,8 @@ class Store:
         self._promised = promised
         self._ended = ended
         self._moved = moved
+        self._written = written
+        self._cost = cost
 
     async def create(
         self,
@@ -296,7 +301,8 @@ class Store:
             finished = [row for row, _ in changed if row.finished_at is not None]
             if finished:
                 await session.flush()
-                await used(session, finished)
+                written = {row.id: self._written(row.id) for row in finished}
+                await used(session, finished, written, self._cost)
                 await self._ended(session, finished)
         for row, before in changed:
             watching.moved(row, before)

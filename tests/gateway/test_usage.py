@@ -17,6 +17,8 @@ from services.gateway.callers.metering import TAIL, Meter
 from services.gateway.callers.usage import today
 from services.gateway.views.usage import as_csv
 from services.settings import Price
+from services.wire.messages import ReportAdvanced
+from tests.gateway.conftest import frames
 from tests.gateway.keyed import Holder, Keyed, bearer, keyed_in
 from tests.stack.openai_server import chat_answer, chunk, raw, responses_answer, stream
 
@@ -211,3 +213,26 @@ async def test_nobody_without_a_session_writes_to_the_audit(keyed: Keyed) -> Non
     _, page = await keyed.admin.json("GET", "/api/v1/audit")
     deeds = [(item["key"], item["action"]) for item in page["items"]]
     assert deeds == [(holder.id, "end-session"), (holder.id, "begin-session"), ("admin", "create-key")]
+
+
+async def test_who_cancels_an_analysis_pays_for_what_was_read_of_its_report(keyed: Keyed) -> None:
+    holder, world = await keyed.holder("analyse"), keyed.world
+    await keyed.give(Kind.BASE, "docs", holder)
+    world.services.write = None
+    asked = {"text": "Hello there. " * 20, "base": "docs", "model": "writer-7b"}
+    _, made = await holder.json("POST", "/api/v1/analyses", json=asked)
+    address = f"/api/v1/analyses/{made['id']}"
+    async with world.client.get(f"{address}/events", headers=bearer(holder.secret)) as answer:
+        stream = frames(answer)
+        while (await anext(stream))[1] != "verdicts":
+            pass
+        piece = ReportAdvanced(analysis_id=made["id"], attempt=1, offset=0, text="x" * 400)
+        await world.services.bus.publish(piece)
+        while (await anext(stream))[1] != "report":
+            pass
+    assert "writer-7b" not in await used(holder)
+    assert await holder.status("DELETE", address) == 204
+    found = (await used(holder))["writer-7b"]
+    assert (found["analyses"], found["completion_tokens"]) == (1, 100)
+    assert found["prompt_tokens"] >= 65
+    assert found["cost"] == pytest.approx((found["prompt_tokens"] + 1000) / 1e6)
