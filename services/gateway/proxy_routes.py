@@ -61,6 +61,13 @@ LISTS = {"list-files": Kind.FILE, "list-jobs": Kind.JOB}
 MAKES = {"create-file", "create-upload", "complete-upload", "create-job", "read-job", "job-checkpoints"}
 """Calls whose answer tells of what is the caller's from then on."""
 
+AUDIT = {
+    "create-file": "file", "delete-file": "file", "complete-upload": "upload", "create-job": "job",
+    "cancel-job": "job", "pause-job": "job", "resume-job": "job", "create-permissions": "model",
+    "delete-permission": "model",
+}  # fmt: skip
+"""Calls that change something at a provider, and the kind of that."""
+
 NAMES = {
     "create-job": (
         ("model", Kind.MODEL),
@@ -75,10 +82,10 @@ PROXY: tuple[Route, ...] = (
     *(
         Route(
             name, method, "/v1/models/{model:.+}", scope, models.about, {200: JSON}, None,
-            (e.ModelNotFound, *KEPT), (PROVIDER,), follows=True,
+            (e.ModelNotFound, *KEPT), (PROVIDER,), follows=True, audit=audit,
         )
-        for name, method, scope in (
-            ("openai-model", "GET", S.READ), ("openai-delete-model", "DELETE", S.TRAIN),
+        for name, method, scope, audit in (
+            ("openai-model", "GET", S.READ, ""), ("openai-delete-model", "DELETE", S.TRAIN, "model"),
         )
     ),
     Route(
@@ -97,6 +104,7 @@ PROXY: tuple[Route, ...] = (
         Route(
             f"openai-{name}", method, path, scope, models.forward, {200: JSON}, body, KEPT, (PROVIDER,),
             follows=True, lists=LISTS.get(name), makes=name in MAKES, names=NAMES.get(name, ()),
+            audit=AUDIT.get(name, ""),
         )
         for name, method, path, scope, body in CALLS
     ),

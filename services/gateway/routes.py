@@ -98,7 +98,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "delete-document", "DELETE", f"{B}/{{name}}/documents/{{path:.+}}", S.MANAGE, documents.delete, {204: None},
         None,
-        (e.BaseNotFound, e.DocumentNotFound, *BUS),
+        (e.BaseNotFound, e.DocumentNotFound, *BUS), audit="base",
     ),
     Route(
         "export-embeddings", "GET", f"{B}/{{name}}/embeddings/{{language}}", S.READ, embeddings.read,
@@ -106,7 +106,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         "import-embeddings", "PUT", f"{B}/{{name}}/embeddings/{{language}}", S.MANAGE, embeddings.put, {202: F.Added},
-        "application/octet-stream", (*UPLOAD, e.EmbeddingsInvalid),
+        "application/octet-stream", (*UPLOAD, e.EmbeddingsInvalid), audit="base",
     ),
     Route(
         "search", "POST", f"{B}/{{name}}/search", S.READ, search.search, {200: F.FoundAnswer}, F.SearchRequest,

@@ -113,7 +113,7 @@ KEPT: tuple[Route, ...] = (
     Route("list-captures", "GET", "/api/v1/captures", S.READ, captures.page, {200: Page[t.CaptureInfo]}, None, BUS),
     Route(
         "delete-captures", "DELETE", "/api/v1/captures/{name}", S.TRAIN, captures.delete, {204: None}, None,
-        (e.CaptureNotFound, *BUS),
+        (e.CaptureNotFound, *BUS), audit="capture",
     ),
 )  # fmt: skip
 
@@ -162,7 +162,7 @@ TRAININGS: tuple[Route, ...] = (
 EVALUATIONS: tuple[Route, ...] = (
     Route(
         "create-evaluation", "POST", E, S.TRAIN, evaluations.create, {202: f.EvaluationAnswer}, f.EvaluationRequest,
-        (*MODEL, e.DatasetEmpty, e.ModelNotTrusted, *ONCE), (KEY,),
+        (*MODEL, e.DatasetEmpty, e.ModelNotTrusted, *ONCE), (KEY,), audit="evaluation",
     ),
     Route(
         "list-evaluations", "GET", E, S.READ, evaluations.page, {200: Page[f.EvaluationAnswer]}, None,
@@ -176,11 +176,11 @@ EVALUATIONS: tuple[Route, ...] = (
     Route(
         "cancel-evaluation", "POST", f"{E}/{{id}}/cancel", S.TRAIN, evaluations.cancel, {200: f.EvaluationAnswer},
         None,
-        (e.EvaluationFinished, *EVALUATION_FOUND),
+        (e.EvaluationFinished, *EVALUATION_FOUND), audit="evaluation",
     ),
     Route(
         "delete-evaluation", "DELETE", f"{E}/{{id}}", S.TRAIN, evaluations.delete, {204: None}, None,
-        (e.EvaluationInUse, *EVALUATION_FOUND),
+        (e.EvaluationInUse, *EVALUATION_FOUND), audit="evaluation",
     ),
     Route(
         "list-evaluated-examples", "GET", f"{E}/{{id}}/examples", S.READ, evaluations.examples,

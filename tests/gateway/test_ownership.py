@@ -255,6 +255,11 @@ async def test_files_and_jobs_are_those_of_their_maker(tmp_path: Path) -> None:
             # whoever may see everything gets the provider's own bytes
             assert (await keyed.admin.json("GET", "/v1/fine_tuning/jobs"))[1]["data"][0]["id"] == "ftjob-1"
             assert await theirs.status("DELETE", f"/v1/files/{ids[0]}") == 404
+            _, page = await keyed.admin.json("GET", "/api/v1/audit?limit=2")
+            deeds = [(item["key"], item["action"], item["object"]) for item in page["items"]]
+            assert deeds == [
+                (mine.id, "openai-cancel-job", "ftjob-1"), (mine.id, "openai-create-job", "ftjob-1"),
+            ]  # fmt: skip
             assert await mine.status("DELETE", f"/v1/files/{ids[0]}") == 200
             assert await mine.status("GET", f"/v1/files/{ids[0]}") == 404
 
@@ -304,6 +309,13 @@ async def test_what_our_own_services_read_becomes_nobodys(tmp_path: Path) -> Non
             assert await trainer.status("POST", "/v1/fine_tuning/jobs", json=job) == 200
             assert await trainer.status("GET", "/v1/fine_tuning/jobs/ftjob-1") == 200
             assert await keyed.callers.objects.owners(Kind.JOB, ["ftjob-1"]) == {}
+            _, page = await keyed.admin.json("GET", "/api/v1/audit")
+            deed = page["items"][0]
+            assert [deed[name] for name in ("key", "action", "kind")] == [
+                "service",
+                "openai-create-job",
+                "job",
+            ]
 
 
 async def test_a_stream_ends_with_the_rights_it_began_with(keyed: Keyed) -> None:

@@ -123,6 +123,8 @@ class Callers:
             value = orjson.loads(response.body) if response.status < 300 else None  # type: ignore[arg-type]
         except orjson.JSONDecodeError:
             return
+        if route.owned is None and isinstance(value, dict) and isinstance(value.get("id"), str):
+            request[MADE] = value["id"]
         owner = request[CALLER].id
         if route.owned is not None:
             parameter, kind = route.owned
