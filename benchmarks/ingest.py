@@ -108,7 +108,8 @@ def _stand_in(port: int) -> None:
 
 
 @contextmanager
-def _at_once() -> Iterator[dict[str, str]]:
+def embeddings_at_once() -> Iterator[dict[str, str]]:
+    """The settings by which a stand-in answers all requests of embeddings, with vectors of 512 dimensions."""
     port = free_port()
     process = multiprocessing.get_context("spawn").Process(target=_stand_in, args=(port,), daemon=True)
     process.start()
@@ -168,7 +169,7 @@ def at_once(rounds: int) -> bool:
     """The half of `run` whose embeddings cost nothing."""
     supply = [_round(number, DOCUMENTS_AT_ONCE) for number in range(rounds + 1)]
     print(f" with embeddings answered at once, {READERS} processes read, {supply[0].told}")
-    with multiprocessing.get_context("spawn").Pool(READERS) as pool, _at_once() as environment:
+    with multiprocessing.get_context("spawn").Pool(READERS) as pool, embeddings_at_once() as environment:
         bare = {
             "parser, splitter and tiktoken alone": lambda r: pool.map(_libraries, r.files.values(), 1),
             "the product's reading alone": lambda r: pool.map(_reading, r.files.values(), 1),

@@ -10,7 +10,7 @@ import structlog
 from services.wire.errors import LacunaError
 from services.wire.messages import Event, ReportAdvanced
 
-INTERVAL = 0.1
+INTERVAL = 0.25
 log = structlog.get_logger(__name__)
 
 

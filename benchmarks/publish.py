@@ -1,7 +1,7 @@
-"""The bus over RabbitMQ beside bare aio-pika: a durable job of 2 KB from its sending to its handler.
+"""From publish to consume over RabbitMQ, beside bare aio-pika: a durable job of 2 KB from its sending to its handler.
 
 Both confirm what they publish, to a quorum queue of the same arguments, and acknowledge after the handler.
-Targets: at least 0.6 of the throughput with 64 jobs under way, at most 1.67 times the time of a single one.
+Targets: within 1.3 times of the bare rate with 64 jobs under way, and of the time of a single one.
 """
 
 from __future__ import annotations
@@ -28,13 +28,14 @@ from tests.stack.rabbit import Rabbit
 SINGLE = 200
 MANY = 1500
 UNDER_WAY = 64
+LIMIT = 1.3
 TEXT = "x" * 2000
 
 Send = Callable[[int], Awaitable[None]]
 
 
 class BenchJob(Job):
-    queue: ClassVar[str] = "bench.bus"
+    queue: ClassVar[str] = "bench.publish"
     text: str
 
 
@@ -140,7 +141,7 @@ async def _measured(url: str, rounds: int) -> list[dict[str, list[float]]]:
 
 def run(rounds: int = 10) -> bool:
     """Print the figures; whether the targets hold."""
-    print("bus: a job of 2 KB over RabbitMQ, from sending to its handler")
+    print("publish: a job of 2 KB over RabbitMQ, from sending to its handler")
     folder = Path(tempfile.mkdtemp(prefix="lacuna-rabbit-"))
     node = Rabbit(folder)
     try:
@@ -153,8 +154,11 @@ def run(rounds: int = 10) -> bool:
         for name, seconds in values.items():
             print(line(f"{name}, {what}", seconds))
     alone, together = (
-        statistics.median(values["bare aio-pika"]) / statistics.median(values["lacuna's bus"])
+        statistics.median(values["lacuna's bus"]) / statistics.median(values["bare aio-pika"])
         for values in (single, many)
     )
-    latency = verdict("the bus's time for one job beside bare aio-pika's", 1 / alone, 1.67, at_most=True)
-    return verdict("the bus's throughput beside bare aio-pika's", together, 0.6, at_most=False) and latency
+    latency = verdict("the time of one job beside bare aio-pika's", alone, LIMIT, at_most=True)
+    return (
+        verdict("the time a job, many under way, beside bare aio-pika's", together, LIMIT, at_most=True)
+        and latency
+    )
