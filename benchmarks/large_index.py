@@ -4,7 +4,7 @@ other, each in a process of its own.
 Told of each: seconds of building, memory (what the process holds when it searches, vectors included, and the highest
 it held), and, with the least effort that finds 0.97 of the ten nearest, the recall and the time of one query. Vectors
 lie in clusters, as those of texts do. Target: our recall is at least 0.97.
-LACUNA_BENCH_ROWS takes fewer rows. milvus-lite is Milvus's calls over FAISS in Python, not Milvus's server.
+BENCH_ROWS takes fewer rows. milvus-lite is Milvus's calls over FAISS in Python, not Milvus's server.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from services.retriever.dense import (
 from services.retriever.mapped import mapped
 from services.retriever.milvus import Milvus, MilvusPlace
 
-ROWS = int(os.environ.get("LACUNA_BENCH_ROWS", "1000000"))
+ROWS = int(os.environ.get("BENCH_ROWS", "1000000"))
 DIMENSION = 512
 CLUSTERS = 2_000
 QUERIES = 200

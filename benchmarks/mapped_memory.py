@@ -31,7 +31,7 @@ PROCESSES = 4
 LIMIT = 3 * 1024
 """Bytes a passage, of all processes together."""
 RETRIEVERS = (1, 2, 4)
-PASSAGES = int(os.environ.get("LACUNA_BENCH_ROWS", "100000"))
+PASSAGES = int(os.environ.get("BENCH_ROWS", "100000"))
 DIMENSION = 5_000
 """More than any model gives: 2 GB of vectors with a twentieth of the passages that they would take."""
 

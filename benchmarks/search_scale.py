@@ -33,7 +33,7 @@ from services.wire.messages import Search
 from tests.stack.product import Product, running
 from tests.stack.rabbit import Rabbit
 
-PASSAGES = int(os.environ.get("LACUNA_BENCH_ROWS", "100000"))
+PASSAGES = int(os.environ.get("BENCH_ROWS", "100000"))
 QUESTIONS = 64
 RETRIEVERS = (1, 2, 4)
 SEARCHES = 40

@@ -32,7 +32,7 @@ from services.wire.bus import connect
 from tests.stack.product import Product, free_port, running
 from tests.stack.rabbit import Rabbit
 
-STREAMS = int(os.environ.get("LACUNA_BENCH_STREAMS", "200"))
+STREAMS = int(os.environ.get("BENCH_STREAMS", "200"))
 SECONDS = 8.0
 TOKENS_EVERY = 0.05
 """Seconds between two tokens of a model: several go into a piece."""
