@@ -106,6 +106,9 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(default=None, description="sent with our own model calls")
     models_host: str = "127.0.0.1"
     models_port: int = 8081
+    gateway_url: str | None = Field(
+        default=None, description="the gateway's /v1 as the other services reach it; None: this machine's"
+    )
     models_url: str | None = Field(
         default=None,
         description="the models service as the gateway reaches it; None: models_host:models_port",
@@ -192,7 +195,8 @@ class Settings(BaseSettings):
     )
     drain: float = Field(default=20.0, description="seconds given to running work at shutdown")
     stop_delay: Annotated[float, Field(ge=0)] = Field(
-        default=0.0, description="seconds from /readyz saying no to the doors closing, for balancers to notice"
+        default=0.0,
+        description="seconds from /readyz saying no to the doors closing, for balancers to notice",
     )
 
     # being watched
@@ -227,10 +231,10 @@ class Settings(BaseSettings):
 
     @property
     def own_key(self) -> str | None:
-        """What is sent with our own model calls: the service key to the gateway, else the key of who is there."""
-        at_gateway = (self.service_key, self.openai_api_key)
-        keys = at_gateway if self.openai_base_url is None else reversed(at_gateway)
-        return next((key.get_secret_value() for key in keys if key is not None), None)
+        """What is sent with our own model calls: to the gateway the service key, which nobody else is ever sent."""
+        at_gateway = self.openai_base_url is None
+        key = (self.service_key if at_gateway else None) or self.openai_api_key
+        return None if key is None else key.get_secret_value()
 
     def database(self, service: str) -> str:
         """SQLAlchemy URL of the tables that `service` owns."""
@@ -263,7 +267,7 @@ class Settings(BaseSettings):
     @property
     def own_base_url(self) -> str:
         """The base URL of our own model calls."""
-        return self.openai_base_url or f"http://127.0.0.1:{self.port}/v1"
+        return self.openai_base_url or self.gateway_url or f"http://127.0.0.1:{self.port}/v1"
 
     @property
     def models_base_url(self) -> str:

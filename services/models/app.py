@@ -64,6 +64,7 @@ async def running(app: web.Application, settings: Settings) -> AsyncIterator[Non
         shutdown_timeout=settings.drain,
         access_log=None,
     )
+
     async def encoder() -> str | None:
         return None if app[ENCODER].ready else "starting"
 

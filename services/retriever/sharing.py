@@ -29,9 +29,7 @@ class Sharing:
     """One round a call: a folder of blobs, and now and then the versions. The first round looks at all folders, so
     that an installation which had no object store is copied into it."""
 
-    def __init__(
-        self, remote: Remote, store: Store, blobs: Blobs, named: Named, *, keeping: Keeping
-    ) -> None:
+    def __init__(self, remote: Remote, store: Store, blobs: Blobs, named: Named, *, keeping: Keeping) -> None:
         self._remote, self._store, self._blobs, self._named = remote, store, blobs, named
         self._keeping = keeping
         self._objects = remote.objects

@@ -80,3 +80,18 @@ async def test_the_key_of_the_settings_is_used_and_a_server_without_keys_is_serv
         assert (made.api_key, made.max_retries) == (key, 1)
         assert str(made.base_url).rstrip("/") == settings.own_base_url
         await made.close()
+
+
+async def test_the_service_key_goes_to_the_gateway_and_nowhere_else() -> None:
+    service = SecretStr(SECRET)
+    elsewhere = "https://models.example/v1"
+    for settings, key in (
+        (Settings(service_key=service), SECRET),
+        (Settings(service_key=service, gateway_url="http://gateway:8080/v1"), SECRET),
+        (Settings(service_key=service, openai_base_url=elsewhere), None),
+        (
+            Settings(service_key=service, openai_base_url=elsewhere, openai_api_key=SecretStr("theirs")),
+            "theirs",
+        ),
+    ):
+        assert settings.own_key == key

@@ -207,9 +207,7 @@ async def test_what_was_there_before_the_store_was_is_copied_and_what_is_replace
         return set(names)  # type: ignore[call-overload, no-any-return]
 
     snapshots = Snapshots(installation.data / "snapshots")
-    sharing = Sharing(
-        Remote(objects, snapshots), store, blobs, all_named, keeping=Keeping(installation.data)
-    )
+    sharing = Sharing(Remote(objects, snapshots), store, blobs, all_named, keeping=Keeping(installation.data))
     await sharing.tidy()
     async with host(installation, "two") as two:
         assert (await search(two)).version == first
