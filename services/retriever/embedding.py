@@ -12,7 +12,7 @@ import numpy as np
 import openai
 import orjson
 from numpy.typing import NDArray
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
 from services.calls.client import client_at, model_error
 from services.observe.model_calls import OURS, model_call
@@ -48,13 +48,25 @@ def batches(texts: Sequence[str]) -> list[Sequence[str]]:
 
 
 class Embedder:
-    """A client of /embeddings. At most `at_once` requests are in flight."""
+    """A client of /embeddings. At most `at_once` requests are in flight.
 
-    def __init__(self, base_url: str, api_key: str | None, *, at_once: int = 3, attempts: int = 4) -> None:
+    A request is sent up to `attempts` times; while its server is out of reach, for `patience` seconds: a server that
+    is restarted must not fail an analysis.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        api_key: str | None,
+        *,
+        at_once: int = 3,
+        attempts: int = 4,
+        patience: float = 60.0,
+    ) -> None:
         # tenacity retries, not the package: it sees our errors, and the model's queue as well
         self._client = client_at(base_url, api_key, retries=0, timeout=120.0)
         self._gate = asyncio.Semaphore(at_once)
-        self._attempts = attempts
+        self._attempts, self._patience = attempts, patience
         self._together: dict[str, Together[Sequence[str], Vectors]] = {}
 
     async def close(self) -> None:
@@ -97,13 +109,19 @@ class Embedder:
         inputs = [text[:_LONGEST].encode("utf-8", "replace").decode() or " " for text in texts]
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(PASSING),
-            stop=stop_after_attempt(self._attempts),
+            stop=self._enough,
             wait=wait_random_exponential(multiplier=0.5, max=8),
             reraise=True,
         ):
             with attempt:
                 return await self._once(model, inputs)
         raise ModelBroken(model=model)  # tenacity reraises; this is for the type checker
+
+    def _enough(self, state: RetryCallState) -> bool:
+        error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, ModelUnreachable):
+            return (state.seconds_since_start or 0.0) >= self._patience
+        return state.attempt_number >= self._attempts
 
     async def _once(self, model: str, inputs: list[str]) -> tuple[Vectors, int]:
         async with self._gate:
