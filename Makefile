@@ -17,13 +17,13 @@ test: system lint test-frontend test-python ## everything, on the real broker, d
 
 # Real brokers, browsers and kills on a machine that others load: what fails is tried once more, and shown as R.
 test-python: $(VENV)/.dev frontend/dist/index.html
-	$(BIN)/pytest -n 2 --dist loadgroup --reruns 1 -m "not e2e and not train and not kills and not faults" $(PYTEST)
+	$(BIN)/pytest -n 2 --dist loadgroup --reruns 1 -m "not e2e and not train and not kills and not faults and not images" $(PYTEST)
 	$(BIN)/pytest -n 2 --dist loadfile --reruns 1 -m "e2e and not train and not kills and not faults" $(PYTEST)
 
 test-train: $(VENV)/.dev frontend/dist/index.html ## the loop of fine-tuning, offline: up to 15 minutes
 	$(BIN)/pytest -s -m train $(PYTEST)
 
-test-kills: $(VENV)/.dev ## kill -9 of the trainer, the models service and what trains, at ten moments each: half an hour
+test-kills: $(VENV)/.dev ## kill -9 of the trainer, the models service and what trains, at ten moments each, and a backup restored: half an hour
 	$(BIN)/pytest -s -m kills $(PYTEST)
 
 faults: $(VENV)/.dev frontend/dist/index.html ## twenty faults injected for real, with what each of them showed: half an hour, as root
@@ -33,6 +33,7 @@ soak: $(VENV)/.dev ## 2,000 jobs while every process and the broker are killed: 
 	$(BIN)/python -m tests.faults.soak --jobs $(or $(JOBS),2000) $(if $(SEED),--seed $(SEED))
 
 compose-test: $(VENV)/.dev ## the images and the whole stack, as root on a plain Debian machine: a quarter of an hour
+	$(BIN)/pytest -m images tests/compose
 	tests/compose/run.sh
 
 test-frontend: frontend/node_modules/.installed

@@ -68,6 +68,7 @@ def test_the_groups_of_the_services_are_all_that_the_product_depends_on() -> Non
     assert set().union(*map(_members, NAMES)) == whole
 
 
+@pytest.mark.images
 def test_a_service_imports_starts_and_stops_with_its_group_alone(
     installed: tuple[str, Path], amqp_url: str, tmp_path: Path
 ) -> None:

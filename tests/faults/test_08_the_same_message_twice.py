@@ -14,8 +14,8 @@ from tests.faults.model import embedding, writing
 TIMES = 3
 
 
-@pytest.mark.xdist_group("faults")
-@pytest.mark.timeout(120)
+@pytest.mark.faults
+@pytest.mark.timeout(240)
 async def test_a_message_that_comes_again_does_its_work_once(
     standing: Installation, figures: dict[str, object]
 ) -> None:

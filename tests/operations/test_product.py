@@ -18,7 +18,7 @@ import pytest
 
 from tests.stack.product import ROOT, Product, running
 
-pytestmark = pytest.mark.e2e
+pytestmark = pytest.mark.kills
 
 _TEXTS = ("The server starts with make run.", "Backups are taken while it runs. They hold every analysis.")
 
