@@ -179,6 +179,27 @@ async def test_a_version_that_comes_with_other_bytes_is_not_taken(
     assert SECRET not in told
 
 
+async def test_the_retrievers_of_a_host_fetch_a_version_once(installation: Settings, tmp_path: Path) -> None:
+    async with host(installation, "one") as one:
+        await one.create()
+        await one.put("en/keys.md", TEXT)
+        version = str((await one.ready()).version)
+    objects = shared(installation)
+    assert objects is not None
+    fetched: list[str] = []
+    fetch = objects.fetch
+
+    async def counted(key: str, target: Path, sha256: str) -> None:
+        fetched.append(key)
+        await fetch(key, target, sha256)
+
+    objects.fetch = counted  # type: ignore[method-assign]
+    retrievers = [Remote(objects, Snapshots(tmp_path / "two" / "snapshots")) for _ in range(3)]
+    snapshots = await asyncio.gather(*(one.get("docs", 1, version) for one in retrievers))
+    assert {snapshot.version for snapshot in snapshots} == {version}
+    assert len(fetched) == len(set(fetched)) > 0
+
+
 async def test_a_damaged_version_on_disk_is_fetched_anew(installation: Settings) -> None:
     async with host(installation, "one") as one:
         await one.create()
