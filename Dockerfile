@@ -70,6 +70,7 @@ RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --quiet --only-gr
 FROM ${PYTHON_IMAGE} AS runtime
 # pip is for building; who serves has no shell, no home and no right to change the image
 RUN python3 -c 'import ensurepip, pip, shutil; [shutil.rmtree(m.__path__[0]) for m in (ensurepip, pip)]' && \
+    rm -f /usr/bin/pip* /usr/local/bin/pip* && \
     useradd --system --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin lacuna && \
     install --directory --owner lacuna --group lacuna /data /backups
 # hadolint ignore=DL3064
