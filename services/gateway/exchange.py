@@ -218,8 +218,9 @@ class Exchange:
         )
         status = answer.status if answer.status >= 400 else 502  # a redirect is followed by nobody
         response = self.refusal(request, error, given, message, status)
-        if retry := answer.headers.get("Retry-After"):
-            response.headers["Retry-After"] = retry
+        for name in ("Retry-After", "Allow"):
+            if value := answer.headers.get(name):
+                response.headers[name] = value
         return response
 
     def refusal(

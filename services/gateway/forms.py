@@ -153,6 +153,13 @@ class Page(BaseModel, Generic[Item]):
     next: str | None = Field(description="pass it as `after` to read on; null at the end")
 
 
+class NumberedPage(BaseModel, Generic[Item]):
+    """A page of a list whose places are numbers."""
+
+    items: list[Item]
+    next: int | None = Field(description="pass it as `after` to read on; null at the end")
+
+
 class WrittenReport(Report):
     citations: tuple[Citation, ...] = ()
     error: Fault | None = None

@@ -15,7 +15,7 @@ MODEL = (
 )  # fmt: skip
 KEPT = (
     e.ProviderUnknown, e.RemoteNotFound, e.TrainingNotAvailable, e.TrainingExtraMissing, e.BodyTooLarge,
-    e.ModelDenied,
+    e.BodyMalformed, e.ModelDenied,
     e.ModelKeyRejected, e.ModelQuota, e.ModelRateLimited, e.ModelRefusedInput, e.ModelBroken, e.ModelUnreachable,
     e.ModelTimedOut,
 )  # fmt: skip

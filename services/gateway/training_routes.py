@@ -19,6 +19,7 @@ ONE = f"{T}/{{id:(?!estimate$)[^/]+}}"
 
 REVIEWS = "/api/v1/analyses/{id}/reviews"
 Page = forms.Page
+NumberedPage = forms.NumberedPage
 S = Scope
 
 _SHARE = {"type": "number", "minimum": 0, "maximum": 1}
@@ -62,7 +63,7 @@ DATASETS: tuple[Route, ...] = (
         *FOUND), audit="dataset",
     ),
     Route(
-        "list-dataset-versions", "GET", V, S.READ, datasets.versions, {200: Page[f.DatasetVersionAnswer]}, None,
+        "list-dataset-versions", "GET", V, S.READ, datasets.versions, {200: NumberedPage[f.DatasetVersionAnswer]}, None,
         FOUND, PAGED,
     ),
     Route(
@@ -75,13 +76,12 @@ DATASETS: tuple[Route, ...] = (
         None, FOUND, audit="dataset",
     ),
     Route(
-        "list-defects", "GET", f"{V}/{{version}}/defects", S.READ, datasets.defects, {200: Page[f.DefectAnswer]},
-        None,
-        FOUND, (SEVERITY, *PAGED),
+        "list-defects", "GET", f"{V}/{{version}}/defects", S.READ, datasets.defects,
+        {200: NumberedPage[f.DefectAnswer]}, None, FOUND, (SEVERITY, *PAGED),
     ),
     Route(
-        "list-examples", "GET", f"{V}/{{version}}/examples", S.READ, datasets.examples, {200: Page[t.ExampleInfo]},
-        None, READY,
+        "list-examples", "GET", f"{V}/{{version}}/examples", S.READ, datasets.examples,
+        {200: NumberedPage[t.ExampleInfo]}, None, READY,
         (SPLIT, *PAGED),
     ),
     Route(
@@ -154,7 +154,7 @@ TRAININGS: tuple[Route, ...] = (
     ),
     Route(
         "list-training-events", "GET", f"{T}/{{id}}/events", S.READ, trainings.events,
-        {200: Page[f.TrainingEventAnswer]}, None,
+        {200: NumberedPage[f.TrainingEventAnswer]}, None,
         (e.FieldInvalid, *TRAINING_FOUND), PAGED,
     ),
 )  # fmt: skip
@@ -184,7 +184,7 @@ EVALUATIONS: tuple[Route, ...] = (
     ),
     Route(
         "list-evaluated-examples", "GET", f"{E}/{{id}}/examples", S.READ, evaluations.examples,
-        {200: Page[f.EvaluatedExampleAnswer]}, None, (e.FieldInvalid, *EVALUATION_FOUND),
+        {200: NumberedPage[f.EvaluatedExampleAnswer]}, None, (e.FieldInvalid, *EVALUATION_FOUND),
         (Parameter("model", schema=TEXT), Parameter("regressions", schema={"type": "boolean"}), *PAGED),
     ),
 )  # fmt: skip

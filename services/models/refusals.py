@@ -116,8 +116,10 @@ async def refusals(
         return refusal(error)
     except web.HTTPNotFound:
         return refusal(RouteNotFound(method=request.method, path=request.path[:200]))
-    except web.HTTPMethodNotAllowed:
-        return refusal(MethodNotAllowed(method=request.method, path=request.path[:200]))
+    except web.HTTPMethodNotAllowed as error:
+        response = refusal(MethodNotAllowed(method=request.method, path=request.path[:200]))
+        response.headers["Allow"] = error.headers["Allow"]
+        return response
     except web.HTTPException:
         raise
     except ConnectionError:  # the caller left

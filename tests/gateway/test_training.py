@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.gateway import training_forms as f
-from services.gateway.forms import Page
+from services.gateway.forms import NumberedPage, Page
 from services.gateway.training_routes import TRAINING
 from services.wire.messages import BaseChanged, BaseStatus, Verdict
 from services.wire.training import (
@@ -130,10 +130,10 @@ async def test_a_dataset_is_read_listed_and_handed_out_as_a_file(world: World) -
     assert info["latest"]["error"]["title"] == "O treinamento falhou no provedor"
     assert (await world.json("GET", f"{D}/missing"))[0] == 404
     _, versions = await world.json("GET", f"{D}/headings/versions?limit=1")
-    assert versions["next"] == 1
+    assert NumberedPage[f.DatasetVersionAnswer].model_validate(versions).next == 1
     assert (await world.json("GET", f"{D}/headings/versions/latest"))[1]["version"] == 4
     _, defects = await world.json("GET", f"{D}/headings/versions/2/defects?after=5")
-    Page[f.DefectAnswer].model_validate({**defects, "next": None})
+    NumberedPage[f.DefectAnswer].model_validate(defects)
     assert defects["items"][0]["detail"] == "of_the_future"  # a newer trainer's code has no text here
     asked = world.trainer.last(ListDefects)
     assert (asked.version, asked.after, asked.severity) == (2, 5, None)
@@ -142,7 +142,7 @@ async def test_a_dataset_is_read_listed_and_handed_out_as_a_file(world: World) -
     status, stopped = await world.json("POST", f"{D}/headings/versions/4/cancel")
     assert (status, stopped["version"], stopped["status"]) == (200, 4, "cancelled")
     _, examples = await world.json("GET", f"{D}/headings/versions/1/examples?split=train")
-    Page[ExampleInfo].model_validate(examples)
+    NumberedPage[ExampleInfo].model_validate(examples)
     async with world.client.get(f"{D}/headings/versions/latest/content?split=holdout") as answer:
         assert await answer.text() == LINE * 3
         assert answer.content_type == "application/jsonl"
@@ -199,7 +199,7 @@ async def test_a_training_is_read_controlled_and_followed(world: World) -> None:
     _, page = await world.json("GET", "/api/v1/trainings?after=t9&limit=1")
     assert page["next"] == "t1"
     _, events = await world.json("GET", "/api/v1/trainings/t1/events")
-    Page[f.TrainingEventAnswer].model_validate(events)
+    NumberedPage[f.TrainingEventAnswer].model_validate(events)
     assert [event["detail"] for event in events["items"]] == ["of_the_future", "Step 1"]
     assert (await world.client.delete("/api/v1/trainings/t1")).status == 204
 
@@ -211,7 +211,7 @@ async def test_evaluations_are_read_cancelled_and_looked_into(world: World) -> N
     assert (await world.json("GET", f"{E}/e1"))[1]["error"]["title"]
     assert (await world.json("POST", f"{E}/e1/cancel"))[1]["status"] == "cancelled"
     _, examples = await world.json("GET", f"{E}/e1/examples?model=m&regressions=true&after=3")
-    Page[f.EvaluatedExampleAnswer].model_validate(examples)
+    NumberedPage[f.EvaluatedExampleAnswer].model_validate(examples)
     assert examples["items"][0]["answers"][0]["error"]["title"]
     asked = world.trainer.last(ListEvaluatedExamples)
     assert (asked.model, asked.regressions, asked.after) == ("m", True, 3)
