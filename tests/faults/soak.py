@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import random
+import statistics
 import sys
 import tempfile
 import time
@@ -25,17 +27,22 @@ BROKER = "broker"
 WEIGHTS = {BROKER: 1, "gateway": 2, "trainer": 1}
 """Of how many kills; 3 where nothing is said."""
 SENDERS = 4
-PAUSE = (1.0, 6.0)
-"""Seconds between two kills."""
+PAUSE = (0.5, 4.0)
+"""Seconds between two kills, counted from when the product was ready again."""
+AT_ONCE = 0.25
+"""Share of the kills that do not wait for that: the one before is still being got over."""
 END_WITHIN = 900.0
+RECOVERS_WITHIN = 120.0
 
 
 class Soak:
-    """`kills` by victim. `lost` are the jobs that were running when something was killed over them."""
+    """`kills` by victim."""
 
     def __init__(self, product: Installation, broker: Rabbit, rolls: random.Random) -> None:
         self._product, self._broker, self._rolls = product, broker, rolls
         self.kills: Counter[str] = Counter()
+        self.recoveries: list[float] = []
+        """Seconds from a kill until ready."""
         self.over = asyncio.Event()
 
     async def kill(self) -> None:
@@ -52,11 +59,26 @@ class Soak:
             else:
                 await asyncio.to_thread(self._product.kill, victim)
                 self._product.start(victim)
+            if self._rolls.random() >= AT_ONCE:
+                await self._ready()
+
+    async def _ready(self) -> None:
+        """Wait until the product is ready. Processes that ended, because there was no broker, are started again, as a
+        supervisor would."""
+        began = time.monotonic()
+        while not self.over.is_set() and time.monotonic() - began < RECOVERS_WITHIN:
             for name, process in self._product.processes.items():
-                if (
-                    process.poll() is not None
-                ):  # it could not start while the broker was away: as a supervisor would
+                if process.poll() is not None:
                     self._product.start(name)
+            try:
+                if (await asyncio.to_thread(self._product.call, "GET", "/readyz"))[0] == 200:
+                    self.recoveries.append(time.monotonic() - began)
+                    return
+            except OSError:
+                pass
+            await asyncio.sleep(0.2)
+        if not self.over.is_set():
+            raise TimeoutError(f"not ready within {RECOVERS_WITHIN:.0f} s of a kill")
 
     async def send(self, jobs: Jobs, numbers: range) -> None:
         """Each until it is accepted, under its Idempotency-Key: whether an answer was lost nobody can tell."""
@@ -95,9 +117,14 @@ async def soak(product: Installation, broker: Rabbit, count: int, seed: int) -> 
         reports = Counter(row["reported"] for row in found.values())
         by_text = Counter(row["text"] for row in ledger.values())
         once = sum(chat[tag(n)] == 1 for n in found)
+        written = await product.rows("select id, report from gateway_analyses where report is not null")
+        composed = {row["id"] for row in written if json.loads(row["report"])["report"]["composed"]}
         lines = {
             "seed": seed,
             "kills": f"{chaos.kills.total()}: {', '.join(f'{n} {v}' for v, n in sorted(chaos.kills.items()))}",
+            "seconds until ready again, median and most": (
+                f"{statistics.median(chaos.recoveries or [0]):.1f}, {max(chaos.recoveries or [0]):.1f}"
+            ),
             "jobs sent": count,
             "jobs accepted": len(jobs.accepted),
             "refusals on the way (their senders tried again)": len(jobs.refused),
@@ -110,7 +137,8 @@ async def soak(product: Installation, broker: Rabbit, count: int, seed: int) -> 
             "reports stored": reports[True],
             "sent again by the sweeper": sum(row.get("attempt", 1) > 1 for row in found.values()),
             "jobs whose report took one model call": once,
-            "model calls of the others, at most": max((chat[tag(n)] for n in found), default=0),
+            "reports composed because their model was out of reach": len(composed),
+            "model calls of a job, at most": max((chat[tag(n)] for n in found), default=0),
             "seconds until all were accepted, until all had ended": (
                 f"{accepted_after:.0f}, {time.monotonic() - began:.0f}"
             ),
@@ -120,7 +148,7 @@ async def soak(product: Installation, broker: Rabbit, count: int, seed: int) -> 
             len(jobs.accepted) == len(set(jobs.accepted.values())) == len(ledger) == count
             and shown["succeeded"] == reports[True] == count
             and max(by_text.values()) == 1
-            and all(chat[tag(n)] >= 1 for n in found)
+            and all(chat[tag(n)] >= 1 or row["id"] in composed for n, row in found.items())
         )
         verdict = "balanced" if balanced else "NOT BALANCED"
         _say(f"accepted {len(jobs.accepted)} = finished {shown['succeeded']}: {verdict}")

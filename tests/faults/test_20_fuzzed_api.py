@@ -7,6 +7,7 @@ Hypothesis on the parsers, and that another's id answers 404 on every route, are
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import random
 import re
@@ -19,7 +20,7 @@ import pytest
 from tests.faults.collector import Collector
 from tests.faults.conftest import Install
 from tests.faults.installation import BASE, Jobs, all_once
-from tests.faults.model import WRITER, Model, refusing, writing
+from tests.faults.model import EMBEDDER, WRITER, Model, refusing, writing
 from tests.stack.product import ROOT, free_port
 
 ADMIN = f"lk_{'a' * 12}_{'c0ffee11' * 8}"
@@ -30,7 +31,7 @@ TEXT, DOCUMENT, QUESTION, ANSWER = (
 )
 SECRETS = {"admin key": ADMIN, "service key": SERVICE, "provider's key": PROVIDER}
 CONTENTS = {"a text": TEXT, "a document": DOCUMENT, "a question": QUESTION, "a model's answer": ANSWER}
-NAMES = ("retriever-1", "reporter", "trainer", "gateway")
+NAMES = ("models", "retriever-1", "reporter", "trainer", "gateway")
 EXAMPLES = 12
 """Of an operation, in each phase."""
 ENDLESS = r"^/api/v1/events$"
@@ -43,6 +44,9 @@ async def test_fuzzed_with_all_checks_nothing_breaks_and_nothing_leaks(
     vhost: str, install: Install, model: Model, figures: dict[str, object], tmp_path: Path
 ) -> None:
     ports = {name: free_port() for name in NAMES}
+    provider = {
+        "name": "stand-in", "base_url": model.url, "api_key": PROVIDER, "models": [EMBEDDER, WRITER],
+    }  # fmt: skip
     with Collector().serving() as collector:
         own = {name: {"LACUNA_PROBES": f"127.0.0.1:{port}"} for name, port in ports.items()}
         environment = {
@@ -50,6 +54,7 @@ async def test_fuzzed_with_all_checks_nothing_breaks_and_nothing_leaks(
             "LACUNA_ADMIN_KEY": ADMIN,
             "LACUNA_SERVICE_KEY": SERVICE,
             "LACUNA_LOG_LEVEL": "DEBUG",
+            "LACUNA_PROVIDERS": json.dumps([provider]),  # all else is the models service's
             "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
         }
         with install(vhost, only=NAMES, own=own, environment=environment, key=ADMIN) as product:
