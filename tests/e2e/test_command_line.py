@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as Xml
@@ -185,6 +187,12 @@ def eventually(done: Any, seconds: float = 60) -> None:
         time.sleep(0.2)
 
 
+def _alone(talk: Coroutine[Any, Any, None]) -> None:
+    """In a thread of its own: where a browser has been started, this one has a loop that runs."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, talk).result()
+
+
 def test_an_assistant_finds_gaps_over_mcp(repository: Repository) -> None:
     async def talk() -> None:
         async with McpClient(stdio_client(repository.mcp)) as assistant:
@@ -204,7 +212,7 @@ def test_an_assistant_finds_gaps_over_mcp(repository: Repository) -> None:
             assert "base" in json.dumps([part.model_dump() for part in refused.content])
             assert (await assistant.call_tool("analyse", {"text": "x" * 200_001})).is_error
 
-    asyncio.run(talk())
+    _alone(talk())
 
 
 def test_a_program_has_many_texts_analysed_and_follows_one(repository: Repository, product: Product) -> None:
@@ -223,4 +231,4 @@ def test_a_program_has_many_texts_analysed_and_follows_one(repository: Repositor
             assert [event.id for event in rest] == [event.id for event in followed if event.id][1:]
             await client.delete_batch(batch["id"])
 
-    asyncio.run(talk())
+    _alone(talk())

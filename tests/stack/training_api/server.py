@@ -38,6 +38,11 @@ async def events(request: web.Request) -> web.StreamResponse:
     return response
 
 
+@routes.get(API + "/session")
+async def session(request: web.Request) -> web.Response:
+    return web.json_response({"mode": "open", "key": None})
+
+
 @routes.get("/{path:.*}")
 async def page(request: web.Request) -> web.StreamResponse:
     file = (DIST / (request.match_info["path"] or "index.html")).resolve()
