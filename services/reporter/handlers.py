@@ -11,6 +11,7 @@ from time import monotonic
 from typing import Any
 
 import structlog
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_exponential_jitter
 
 from services.calls.chat import Spent
 from services.observe import metrics
@@ -27,7 +28,7 @@ from services.settings import Settings
 from services.wire.alive import alive
 from services.wire.bus import Bus
 from services.wire.clock import steady
-from services.wire.errors import InternalError, ShuttingDown
+from services.wire.errors import InternalError, ModelUnreachable, ShuttingDown
 from services.wire.messages import (
     AnalysisAdvanced,
     CancelAnalysis,
@@ -41,10 +42,16 @@ from services.wire.messages import (
 _REMEMBERED = 1024
 _KEPT = 64
 """Finished reports, for deliveries that come twice."""
+_AWAY = 15.0
+"""Seconds in which a model that is out of reach is tried again: a gateway that is started anew is there by then."""
 _MARGIN = 2.0
 """Seconds of an analysis's time kept for composing and publishing after the model."""
 
 log = structlog.get_logger(__name__)
+
+
+def _out_of_reach(error: BaseException) -> bool:
+    return isinstance(error, Failed) and error.reason == ModelUnreachable.code
 
 
 class Reporting:
@@ -198,14 +205,21 @@ class Reporting:
             notice = say("notice-untrusted", model=job.model)
         elif job.model is not None:
             try:
-                return await self._narrate(
-                    job,
-                    model=job.model,
-                    composition=composition,
-                    headed=headed,
-                    advancing=advancing,
-                    spent=spent,
-                )
+                async for attempt in AsyncRetrying(
+                    retry=retry_if_exception(_out_of_reach),
+                    stop=stop_after_delay(_AWAY),
+                    wait=wait_exponential_jitter(initial=1, max=5),
+                    reraise=True,
+                ):
+                    with attempt:
+                        return await self._narrate(
+                            job,
+                            model=job.model,
+                            composition=composition,
+                            headed=headed,
+                            advancing=advancing,
+                            spent=spent,
+                        )
             except Failed as failed:
                 notice = say("notice-failed", code=failed.reason, model=job.model)
                 log.info("no prose", action="report.composed", analysis=job.analysis_id, reason=failed.reason)

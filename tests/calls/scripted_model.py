@@ -46,8 +46,8 @@ class ScriptedModel:
 
 
 @asynccontextmanager
-async def scripted_model(script: Script) -> AsyncIterator[ScriptedModel]:
-    """Serves `script` until left."""
+async def scripted_model(script: Script, port: int = 0) -> AsyncIterator[ScriptedModel]:
+    """Serves `script` until left; at any `port`, or at that one."""
     app = web.Application()
 
     async def chat(request: web.Request) -> web.StreamResponse:
@@ -67,7 +67,7 @@ async def scripted_model(script: Script) -> AsyncIterator[ScriptedModel]:
     app.router.add_post("/v1/responses", responses)
     runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()
     port = runner.addresses[0][1]
     try:

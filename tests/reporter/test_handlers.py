@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -195,6 +196,20 @@ async def test_a_model_that_fails_leaves_the_composed_report(
     assert report.notice is not None
     assert says in report.notice
     assert watched.streamed() == report.markdown
+
+
+async def test_a_model_that_is_out_of_reach_for_a_moment_writes_all_the_same(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    async with reporter(tmp_path, f"http://127.0.0.1:{port}/v1") as watched:
+        await watched.bus.send(job(examples.dependencies(), "good-model"))
+        await asyncio.sleep(3)  # longer than the retries of the openai package
+        async with scripted_model(Script(pieces=[GOOD]), port) as model:
+            await asyncio.wait_for(watched.done.wait(), 30)
+            assert model.script.requests
+    report = watched.written[0].report
+    assert (report.status, report.composed, report.notice) == (ReportStatus.SUCCEEDED, False, None)
 
 
 @pytest.mark.parametrize("end", ["cut", "drop", "error"])
