@@ -82,7 +82,7 @@ class Installation(Product):
 
 
 @contextmanager
-def running(installation: Installation, *, seconds: float = 60) -> Iterator[Installation]:
+def running(installation: Installation, *, seconds: float = 180) -> Iterator[Installation]:
     """Ready, with its base; stopped at the end, whatever happened."""
     try:
         installation.start_all(seconds)
