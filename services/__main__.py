@@ -68,6 +68,8 @@ def service(name: str, settings: Settings, bus: Bus) -> AbstractAsyncContextMana
 async def running(names: tuple[str, ...], settings: Settings) -> AsyncIterator[None]:
     """`names`, started in order on one bus; left in the reverse order, each drained."""
     bus = connect(settings.bus_url, name="-".join(names), hold=settings.job_hold)
+    # imported before the bus is up: that takes seconds, and a link that nobody serves is lost
+    chosen = {name: service(name, settings, bus) for name in names}
     async with AsyncExitStack() as stack:
         stack.enter_context(CHECKS.living())
         stack.enter_context(CHECKS.having(disk=partial(disk, settings.data, settings.disk_floor)))
@@ -78,8 +80,8 @@ async def running(names: tuple[str, ...], settings: Settings) -> AsyncIterator[N
             await bus.start()
             stack.push_async_callback(bus.stop, settings.drain)
             stack.enter_context(standing(bus.healthy, settings.bus_url))
-        for name in names:
-            await stack.enter_async_context(service(name, settings, bus))
+        for name, entered in chosen.items():
+            await stack.enter_async_context(entered)
             log.info("started", action="service.started", service=name)
         CHECKS.state = "serving"
         yield

@@ -36,7 +36,9 @@ memory() {
 # down: what is looked at afterwards is kept in WORK/logs
 down() {
     for id in $(docker ps --all --quiet); do
-        docker logs "$id" > "$WORK/logs/$name/$(docker inspect --format '{{slice .Name 1}}' "$id")" 2>&1 || true
+        log=$WORK/logs/$name/$(docker inspect --format '{{slice .Name 1}}' "$id")
+        docker logs "$id" > "$log" 2>&1 || true
+        docker inspect --format '{{json .State}}' "$id" > "$log.state"
     done
     compose --profile operations --profile monitoring down --volumes --timeout 60 > "$WORK/logs/$name/down" 2>&1
 }
