@@ -145,6 +145,11 @@ def test_no_analysis_fails_while_each_node_of_the_broker_is_killed(tmp_path: Pat
     nodes = [name for name in NODES if containers(name)]
     if len(nodes) == 1:
         pytest.skip("the broker is no cluster: see deploy/compose.cluster.yml")
+    ask = ["exec", containers("rabbitmq")[0], "rabbitmqctl", "-q", "--formatter", "json"]
+    assert len(json.loads(docker(*ask, "cluster_status"))["running_nodes"]) == len(nodes)
+    queues = json.loads(docker(*ask, "list_queues", "name", "type", "members"))
+    copies = {queue["name"]: len(queue["members"]) for queue in queues if queue["type"] == "quorum"}
+    assert copies["retriever.analyse"] == len(nodes)
     with analyses(tmp_path) as writers:
         for node in nodes:
             again(writers, node, containers(node)[0], "kill", "start")

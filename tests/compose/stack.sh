@@ -40,7 +40,7 @@ down() {
         docker logs "$id" > "$log" 2>&1 || true
         docker inspect --format '{{json .State}}' "$id" > "$log.state"
     done
-    compose --profile operations --profile monitoring down --volumes --timeout 60 > "$WORK/logs/$name/down" 2>&1
+    compose --profile '*' down --volumes --timeout 60 > "$WORK/logs/$name/down" 2>&1
 }
 
 finish() {

@@ -177,6 +177,21 @@ def test_on_kubernetes_a_service_has_what_it_has_in_compose(name: str) -> None:
     assert [item["key"] for item in mounted] == SERVICES[name]["secrets"]
 
 
+def test_every_node_of_a_cluster_is_as_the_broker_alone() -> None:
+    override = yaml.safe_load((ROOT / "deploy/compose.cluster.yml").read_text())["services"]
+    alone = SERVICES["rabbitmq"]
+    for name in ("rabbitmq-2", "rabbitmq-3"):
+        node = override[name]
+        differing = {"hostname", "networks", "volumes", "secrets", "command"}
+        assert {key: node[key] for key in node if key not in differing} == {
+            key: alone[key] for key in alone if key not in differing
+        }
+        mounts = [
+            volume.partition(":")[2] for volume in [*alone["volumes"], *override["rabbitmq"]["volumes"]]
+        ]
+        assert sorted(volume.partition(":")[2] for volume in node["volumes"]) == sorted(mounts)
+
+
 def test_a_cluster_of_brokers_has_three_nodes_that_know_each_other() -> None:
     override = yaml.safe_load((ROOT / "deploy/compose.cluster.yml").read_text())["services"]
     names = {node["hostname"] for name, node in override.items() if name.startswith("rabbitmq")}
