@@ -6,8 +6,9 @@ import random
 
 import pytest
 
+from services.reporter.app import PREFETCH
 from tests.faults.conftest import Install
-from tests.faults.installation import Jobs, all_once, tag, until
+from tests.faults.installation import Jobs, all_once, until
 from tests.faults.model import Model, embedding, writing
 
 KILLS = 50
@@ -48,6 +49,7 @@ async def test_killed_fifty_times_in_mid_job(
             figures["most chat calls of one job"] = again
             assert len(over) >= len(victims) // 2
             assert len(stored) == len(set(jobs.accepted.values())) == len(jobs.accepted)
-            calls = model.per_job("chat")
-            spared = [n for n in jobs.accepted if tag(n) not in over and calls[tag(n)] != 1]
-            assert spared == [], "a job over which nobody was killed was written more than once"
+            # a job that was between its call and its acknowledgement is written again; no more than those can be
+            twice = len(model.of("chat")) - len(jobs.accepted)
+            figures["chat calls beyond one a job"] = twice
+            assert 0 <= twice <= victims.count("reporter") * PREFETCH
