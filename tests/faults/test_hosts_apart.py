@@ -23,7 +23,6 @@ def objects(tmp_path: Path) -> Iterator[ObjectStore]:
     store.stop()
 
 
-@pytest.mark.e2e
 @pytest.mark.timeout(300)
 async def test_a_host_with_an_empty_disk_takes_over(
     objects: ObjectStore, install: Install, amqp_url: str, tmp_path: Path
