@@ -1,9 +1,13 @@
+import { codePoints } from "../text/offsets";
+import { type Outgoing, send } from "./fetch";
 import { network, ProblemError, readProblem } from "./problem";
 import type { Analysis, AnalysisRequest, BaseInfo, DocumentText, Language, ModelInfo, Page, Session } from "./types";
 
 export interface CallOptions {
   signal?: AbortSignal | undefined;
   headers?: Record<string, string>;
+  /** Of the reader's text in the body. */
+  characters?: number;
 }
 
 const path = (value: string): string => value.split("/").map(encodeURIComponent).join("/");
@@ -22,12 +26,12 @@ export class Client {
   }
 
   /** The answer, whatever its status. Throws a `network` problem where none came. */
-  async raw(address: string, init: RequestInit = {}): Promise<Response> {
+  async raw(address: string, init: Outgoing = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     headers.set("Accept-Language", this.language === "pt" ? "pt-BR" : "en");
     let response: Response;
     try {
-      response = await fetch(this.#origin + address, { ...init, headers });
+      response = await send(this.#origin + address, { ...init, headers });
     } catch (error) {
       if (init.signal?.aborted) throw error;
       throw network();
@@ -37,7 +41,7 @@ export class Client {
   }
 
   /** The answer, if it is 2xx. */
-  async send(address: string, init: RequestInit = {}): Promise<Response> {
+  async send(address: string, init: Outgoing = {}): Promise<Response> {
     const response = await this.raw(address, init);
     if (!response.ok) throw new ProblemError(await readProblem(response));
     return response;
@@ -54,6 +58,7 @@ export class Client {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(options.signal ? { signal: options.signal } : {}),
+      ...(options.characters ? { characters: options.characters } : {}),
     });
     return (await response.json()) as T;
   }
@@ -98,7 +103,7 @@ export class Client {
 
   /** `key` makes a repeated request the same request. */
   analyse(request: AnalysisRequest, key: string, options: CallOptions = {}): Promise<Analysis> {
-    return this.json("/api/v1/analyses", { ...options, headers: { "Idempotency-Key": key } }, "POST", request);
+    return this.json("/api/v1/analyses", { ...options, headers: { "Idempotency-Key": key }, characters: codePoints(request.text) }, "POST", request);
   }
 
   cancel(id: string): Promise<Analysis> {

@@ -1,3 +1,4 @@
+import { upload as sendFile } from "../../api/fetch";
 import { network, ProblemError, readProblem } from "../../api/problem";
 import type { Language } from "../../api/types";
 import { API } from "../api";
@@ -21,31 +22,17 @@ export function nameOf(file: string): string {
   return bare.replace(/[^a-z0-9._-]+/g, "-").replace(/^[^a-z0-9]+/, "").slice(0, 64);
 }
 
-/**
- * Sends a file as a dataset's new version. XMLHttpRequest, since fetch tells nothing of an upload's progress.
- * Throws `ProblemError`, or an AbortError where `signal` fired.
- */
-export function upload(name: string, file: File, shares: Shares, language: Language, signal: AbortSignal, tell: (sent: number) => void): Promise<DatasetVersion> {
+/** Sends a file as a dataset's new version. Throws `ProblemError`, or an AbortError where `signal` fired. */
+export async function upload(name: string, file: File, shares: Shares, language: Language, signal: AbortSignal, tell: (sent: number) => void): Promise<DatasetVersion> {
   const query = new URLSearchParams(Object.entries(shares).map(([key, value]) => [key, String(value)]));
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("PUT", `${API}/datasets/${encodeURIComponent(name)}?${query}`);
-    request.setRequestHeader("Accept-Language", language === "pt" ? "pt-BR" : "en");
-    request.setRequestHeader("Content-Type", "application/jsonl");
-    request.upload.addEventListener("progress", (event) => tell(event.loaded));
-    request.addEventListener("error", () => reject(network()));
-    request.addEventListener("abort", () => reject(new DOMException("stopped", "AbortError")));
-    request.addEventListener("load", () => {
-      const response = new Response(request.responseText || null, { status: Math.max(200, request.status), headers: retryOf(request) });
-      if (response.ok) resolve(response.json() as Promise<DatasetVersion>);
-      else void readProblem(response).then((problem) => reject(new ProblemError(problem)));
-    });
-    signal.addEventListener("abort", () => request.abort(), { once: true });
-    request.send(file);
-  });
-}
-
-function retryOf(request: XMLHttpRequest): Record<string, string> {
-  const after = request.getResponseHeader("Retry-After");
-  return after ? { "Retry-After": after } : {};
+  const headers = { "Accept-Language": language === "pt" ? "pt-BR" : "en", "Content-Type": "application/jsonl" };
+  let response: Response;
+  try {
+    response = await sendFile(`${API}/datasets/${encodeURIComponent(name)}?${query}`, { method: "PUT", headers, body: file, signal }, tell);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw network();
+  }
+  if (!response.ok) throw new ProblemError(await readProblem(response));
+  return (await response.json()) as DatasetVersion;
 }
