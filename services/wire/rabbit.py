@@ -51,10 +51,14 @@ class _Held:
     def __init__(self, message: DeliveredMessage, seconds: float | None) -> None:
         self._message = message
         self.released = False
-        self._timer = None if seconds is None else asyncio.create_task(self._later(seconds))
+        self._late: asyncio.Task[None] | None = None
+        # a timer alone: a task for each of thousands of deliveries a second would cost more than their handlers
+        self._timer = None if seconds is None else asyncio.get_running_loop().call_later(seconds, self._begin)
 
-    async def _later(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
+    def _begin(self) -> None:
+        self._late = asyncio.create_task(self._release_late())
+
+    async def _release_late(self) -> None:
         with suppress(BrokerUnavailable), broker_errors():
             await self.release()
 
