@@ -16,6 +16,7 @@ from services.gateway.forms import AnalysisRequest, BaseRequest, SearchRequest
 from services.gateway.key_forms import KeyRequest
 from services.gateway.problems import status_of
 from services.gateway.routes import ROUTES
+from services.gateway.shares.forms import ShareRequest
 from services.gateway.training_forms import (
     BuildRequest,
     EstimateRequest,
@@ -43,6 +44,7 @@ ALL_TEXTS = {
 }
 SETTINGS = {f"LACUNA_{name.upper()}": field for name, field in Settings.model_fields.items()}
 FORMS: dict[str, type[BaseModel]] = {
+    "/shares": ShareRequest,
     "/api/v1/analyses": AnalysisRequest,
     "/api/v1/bases": BaseRequest,
     "/search": SearchRequest,

@@ -314,6 +314,28 @@ class AuditItem(TypedDict):
     request_id: str
 
 
+class Share(TypedDict):
+    """A link by which an analysis is read without a key."""
+
+    id: str
+    analysis: str
+    with_text: bool
+    created_at: float
+    expires_at: float | None
+
+
+class NewShare(Share):
+    token: str
+    url: str
+
+
+class SharedAnalysis(Analysis):
+    """Its `id` is the share's, and what it cost is left out."""
+
+    with_text: bool
+    expires_at: float | None
+
+
 class Webhook(TypedDict):
     id: str
     url: str

@@ -6,7 +6,7 @@ import functools
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator
 from typing import Any, Generic, ParamSpec, Protocol, Self, TypeVar, overload
 
-from lacuna.calls import administration, analyses, bases, batches, general, models
+from lacuna.calls import administration, analyses, bases, batches, general, models, shares
 from lacuna.flow import Flow, Give, Step
 
 P = ParamSpec("P")
@@ -85,6 +85,11 @@ class Api:
     follow_analysis = Iterated(analyses.follow_analysis)
     cancel_analysis = Method(analyses.cancel_analysis)
     delete_analysis = Method(analyses.delete_analysis)
+
+    create_share = Method(shares.create_share)
+    list_shares = Iterated(shares.list_shares)
+    delete_share = Method(shares.delete_share)
+    get_shared = Method(shares.get_shared)
 
     create_base = Method(bases.create_base)
     ensure_base = Method(bases.ensure_base)

@@ -30,6 +30,7 @@ from services.gateway.problems import middleware as problems
 from services.gateway.promotions import Promotions
 from services.gateway.providers import Providers
 from services.gateway.proxy import Proxy
+from services.gateway.shares.store import Shares
 from services.gateway.store import Store
 from services.gateway.sweeper import Sweeper
 from services.gateway.tables import AnalysisRow, WebhookRow
@@ -139,6 +140,7 @@ async def _storage(app: web.Application) -> AsyncIterator[None]:
     channels.bind(store)
     app[CALLERS] = callers = Callers(settings, database)
     app[keys.DATABASE], app[keys.STORE] = database, store
+    app[keys.SHARES] = Shares(database)
     app[keys.IDEMPOTENCY] = Keys(database)
     app[keys.OUTBOX], app[keys.CHANNELS] = outbox, channels
     app[keys.BLOBS] = Blobs(settings.data / "blobs", shared(settings))

@@ -16,6 +16,7 @@ from services.gateway.outbox import Outbox
 from services.gateway.promotions import Promotions
 from services.gateway.providers import Providers
 from services.gateway.proxy import Proxy
+from services.gateway.shares.store import Shares
 from services.gateway.store import Store
 from services.gateway.webhooks.hearing import Hearing
 from services.gateway.webhooks.sending import Deliverer
@@ -40,6 +41,7 @@ BATCHES = web.AppKey("batches", Batches)
 PACING = web.AppKey("pacing", Pacing)
 OUTBOUND = web.AppKey("outbound", Outbound)
 WEBHOOKS = web.AppKey("webhooks", Webhooks)
+SHARES = web.AppKey("shares", Shares)
 DELIVERER = web.AppKey("deliverer", Deliverer)
 HEARING = web.AppKey("hearing", Hearing)
 SESSION = web.AppKey("session", ClientSession)

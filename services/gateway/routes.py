@@ -13,7 +13,20 @@ from services.gateway.integration_routes import INTEGRATIONS
 from services.gateway.key_routes import KEYS
 from services.gateway.problems import Handler
 from services.gateway.proxy_routes import PROXY
-from services.gateway.route import ACCEPT, BUS, JSON_BODY, KEY, LANGUAGE, LAST, ONCE, PAGED, PREFER, Route
+from services.gateway.route import (
+    ACCEPT,
+    BUS,
+    JSON_BODY,
+    KEY,
+    LANGUAGE,
+    LAST,
+    ONCE,
+    PAGED,
+    PREFER,
+    SINCE,
+    Route,
+)
+from services.gateway.share_routes import SHARES
 from services.gateway.training_routes import TRAINING
 from services.gateway.views import (
     analyses,
@@ -117,6 +130,7 @@ ROUTES: tuple[Route, ...] = (
     *INTEGRATIONS,
     *KEYS,
     Route("follow-changes", "GET", "/api/v1/events", S.READ, events.follow, {200: SSE}, follows=True),
+    *SHARES,
     *PROXY,
     Route("live", "GET", "/livez", None, health.live, {200: F.Part}),
     Route("ready", "GET", "/readyz", None, health.ready, {200: F.Readiness, 503: F.Readiness}),

@@ -63,6 +63,21 @@ class AnalysisRow(Table):
     error: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
+class ShareRow(Table):
+    """A link by which an analysis is read without a key, and which goes with it. Its owner is the analysis's."""
+
+    __tablename__ = "gateway_shares"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    """SHA-256 of its token."""
+    analysis_id: Mapped[str] = mapped_column(ForeignKey("gateway_analyses.id", ondelete="CASCADE"), index=True)
+    with_text: Mapped[bool]
+    created_at: Mapped[float]
+    expires_at: Mapped[float | None]
+    """Unix seconds; None: never."""
+
+
 class OutboxRow(Table):
     """A job that is promised: written with what it follows from, deleted once the bus has it safe."""
 

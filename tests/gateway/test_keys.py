@@ -64,7 +64,7 @@ def code(value: Any) -> str:
 def test_what_is_public_is_known() -> None:
     assert {route.name for route in ROUTES if route.scope is None} == {
         "live", "ready", "openapi", "docs", "docs-style", "page", "asset",
-        "read-session", "begin-session", "end-session",
+        "read-session", "begin-session", "end-session", "read-shared",
     }  # fmt: skip
 
 

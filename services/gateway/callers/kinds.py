@@ -15,6 +15,7 @@ FINE_TUNED = "ft:"
 class Kind(StrEnum):
     BASE = "base"
     ANALYSIS = "analysis"
+    SHARE = "share"
     BATCH = "batch"
     WEBHOOK = "webhook"
     REVIEW = "review"
@@ -32,6 +33,7 @@ WHERE: dict[str, Kind] = {
     "/api/v1/bases/{name}": Kind.BASE,
     "/api/v1/promotions/{base}": Kind.BASE,
     "/api/v1/analyses/{id}": Kind.ANALYSIS,
+    "/api/v1/shares/{id}": Kind.SHARE,
     "/api/v1/batches/{id}": Kind.BATCH,
     "/api/v1/webhooks/{id}": Kind.WEBHOOK,
     "/api/v1/reviews/{id}": Kind.REVIEW,
@@ -74,6 +76,8 @@ def missing(kind: Kind, name: str) -> LacunaError:
             return e.BaseNotFound(name=shown)
         case Kind.ANALYSIS:
             return e.AnalysisNotFound(id=shown)
+        case Kind.SHARE:
+            return e.ShareNotFound()
         case Kind.BATCH:
             return e.BatchNotFound(id=shown)
         case Kind.WEBHOOK:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from services.gateway.callers.kinds import Kind
-from services.gateway.tables import AnalysisRow, ObjectRow
+from services.gateway.tables import AnalysisRow, ObjectRow, ShareRow
 from services.storage.database import Database
 
 LONGEST = 255
@@ -18,7 +19,8 @@ AT_ONCE = 500
 
 
 class Objects:
-    """Analyses carry their owner themselves. An object without one is nobody's: it was made without keys."""
+    """Analyses carry their owner themselves, and shares are their analysis's. An object without one is nobody's: it
+    was made without keys."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -29,17 +31,8 @@ class Objects:
         found: dict[str, str] = {}
         for at in range(0, len(wanted), AT_ONCE):
             some = wanted[at : at + AT_ONCE]
-            query = (
-                select(AnalysisRow.id, AnalysisRow.owner).where(
-                    AnalysisRow.id.in_(some), AnalysisRow.owner.is_not(None)
-                )
-                if kind is Kind.ANALYSIS
-                else select(ObjectRow.id, ObjectRow.owner).where(
-                    ObjectRow.kind == kind, ObjectRow.id.in_(some)
-                )
-            )
             async with self._database.read() as session:
-                found |= {row.id: row.owner for row in await session.execute(query)}
+                found |= {row.id: row.owner for row in await session.execute(_owners(kind, some))}
         return found
 
     async def owned(self, kind: Kind, owner: str) -> list[str]:
@@ -79,6 +72,21 @@ class Objects:
                     ObjectRow.kind == kind, ObjectRow.id == id_, ObjectRow.created_at <= before
                 )
             )
+
+
+def _owners(kind: Kind, ids: list[str]) -> Select[Any, Any]:
+    owned = AnalysisRow.owner.is_not(None)
+    match kind:
+        case Kind.ANALYSIS:
+            return select(AnalysisRow.id, AnalysisRow.owner).where(AnalysisRow.id.in_(ids), owned)
+        case Kind.SHARE:
+            return (
+                select(ShareRow.id, AnalysisRow.owner)
+                .join(AnalysisRow, AnalysisRow.id == ShareRow.analysis_id)
+                .where(ShareRow.id.in_(ids), owned)
+            )
+        case _:
+            return select(ObjectRow.id, ObjectRow.owner).where(ObjectRow.kind == kind, ObjectRow.id.in_(ids))
 
 
 def storable(id_: str) -> bool:

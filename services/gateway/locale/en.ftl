@@ -121,6 +121,14 @@ batch_too_large = The batch has too many texts
     .detail = A batch has at most { $limit } texts. Send the rest as another batch, or raise LACUNA_MAX_BATCH.
 batch_finished = The batch is finished
     .detail = A finished batch cannot be cancelled. Delete it if it is not wanted.
+analysis_unfinished = The analysis has not succeeded
+    .detail = Only an analysis that has succeeded can be shared. Wait for its end, or start it again.
+share_not_found = This link leads to nothing
+    .detail = It expired, it was revoked, or it was not copied whole. Ask whoever sent it for another.
+shares_too_many = There are too many links to this analysis
+    .detail = An analysis has at most { $limit } links. Revoke one that is not needed.
+share_busy = This link is being opened too often
+    .detail = A link is read at most { $limit } times a minute. Wait { $retry_after } seconds and open it again.
 
 ## Webhooks
 
@@ -339,6 +347,10 @@ route-read-batch = A batch: how many of its analyses stand where, and the covera
 route-list-batch-analyses = The analyses of a batch in the order of its texts, with their names.
 route-cancel-batch = Stop all analyses of a batch that are not finished.
 route-delete-batch = Delete a batch with its analyses; those that run are stopped first.
+route-create-share = Make a link by which an analysis is read without a key. The answer tells its token, once.
+route-list-shares = The links of an analysis that have not ended, newest first.
+route-delete-share = Revoke a link, at once.
+route-read-shared = The analysis that a link shares, read-only. No key is needed.
 route-create-webhook = Have an address told of what is finished. The answer tells the secret, once.
 route-list-webhooks = Your webhooks, newest first.
 route-read-webhook = A webhook: what it is told, and whether that arrives.

@@ -121,6 +121,14 @@ batch_too_large = O lote tem textos demais
     .detail = Um lote tem no máximo { $limit } textos. Envie os demais em outro lote ou aumente LACUNA_MAX_BATCH.
 batch_finished = O lote terminou
     .detail = Um lote terminado não pode ser cancelado. Exclua-o, se não for mais necessário.
+analysis_unfinished = A análise não terminou bem
+    .detail = Só uma análise que terminou bem pode ser compartilhada. Espere o fim dela ou comece-a de novo.
+share_not_found = Este link não leva a nada
+    .detail = Ele expirou, foi revogado ou não foi copiado por inteiro. Peça outro a quem o enviou.
+shares_too_many = Há links demais para esta análise
+    .detail = Uma análise tem no máximo { $limit } links. Revogue um que não seja necessário.
+share_busy = Este link está sendo aberto vezes demais
+    .detail = Um link é lido no máximo { $limit } vezes por minuto. Espere { $retry_after } segundos e abra-o de novo.
 
 ## Webhooks
 
@@ -339,6 +347,10 @@ route-read-batch = Um lote: quantas de suas análises estão em cada estado e a 
 route-list-batch-analyses = As análises de um lote na ordem dos textos, com seus nomes.
 route-cancel-batch = Para todas as análises de um lote que ainda não terminaram.
 route-delete-batch = Exclui um lote com suas análises; as que estão em andamento são paradas antes.
+route-create-share = Cria um link pelo qual uma análise é lida sem chave. A resposta diz o token, uma só vez.
+route-list-shares = Os links de uma análise que ainda valem, do mais novo ao mais antigo.
+route-delete-share = Revoga um link, na mesma hora.
+route-read-shared = A análise que um link compartilha, somente para leitura. Não precisa de chave.
 route-create-webhook = Faz com que um endereço saiba do que terminou. A resposta diz o segredo, uma só vez.
 route-list-webhooks = Seus webhooks, os mais novos primeiro.
 route-read-webhook = Um webhook: o que lhe é dito e se isso chega.

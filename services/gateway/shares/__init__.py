@@ -1,0 +1,1 @@
+"""Links by which one analysis is read without a key."""
