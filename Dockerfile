@@ -23,6 +23,8 @@ RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --quiet --only-gr
 COPY frontend/package.json frontend/package-lock.json frontend/.npmrc frontend/
 RUN --mount=type=cache,target=/root/.npm npm --prefix frontend ci --silent
 COPY frontend frontend
+# what a report says, also where the page composes it
+COPY services/reporter/locale services/reporter/locale
 RUN npm --prefix frontend run --silent build
 
 FROM tools AS code

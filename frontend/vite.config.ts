@@ -23,7 +23,8 @@ const gateway = process.env.LACUNA_URL ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   plugins: [workerAddress(), precompress()],
-  server: { proxy: { "/api": gateway, "/v1": gateway, "/readyz": gateway } },
+  // The reporter's words lie beside the services.
+  server: { fs: { allow: [here("."), here("../services/reporter/locale")] }, proxy: { "/api": gateway, "/v1": gateway, "/readyz": gateway } },
   build: {
     target: "es2022",
     assetsInlineLimit: 0,
