@@ -322,8 +322,32 @@ class AnalysisFinished(Conflict):
     code = "analysis_finished"
 
 
+class AnalysisUnfinished(Conflict):
+    """Only one that has succeeded is shared."""
+
+    code = "analysis_unfinished"
+
+
 class AnalysisCancelled(Cancelled):
     code = "analysis_cancelled"
+
+
+class ShareNotFound(NotFound):
+    """Unknown, expired or revoked: nobody is told which."""
+
+    code = "share_not_found"
+
+
+class SharesTooMany(Conflict):
+    """The analysis has `limit` already."""
+
+    code = "shares_too_many"
+
+
+class ShareBusy(Limited):
+    """A link is read more than `limit` times a minute."""
+
+    code = "share_busy"
 
 
 class BatchNotFound(NotFound):
@@ -350,24 +374,6 @@ class WebhookNotFound(NotFound):
 
 
 class WebhookUrlRefused(Invalid):
-class ShareNotFound(NotFound):
-    """Unknown, expired or revoked: nobody is told which."""
-
-    code = "share_not_found"
-
-
-class SharesTooMany(Conflict):
-    """The analysis has `limit` already."""
-
-    code = "shares_too_many"
-
-
-class ShareBusy(Limited):
-    """A link is read more than `limit` times a minute."""
-
-    code = "share_busy"
-
-
     """Nothing is sent to such an address: `reason` is form, scheme, credentials, host, unresolved or address."""
 
     code = "webhook_url_refused"
