@@ -13,19 +13,7 @@ from services.gateway.integration_routes import INTEGRATIONS
 from services.gateway.key_routes import KEYS
 from services.gateway.problems import Handler
 from services.gateway.proxy_routes import PROXY
-from services.gateway.route import (
-    ACCEPT,
-    BUS,
-    JSON_BODY,
-    KEY,
-    LANGUAGE,
-    LAST,
-    ONCE,
-    PAGED,
-    PREFER,
-    SINCE,
-    Route,
-)
+from services.gateway.route import ACCEPT, BUS, JSON_BODY, KEY, LANGUAGE, LAST, ONCE, PAGED, PREFER, Route
 from services.gateway.share_routes import SHARES
 from services.gateway.training_routes import TRAINING
 from services.gateway.views import (
