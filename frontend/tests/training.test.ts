@@ -2,12 +2,10 @@ import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { Client } from "../src/api/client";
 import type { ProblemError } from "../src/api/problem";
 import { addTexts } from "../src/locale";
-import { readRoute, roomHash } from "../src/state/route";
 import { messagesOf } from "../src/training/datasets/examples";
 import { NAME, nameOf } from "../src/training/datasets/upload";
 import { outcomeWords, pWords, worseIn } from "../src/training/evaluations/reading";
 import { ask, type Said } from "../src/training/playground/stream";
-import { Removal } from "../src/training/removal";
 import { bestOf, linesOf, lossWords } from "../src/training/trainings/reading";
 import type { Checkpoint, Comparison, CurvePoint, EvaluationInfo, TrainingInfo } from "../src/training/types";
 import evaluations from "../src/training/evaluations/locale/en.ftl?raw";
@@ -43,20 +41,6 @@ async function asked(response: Response): Promise<{ said: Said[]; error: unknown
   const error = await ask(new Client("en"), "m", { system: "", prompt: "Hi", longest: 50 }, new AbortController().signal, (each) => said.push(each)).then(() => null, (thrown: unknown) => thrown);
   return { said, error };
 }
-
-describe("addresses", () => {
-  test("a room's address is read as it was written, whatever the names hold", () => {
-    const path = ["a/b", "ç d"];
-    const query = { models: "ft:x:1,y?z&w" };
-    expect(readRoute(roomHash("evaluations", path, query))).toEqual({ name: "room", room: "evaluations", path, query });
-  });
-
-  test("what nobody serves is the form, and a badly escaped address breaks nothing", () => {
-    expect(readRoute("#/nowhere")).toEqual({ name: "home" });
-    expect(readRoute("#/datasets/%E0%A4%A")).toMatchObject({ room: "datasets", path: ["%E0%A4%A"] });
-    expect(readRoute("#/analyses/a1")).toEqual({ name: "analysis", id: "a1" });
-  });
-});
 
 describe("a file", () => {
   test("gives a dataset a name that the server takes", () => {
@@ -118,31 +102,5 @@ describe("the playground", () => {
     const { said, error } = await asked(answer(words("Half"), { error: { message: "The model stopped.", code: "model_stream_cut" } }));
     expect((error as ProblemError).problem).toMatchObject({ code: "model_stream_cut", detail: "The model stopped." });
     expect(said.at(-1)?.text).toBe("Half");
-  });
-});
-
-describe("what is deleted", () => {
-  test("is deleted once, when the time to undo is over or the page goes", async () => {
-    vi.useFakeTimers();
-    const removed: [string, boolean][] = [];
-    const removal = new Removal(async (what, leaving) => void removed.push([what, leaving]));
-    removal.begin("datasets/a", "a");
-    removal.undo();
-    await vi.advanceTimersByTimeAsync(20_000);
-    expect([removed, removal.hides("datasets/a")]).toEqual([[], false]);
-    removal.begin("datasets/a", "a");
-    removal.begin("datasets/b", "b");
-    dispatchEvent(new Event("pagehide"));
-    await vi.advanceTimersByTimeAsync(20_000);
-    expect(removed).toEqual([["datasets/a", false], ["datasets/b", true]]);
-  });
-
-  test("comes back where the server refuses, with its problem", async () => {
-    const removal = new Removal(() => Promise.reject(new Error("in use")));
-    removal.begin("datasets/a", "a");
-    removal.commit();
-    expect(removal.hides("datasets/a")).toBe(true);
-    await vi.waitFor(() => expect(removal.problem?.detail).toBe("in use"));
-    expect(removal.hides("datasets/a")).toBe(false);
   });
 });

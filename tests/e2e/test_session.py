@@ -26,7 +26,7 @@ def test_the_page_asks_for_a_key_and_goes_on_with_it(tmp_path: Path, browser: Br
         product.wait_indexed("team")  # the retriever's own calls of models are let in
         with browser.new_context(locale="pt-BR", reduced_motion="reduce") as context:
             page = context.new_page()
-            page.goto(product.url)
+            page.goto(f"{product.url}/#/write")
             field = page.get_by_test_id("key-field")
             expect(field).to_be_visible(timeout=SECONDS)
             field.fill("lk_000000000000_" + "0" * 64)
@@ -54,6 +54,7 @@ def test_the_page_asks_for_a_key_and_goes_on_with_it(tmp_path: Path, browser: Br
             expect(field).to_be_visible(timeout=SECONDS)
             field.fill(ADMIN)
             page.get_by_test_id("key-send").click()
+            page.get_by_test_id("preferences-button").click()
             page.get_by_test_id("logout").click()
             expect(field).to_be_visible(timeout=SECONDS)
             assert context.cookies() == []

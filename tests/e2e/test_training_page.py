@@ -101,7 +101,7 @@ def test_from_a_broken_file_to_a_promoted_model(visit: Visit, request: pytest.Fi
     page, look = visit.page, request.node.callspec.id
     name = "support-" + look[:2].replace("-", "")
     visit.open("")
-    page.get_by_test_id("nav-datasets").click()
+    page.get_by_test_id("nav-training").click()
     title = page.get_by_role("heading", level=1)
     expect(title).to_have_text("Datasets" if "en " in look else "Conjuntos de dados")
     expect(title).to_be_focused()
@@ -255,7 +255,7 @@ def test_the_rooms_stand_on_one_line_and_the_one_shown_is_in_sight(visit: Visit)
         link = page.get_by_test_id(f"nav-{room}")
         expect(link).to_have_attribute("aria-current", "page")
         expect(link).to_be_in_viewport(ratio=1)
-        tops = "[...document.querySelectorAll('.rooms a')].map((a) => a.getBoundingClientRect().top)"
+        tops = "[...document.querySelectorAll('.subrooms a')].map((a) => a.getBoundingClientRect().top)"
         assert len(set(page.evaluate(tops))) == 1
         visit.fits()
 
@@ -329,8 +329,10 @@ def test_every_state_fits_the_screen_and_explains_itself(
     )
     visit.open("datasets/support-answers")
     defect = page.get_by_test_id("defect").first
+    page.get_by_test_id("preferences-button").click()
     for language, words in (("en", "not valid JSON"), ("pt", "JSON válido")):
         page.get_by_test_id("language-switch").select_option(language)
         expect(defect).to_contain_text(words)
+    page.keyboard.press("Escape")
     visit.open("datasets/nowhere")
     expect(page.get_by_test_id("problem").first).to_have_attribute("data-code", "dataset_not_found")

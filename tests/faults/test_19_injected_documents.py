@@ -61,7 +61,7 @@ async def test_no_request_leaves_and_no_script_runs(
             browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             page = await browser.new_page()
             asked, alarms = _watched(page)
-            await page.goto(product.url)
+            await page.goto(f"{product.url}/#/write")
             await page.get_by_test_id("base-select").select_option(BASE, timeout=60_000)
             await page.get_by_role("textbox").first.fill(TEXT)
             await page.get_by_test_id("analyse-button").click()

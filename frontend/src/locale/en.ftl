@@ -2,13 +2,48 @@
 
 page-title = Lacuna: what your documentation covers of a text
 skip = Skip to the content
-navigation = More
 rooms = Parts of the page
-nav-analyses = Analyses
 nav-datasets = Datasets
 nav-trainings = Trainings
 nav-playground = Playground
 nav-evaluations = Evaluations
+nav-home = Home
+nav-write = Write
+nav-analysis = Analysis
+nav-bases = Documentation
+nav-training = Training
+preferences = Preferences
+page-density = Room between things
+density-comfortable = Comfortable
+density-compact = Compact
+single-keys = Keys without Ctrl or ⌘
+single-keys-help = Single letters do things while you aren’t typing. Switch this off if you speak to your computer.
+offline = You are offline. What is here can still be read; what needs the server waits until you are back.
+broken-words = Something unexpected happened while this was being shown. Your text and your analyses are safe.
+deleted-named = “{ $name }” is being deleted.
+explain = What does “{ $name }” mean?
+
+## Keys of the keyboard
+keymap-title = Keys
+keymap-single-on = Keys do nothing while you type. You can switch off those without Ctrl or ⌘ in the preferences.
+keymap-single-off = The keys without Ctrl or ⌘ are switched off in the preferences.
+key-or = or
+keys-everywhere = Everywhere
+key-keymap = Show this map of keys
+key-jump = Go anywhere by some letters of its name
+jump-title = Go to
+jump-keys = Ctrl K
+jump-label = A room, a base or a past text
+jump-none = Nothing has these letters.
+jump-found = { $count ->
+    [one] One place. Arrow keys choose, Enter goes there.
+   *[other] { NUMBER($count) } places. Arrow keys choose, Enter goes there.
+  }
+jump-room = room
+jump-base = documentation
+jump-analysis = analysis
+
+## The frame
 room-loading = Opening…
 room-lost = This part of the page could not be loaded: the connection was lost, or a newer version was installed since.
 room-reload = Load the page again
@@ -256,7 +291,6 @@ history-covered = { $share } covered
 status-failed = Failed
 status-cancelled = Stopped
 status-running = Running
-deleted = Deleted.
 delete-named = Delete “{ $name }”
 
 ## Problems

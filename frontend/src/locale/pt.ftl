@@ -2,13 +2,48 @@
 
 page-title = Lacuna: o que a sua documentação cobre de um texto
 skip = Ir para o conteúdo
-navigation = Mais
 rooms = Partes da página
-nav-analyses = Análises
 nav-datasets = Conjuntos
 nav-trainings = Treinamentos
 nav-playground = Experimentar
 nav-evaluations = Avaliações
+nav-home = Início
+nav-write = Escrever
+nav-analysis = Análise
+nav-bases = Documentação
+nav-training = Treinamento
+preferences = Preferências
+page-density = Espaço entre as coisas
+density-comfortable = Confortável
+density-compact = Compacto
+single-keys = Teclas sem Ctrl ou ⌘
+single-keys-help = Letras sozinhas fazem coisas enquanto você não digita. Desligue se você fala com o computador.
+offline = Você está sem conexão. O que está aqui ainda pode ser lido; o que precisa do servidor espera você voltar.
+broken-words = Algo inesperado aconteceu ao mostrar esta parte. Seu texto e suas análises estão a salvo.
+deleted-named = “{ $name }” está sendo excluído.
+explain = O que significa “{ $name }”?
+
+## Teclas
+keymap-title = Teclas
+keymap-single-on = As teclas nada fazem enquanto você digita. As que não usam Ctrl ou ⌘ podem ser desligadas nas preferências.
+keymap-single-off = As teclas sem Ctrl ou ⌘ estão desligadas nas preferências.
+key-or = ou
+keys-everywhere = Em toda parte
+key-keymap = Mostrar este mapa de teclas
+key-jump = Ir a qualquer lugar por algumas letras do nome
+jump-title = Ir para
+jump-keys = Ctrl K
+jump-label = Uma sala, uma base ou um texto anterior
+jump-none = Nada tem essas letras.
+jump-found = { $count ->
+    [one] Um lugar. As setas escolhem, Enter vai até lá.
+   *[other] { NUMBER($count) } lugares. As setas escolhem, Enter vai até lá.
+  }
+jump-room = sala
+jump-base = documentação
+jump-analysis = análise
+
+## A moldura
 room-loading = Abrindo…
 room-lost = Esta parte da página não pôde ser carregada: a conexão caiu, ou uma versão mais nova foi instalada.
 room-reload = Carregar a página de novo
@@ -256,7 +291,6 @@ history-covered = { $share } coberto
 status-failed = Falhou
 status-cancelled = Interrompida
 status-running = Em andamento
-deleted = Excluída.
 delete-named = Excluir “{ $name }”
 
 ## Problemas

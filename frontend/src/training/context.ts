@@ -1,21 +1,34 @@
-import type { Client } from "../api/client";
 import type { BaseInfo, ModelInfo } from "../api/types";
+import type { Frame } from "../state/frame";
+import type { Removal } from "../state/removal";
 import { Trainer } from "./api";
 import { Live } from "./live";
-import { Removal } from "./removal";
 
 /** What the training rooms share: the API, its changes as they happen, and what waits to be deleted. */
 export class Context {
   readonly trainer: Trainer;
   readonly live: Live;
   readonly removal: Removal;
-  /** Bases and models on offer, as the page knows them. */
-  bases: readonly BaseInfo[] = [];
-  models: readonly ModelInfo[] = [];
+  readonly #frame: Frame;
 
-  constructor(client: Client) {
-    this.trainer = new Trainer(client);
-    this.live = new Live(client);
-    this.removal = new Removal((what, leaving) => this.trainer.remove(what, leaving));
+  constructor(frame: Frame) {
+    this.#frame = frame;
+    this.trainer = new Trainer(frame.client);
+    this.live = new Live(frame.client);
+    this.removal = frame.removal;
+  }
+
+  /** Bases and models on offer, as the page knows them. */
+  get bases(): readonly BaseInfo[] {
+    return this.#frame.catalogue.bases ?? [];
+  }
+
+  get models(): readonly ModelInfo[] {
+    return this.#frame.catalogue.models;
+  }
+
+  /** Deletes `what` ('datasets/x', as the API names it) once the time to undo is over. */
+  remove(what: string, name: string): void {
+    this.removal.begin({ what, name, remove: (leaving) => this.trainer.remove(what, leaving) });
   }
 }

@@ -11,14 +11,12 @@ import trainingsEn from "./trainings/locale/en.ftl?raw";
 import trainingsPt from "./trainings/locale/pt.ftl?raw";
 import "./styles/room.css";
 import "./styles/forms.css";
-import "./styles/tables.css";
 import "./styles/charts.css";
 import "./styles/datasets.css";
 import "./styles/trainings.css";
 import "./styles/answers.css";
 import "./room";
 
-export { Context } from "./context";
 
 addTexts({ en: datasetsEn, pt: datasetsPt });
 addTexts({ en: trainingsEn, pt: trainingsPt });

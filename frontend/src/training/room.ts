@@ -1,8 +1,8 @@
-import { html, nothing } from "lit";
-import { t } from "../locale";
+import { html } from "lit";
+import type { Frame } from "../state/frame";
 import type { Route } from "../state/route";
 import { View } from "../views/view";
-import type { Context } from "./context";
+import { Context } from "./context";
 import type { BuildRequest } from "./types";
 import "./datasets/dataset";
 import "./datasets/list";
@@ -14,39 +14,22 @@ import "./trainings/launch";
 import "./trainings/list";
 import "./trainings/training";
 
-type RoomRoute = Extract<Route, { name: "room" }>;
+/** What the rooms share, kept between visits: drafts, and the one stream of events. */
+let shared: Context | null = null;
 
-/** The training rooms: what the address says, under a way back from what was deleted. */
+/** The training rooms: what the address says. */
 export class TrainingRooms extends View {
-  static override properties = { context: { attribute: false }, route: { attribute: false } };
-  declare context: Context;
-  declare route: RoomRoute;
-  #unlisten: (() => void) | null = null;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.updateComplete.then(() => (this.#unlisten = this.context.removal.listen(() => this.#removed())));
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#unlisten?.();
-  }
-
-  #removed(): void {
-    this.requestUpdate();
-    if (this.context.removal.pending) void this.updateComplete.then(() => this.querySelector<HTMLElement>("[data-testid=undo]")?.focus());
-  }
+  static override properties = { frame: { attribute: false }, route: { attribute: false }, offers: { attribute: false } };
+  declare frame: Frame;
+  declare route: Route;
+  /** The models on offer: a change of them is a change of what is shown. */
+  declare offers: unknown;
 
   override render(): unknown {
-    const { pending, problem } = this.context.removal;
-    return html`<div role="status" aria-live="polite">${pending ? html`<p class="undo">${t("deleted-named", { name: pending.name })} <button type="button" class="link" data-testid="undo" @click=${() => this.context.removal.undo()}>${t("undo")}</button></p>` : nothing}</div>
-      ${problem ? html`<lacuna-problem .problem=${problem}></lacuna-problem>` : nothing}
-      ${this.#view()}`;
+    return this.#view((shared ??= new Context(this.frame)));
   }
 
-  #view(): unknown {
-    const { context } = this;
+  #view(context: Context): unknown {
     const { room, path, query } = this.route;
     const [name, rest] = path;
     if (room === "datasets")

@@ -102,7 +102,7 @@ export class ResultView extends View {
       @filter=${(event: CustomEvent<Verdict | null>) => (this.filter = event.detail)}>
       <p class="hidden" role="status">${finished}</p>
       <header class="result-head">
-        <a class="back" href="#/" data-testid="new-analysis" @click=${() => this.tell("home")}>${t("new-analysis")}</a>
+        <a class="back" href="#/write" data-testid="new-analysis" @click=${() => this.tell("home")}>${t("new-analysis")}</a>
         <h1 tabindex="-1" data-testid="result-title">${firstWords(text) || t("result-title")}</h1>
         ${this.#facts()}
       </header>

@@ -3,7 +3,7 @@ import { onLanguage } from "../locale";
 
 /**
  * A part of the page. It renders into the document itself, under the page's style sheets, and again when
- * the language changes.
+ * the language changes. Where rendering throws, it tells by the event `broken`, and the frame shows a way on.
  */
 export class View extends LitElement {
   #end: (() => void) | null = null;
@@ -20,6 +20,15 @@ export class View extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#end?.();
+  }
+
+  protected override performUpdate(): void {
+    try {
+      super.performUpdate();
+    } catch (error) {
+      reportError(error);
+      this.tell("broken");
+    }
   }
 
   /** Tells the views around this one. */

@@ -4,7 +4,7 @@ import { number, t } from "../../locale";
 import { LANGUAGE_NAME } from "../../locale/ids";
 import { roomHash } from "../../state/route";
 import { TASK_NAME } from "../locale/ids";
-import { checkbox, input, select, whole } from "../parts/fields";
+import { checkbox, input, select, whole } from "../../parts/fields";
 import { RoomView } from "../parts/room-view";
 import { type BuildRequest, type CaptureInfo, type DatasetInfo, type Filters, type Review, type Task, TASKS } from "../types";
 import { NAME } from "./upload";

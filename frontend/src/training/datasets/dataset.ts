@@ -4,7 +4,7 @@ import { bytes, moment, number, t } from "../../locale";
 import { roomHash } from "../../state/route";
 import type { Change } from "../live";
 import { SOURCE_NAME, SPLIT_NAME } from "../locale/ids";
-import { select } from "../parts/fields";
+import { select } from "../../parts/fields";
 import { RoomView } from "../parts/room-view";
 import { datasetTag } from "../parts/status";
 import { type DatasetVersion, SPLITS } from "../types";
@@ -121,7 +121,7 @@ export class DatasetView extends RoomView {
   }
 
   #delete(): void {
-    this.context.removal.begin(`datasets/${encodeURIComponent(this.name)}`, this.name);
+    this.context.remove(`datasets/${encodeURIComponent(this.name)}`, this.name);
     location.hash = roomHash("datasets");
   }
 }

@@ -4,7 +4,7 @@ import { roomHash } from "../../state/route";
 import type { Change } from "../live";
 import { RoomView } from "../parts/room-view";
 import { datasetTag } from "../parts/status";
-import { type Column, table } from "../parts/table";
+import { type Column, table } from "../../parts/table";
 import type { BuildRequest, DatasetInfo } from "../types";
 import "./build";
 import "./send";
@@ -59,7 +59,7 @@ export class DatasetsView extends RoomView {
       { label: t("column-tokens"), numeric: true, cell: ({ latest }) => (latest?.statistics ? number(latest.statistics.total_tokens) : "–"), sort: ({ latest }) => latest?.statistics?.total_tokens ?? 0 },
       { label: t("column-versions"), numeric: true, cell: ({ versions }) => number(versions) },
       { label: t("column-changed"), cell: ({ updated_at }) => moment(updated_at), sort: ({ updated_at }) => updated_at },
-      { label: t("column-actions"), quiet: true, cell: ({ name }) => html`<button type="button" class="icon-button" data-testid="delete-dataset" aria-label=${t("delete-named", { name })} title=${t("delete")} @click=${() => this.context.removal.begin(`datasets/${encodeURIComponent(name)}`, name)}>×</button>` },
+      { label: t("column-actions"), quiet: true, cell: ({ name }) => html`<button type="button" class="icon-button" data-testid="delete-dataset" aria-label=${t("delete-named", { name })} title=${t("delete")} @click=${() => this.context.remove(`datasets/${encodeURIComponent(name)}`, name)}>×</button>` },
     ];
   }
 

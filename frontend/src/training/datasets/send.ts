@@ -3,7 +3,7 @@ import { asProblem, type Problem } from "../../api/problem";
 import { bytes, language, percent, t } from "../../locale";
 import { roomHash } from "../../state/route";
 import { View } from "../../views/view";
-import { input, whole } from "../parts/fields";
+import { input, whole } from "../../parts/fields";
 import { NAME, nameOf, SHARES, type Shares, upload } from "./upload";
 import "../../views/problem";
 

@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues } from "lit";
 import { duration, percent, t } from "../../locale";
 import { languageName } from "../datasets/statistics";
-import { checkbox, select } from "../parts/fields";
+import { checkbox, select } from "../../parts/fields";
 import { RoomView } from "../parts/room-view";
 import type { EvaluatedExample, EvaluationInfo } from "../types";
 import { metricWords } from "./reading";

@@ -4,7 +4,7 @@ import { roomHash } from "../../state/route";
 import { newKey } from "../api";
 import { keepDraft, recallDraft } from "../drafts";
 import { SPLIT_NAME } from "../locale/ids";
-import { input, modelOptions, select, whole } from "../parts/fields";
+import { input, modelOptions, select, whole } from "../../parts/fields";
 import { RoomView } from "../parts/room-view";
 import { type DatasetInfo, type EvaluationRequest, type Split, SPLITS } from "../types";
 import "../playground/models";

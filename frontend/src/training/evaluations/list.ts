@@ -5,7 +5,7 @@ import type { Change } from "../live";
 import { SPLIT_NAME } from "../locale/ids";
 import { RoomView } from "../parts/room-view";
 import { evaluationTag, outcomeTag } from "../parts/status";
-import { type Column, table } from "../parts/table";
+import { type Column, table } from "../../parts/table";
 import type { EvaluationInfo } from "../types";
 import "./promotions";
 
@@ -60,7 +60,7 @@ export class EvaluationsView extends RoomView {
       { label: t("column-models"), cell: ({ models }) => html`<span class="model">${models[0]}</span>${models.length > 1 ? html` <span class="figure">${t("models-more", { count: models.length - 1 })}</span>` : nothing}` },
       { label: t("column-answers"), numeric: true, cell: ({ done }) => number(done), sort: ({ done }) => done },
       { label: t("column-begun"), cell: ({ created_at }) => moment(created_at), sort: ({ created_at }) => created_at },
-      { label: t("column-actions"), quiet: true, cell: (item) => (item.status === "running" || item.status === "queued" ? nothing : html`<button type="button" class="icon-button" data-testid="delete-evaluation" aria-label=${t("delete-named", { name: item.dataset })} title=${t("delete")} @click=${() => this.context.removal.begin(`evaluations/${item.id}`, t("evaluation-of", { dataset: item.dataset, split: t(SPLIT_NAME[item.split]) }))}>×</button>`) },
+      { label: t("column-actions"), quiet: true, cell: (item) => (item.status === "running" || item.status === "queued" ? nothing : html`<button type="button" class="icon-button" data-testid="delete-evaluation" aria-label=${t("delete-named", { name: item.dataset })} title=${t("delete")} @click=${() => this.context.remove(`evaluations/${item.id}`, t("evaluation-of", { dataset: item.dataset, split: t(SPLIT_NAME[item.split]) }))}>×</button>`) },
     ];
   }
 

@@ -5,7 +5,7 @@ import { roomHash } from "../../state/route";
 import { View } from "../../views/view";
 import type { Context } from "../context";
 import { ROLE_NAME } from "../locale/ids";
-import { input, select } from "../parts/fields";
+import { input, select } from "../../parts/fields";
 import type { EvaluationInfo, Promotion } from "../types";
 import "../../views/problem";
 

@@ -3,7 +3,7 @@ import { moment, t } from "../../locale";
 import { roomHash } from "../../state/route";
 import { ROLE_NAME } from "../locale/ids";
 import { RoomView } from "../parts/room-view";
-import { type Column, table } from "../parts/table";
+import { type Column, table } from "../../parts/table";
 import type { Promotion } from "../types";
 
 /** Which models work for which bases, and how they came to; the last promotion can be taken back. */

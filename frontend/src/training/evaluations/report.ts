@@ -3,7 +3,7 @@ import { dollars, duration, number, points, t } from "../../locale";
 import { roomHash } from "../../state/route";
 import { languageName } from "../datasets/statistics";
 import { outcomeTag } from "../parts/status";
-import { type Column, table } from "../parts/table";
+import { type Column, table } from "../../parts/table";
 import type { Comparison, EvaluationInfo, ModelResult } from "../types";
 import { axis, forest, reach } from "./forest";
 import { interval, languagesOf, metricsOf, metricWords, outcomeWords, pWords, worseIn } from "./reading";

@@ -12,7 +12,6 @@ any = Any
 choose = Choose…
 open = Open
 version = version { NUMBER($version, useGrouping: "false") }
-deleted-named = “{ $name }” is being deleted.
 shown-of = { $shown } of { $all } shown
 seconds-left = about { $time } left
 cost = Cost

@@ -12,7 +12,6 @@ any = Qualquer
 choose = Escolha…
 open = Abrir
 version = versão { NUMBER($version, useGrouping: "false") }
-deleted-named = “{ $name }” está sendo excluído.
 shown-of = { $shown } de { $all } à vista
 seconds-left = faltam cerca de { $time }
 cost = Custo

@@ -1,9 +1,8 @@
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { t } from "../../locale";
+import { badge, type Tone } from "../../parts/words";
 import type { DatasetStatus, EvaluationStatus, Outcome, TrainingStatus } from "../types";
 import { DATASET_STATUS, EVALUATION_STATUS, OUTCOME_NAME, TRAINING_STATUS } from "../locale/ids";
-
-type Tone = "good" | "busy" | "bad" | "idle";
 
 const TONES: Record<DatasetStatus | EvaluationStatus | TrainingStatus | Outcome, Tone> = {
   checking: "busy", ready: "good", invalid: "bad", failed: "bad",
@@ -12,7 +11,7 @@ const TONES: Record<DatasetStatus | EvaluationStatus | TrainingStatus | Outcome,
 };
 
 const tag = (status: keyof typeof TONES, words: string): TemplateResult =>
-  html`<span class="tag" data-testid="status" data-status=${status} data-tone=${TONES[status]}>${words}</span>`;
+  badge(words, TONES[status], status);
 
 export const datasetTag = (status: DatasetStatus): TemplateResult => tag(status, t(DATASET_STATUS[status]));
 export const trainingTag = (status: TrainingStatus): TemplateResult => tag(status, t(TRAINING_STATUS[status]));

@@ -4,7 +4,7 @@ import { decimal, duration, number, t } from "../../locale";
 import { View } from "../../views/view";
 import type { Context } from "../context";
 import { keepDraft, recallDraft } from "../drafts";
-import { input, whole } from "../parts/fields";
+import { input, whole } from "../../parts/fields";
 import { ask, NOTHING, type Said } from "./stream";
 import "./models";
 import "../../views/problem";

@@ -4,7 +4,7 @@ import { VERDICTS, type Verdict } from "../../api/types";
 import { t } from "../../locale";
 import { VERDICT_NAME } from "../../locale/ids";
 import { View } from "../../views/view";
-import { checkbox, input } from "../parts/fields";
+import { checkbox, input } from "../../parts/fields";
 import type { Review, Task } from "../types";
 import type { ReviewBook } from "./book";
 import "../../views/problem";

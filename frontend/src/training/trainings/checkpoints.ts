@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { decimal, number, percent, t } from "../../locale";
 import { roomHash } from "../../state/route";
-import { type Column, table } from "../parts/table";
+import { type Column, table } from "../../parts/table";
 import type { Checkpoint, EvaluationInfo, TrainingInfo } from "../types";
 import { bestOf, validAccuracy, validLoss } from "./reading";
 

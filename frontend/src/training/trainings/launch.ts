@@ -4,7 +4,7 @@ import { t } from "../../locale";
 import { roomHash } from "../../state/route";
 import { newKey } from "../api";
 import { keepDraft, recallDraft } from "../drafts";
-import { input, modelOptions, select, whole } from "../parts/fields";
+import { input, modelOptions, select, whole } from "../../parts/fields";
 import { RoomView } from "../parts/room-view";
 import type { DatasetInfo, Estimate, Hyperparameters, TrainingRequest } from "../types";
 import { estimateOf } from "./estimate";

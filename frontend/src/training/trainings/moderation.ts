@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import { decimal, t } from "../../locale";
-import { type Column, table } from "../parts/table";
+import { type Column, table } from "../../parts/table";
 import type { ModerationResult } from "../types";
 
 /** What the check of the model's answers found, category by category; what failed stands first. */

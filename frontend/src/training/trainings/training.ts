@@ -132,7 +132,7 @@ export class TrainingView extends RoomView {
   }
 
   #delete(training: TrainingInfo): void {
-    this.context.removal.begin(`trainings/${training.id}`, training.suffix || training.dataset);
+    this.context.remove(`trainings/${training.id}`, training.suffix || training.dataset);
     location.hash = roomHash("trainings");
   }
 }

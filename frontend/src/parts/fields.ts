@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { ModelInfo } from "../../api/types";
-import { day, t } from "../../locale";
+import type { ModelInfo } from "../api/types";
+import { day, t } from "../locale";
 
 export interface Field {
   id: string;

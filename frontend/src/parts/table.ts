@@ -1,5 +1,6 @@
+import "../styles/tables.css";
 import { html, nothing, type TemplateResult } from "lit";
-import { View } from "../../views/view";
+import { View } from "../views/view";
 
 export interface Column<Row> {
   /** The heading, also told beside each cell where the table is too narrow for columns. */

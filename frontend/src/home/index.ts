@@ -1,0 +1,2 @@
+/** Home: part of the first view. */
+import "./home";

@@ -1,0 +1,42 @@
+import { html } from "lit";
+import { View } from "../views/view";
+
+export interface Tab {
+  id: string;
+  name: string;
+  /** A figure beside the name. */
+  count?: string;
+}
+
+/**
+ * Tabs, one of which is chosen: arrow keys, Home and End move and choose. Event `choose` with the id.
+ * The panel is the caller's: `id="{name}-panel" role="tabpanel" aria-labelledby="{name}-{tab}"`.
+ */
+export class TabsView extends View {
+  static override properties = { name: { attribute: false }, label: { attribute: false }, tabs: { attribute: false }, chosen: { attribute: false } };
+  declare name: string;
+  /** What the tabs are of, for who hears them. */
+  declare label: string;
+  declare tabs: readonly Tab[];
+  declare chosen: string;
+
+  override render(): unknown {
+    return html`<div class="tabs" role="tablist" aria-label=${this.label} @keydown=${(event: KeyboardEvent) => this.#move(event)}>
+      ${this.tabs.map(({ id, name, count }) => html`<button type="button" role="tab" class="tab" id="${this.name}-${id}" data-testid="${this.name}-${id}"
+        aria-selected=${id === this.chosen} aria-controls="${this.name}-panel" tabindex=${id === this.chosen ? 0 : -1}
+        @click=${() => this.tell("choose", id)}>${name}${count ? html` <span class="figure">${count}</span>` : ""}</button>`)}
+    </div>`;
+  }
+
+  #move(event: KeyboardEvent): void {
+    const at = this.tabs.findIndex(({ id }) => id === this.chosen);
+    const last = this.tabs.length - 1;
+    const to = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at <= 0 ? last : at - 1, Home: 0, End: last }[event.key];
+    const next = to === undefined ? undefined : this.tabs[to];
+    if (!next) return;
+    event.preventDefault();
+    this.tell("choose", next.id);
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(`#${CSS.escape(`${this.name}-${next.id}`)}`)?.focus());
+  }
+}
+customElements.define("lacuna-tabs", TabsView);

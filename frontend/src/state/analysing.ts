@@ -1,0 +1,117 @@
+import type { Client } from "../api/client";
+import { asProblem, type Problem } from "../api/problem";
+import type { Analysis, AnalysisRequest } from "../api/types";
+import { language } from "../locale";
+import type { Calls } from "../worker/calls";
+import { isFinal } from "../worker/progress";
+import { DETACH, type RunState, START } from "../worker/protocol";
+import { Listeners } from "./listeners";
+import { keepTitle, titleOf } from "./titles";
+
+type Hooks = { signal: AbortSignal; onUpdate: (update: Partial<RunState>) => void };
+
+/** The one analysis that the page shows, whether asked for here or opened by its address. */
+export class Analysing extends Listeners {
+  run: RunState | null = null;
+  problem: Problem | null = null;
+  /** What the shown analysis was asked with, where it was asked on this page. */
+  asked: { request: AnalysisRequest; local: boolean } | null = null;
+  /** Called when an analysis that was asked for here has got its id. */
+  onNamed: (id: string) => void = () => {};
+  readonly #client: Client;
+  readonly #calls: Calls;
+  #control: AbortController | null = null;
+
+  constructor(client: Client, calls: Calls) {
+    super();
+    this.#client = client;
+    this.#calls = calls;
+  }
+
+  /** Shows none; one that runs goes on without being looked at. */
+  leave(): void {
+    this.#control?.abort(DETACH);
+    this.asked = null;
+    this.#set(null);
+  }
+
+  /** Stops the analysis on the server too. */
+  cancel(): void {
+    this.#control?.abort();
+  }
+
+  async begin(request: AnalysisRequest, local: boolean): Promise<void> {
+    this.asked = { request, local };
+    await this.#follow(START, (hooks) => this.#calls.call("analyse", { request, local, language: language() }, hooks));
+  }
+
+  /** Shows the analysis `id`, and follows it where it still runs. */
+  async open(id: string): Promise<void> {
+    if (this.run?.id === id && !this.problem) return;
+    this.#control?.abort(DETACH);
+    const start: RunState = { ...START, id };
+    this.#set(start);
+    try {
+      const analysis = await this.#client.analysis(id);
+      if (this.run !== start) return;
+      if (isFinal(analysis.status)) this.#show(analysis);
+      else await this.#follow({ ...start, analysis, status: analysis.status, stage: "queued" }, (hooks) => this.#calls.call("follow", { id, language: language() }, hooks));
+    } catch (error) {
+      if (this.run === start) this.#set(start, asProblem(error));
+    }
+  }
+
+  /** Comes back to an analysis that was lost, or asks for it anew: one that has ended isn't run again under its id. */
+  async retry(): Promise<void> {
+    const { run, problem } = this;
+    const analysis = run?.analysis;
+    if (!this.asked && analysis?.text) this.asked = { request: { text: analysis.text, base: analysis.base, report_language: language() }, local: false };
+    if (run?.id && (!this.asked || (problem && problem.kind !== "problem"))) await this.open(run.id);
+    else if (this.asked) await this.begin(this.asked.request, this.asked.local);
+  }
+
+  #set(run: RunState | null, problem: Problem | null = null): void {
+    this.run = run;
+    this.problem = problem;
+    this.changed();
+  }
+
+  #show(analysis: Analysis): void {
+    // One that was made elsewhere and opened here has its name in this browser's list from now on.
+    if (analysis.text && titleOf(analysis.id) === null) keepTitle(analysis.id, analysis.text);
+    const { error } = analysis;
+    this.#set(
+      { ...START, id: analysis.id, status: analysis.status, analysis, report: analysis.report?.markdown ?? "", local: this.run?.local ?? null },
+      analysis.status === "failed" && error ? { kind: "problem", status: 500, code: error.code, title: error.title ?? "", detail: error.detail ?? "" } : null,
+    );
+  }
+
+  async #follow(start: RunState, call: (hooks: Hooks) => Promise<Analysis>): Promise<void> {
+    this.#control?.abort(DETACH);
+    const control = new AbortController();
+    this.#control = control;
+    this.#set(start);
+    const here = (): boolean => this.#control === control && control.signal.reason !== DETACH;
+    try {
+      const analysis = await call({
+        signal: control.signal,
+        onUpdate: (update) => {
+          if (!here() || !this.run) return;
+          this.#set({ ...this.run, ...update });
+          if (update.id && this.asked) {
+            keepTitle(update.id, this.asked.request.text);
+            this.onNamed(update.id);
+          }
+        },
+      });
+      if (here()) this.#show(analysis);
+    } catch (error) {
+      if (!here()) return;
+      const problem = asProblem(error);
+      // The worker's calls are not the page's: it tells of them by its problems alone.
+      if (problem.status === 401) this.#client.onKeyNeeded();
+      if (problem.kind === "aborted") this.#set({ ...(this.run ?? START), status: "cancelled", stage: null });
+      else this.#set(this.run, problem);
+    }
+  }
+}
