@@ -193,6 +193,9 @@ class Settings(BaseSettings):
         default=900.0,
         description="seconds that a running job stays unacknowledged at most: under the broker's consumer_timeout",
     )
+    kept_statements: Annotated[int, Field(ge=0)] = Field(
+        default=64, description="MiB of what a retriever keeps of statements, for revisions of their texts"
+    )
     drain: float = Field(default=20.0, description="seconds given to running work at shutdown")
     stop_delay: Annotated[float, Field(ge=0)] = Field(
         default=0.0,

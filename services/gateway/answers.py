@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
 from services.gateway import forms, idempotency, render
-from services.gateway.keys import BLOBS, BUS, IDEMPOTENCY, SETTINGS
+from services.gateway.keys import BLOBS, BUS, IDEMPOTENCY, SETTINGS, STORE
 from services.gateway.problems import BEGUN, language_of
 from services.gateway.tables import AnalysisRow
 from services.wire.errors import FieldInvalid, IdempotencyPending, LanguageUnknown, NotFound
@@ -83,11 +83,12 @@ def json(value: Any, *, status: int = 200, headers: Mapping[str, str] | None = N
 async def analysis(
     request: web.Request, row: AnalysisRow, *, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> web.Response:
-    """`row` as JSON; a large one is made off the loop."""
+    """`row` as JSON, with the newest revision of its text; a large one is made off the loop."""
     language = language_of(request)
+    newest = await request.app[STORE].newest(row)
 
     def make() -> bytes:
-        return orjson.dumps(render.analysis(row, language))
+        return orjson.dumps(render.analysis(row, language, newest=newest))
 
     large = len(row.judged or b"") + len(row.text) > OFF_LOOP
     body = await asyncio.to_thread(make) if large else make()

@@ -118,6 +118,11 @@ class AnalysisRequest(AnalysisOptions):
     base_version: Annotated[str, Field(max_length=255)] | None = Field(
         default=None, description="the version that the hints' passages are of"
     )
+    revises: Annotated[Name | None, Kind.ANALYSIS] = Field(
+        default=None,
+        description="the analysis whose text this is a later state of; what is known of its statements is not "
+        "searched for again",
+    )
 
 
 class BaseRequest(Form):
@@ -180,9 +185,13 @@ class AnalysisSummary(BaseModel):
     model: str | None
     coverage: Coverage
     error: Fault | None
+    revises: str | None = Field(description="the analysis whose text this is a later state of")
+    origin: str = Field(description="the first analysis of the text")
+    with_report: bool = Field(description="whether a report was asked for")
 
 
 class Analysis(AnalysisSummary):
+    newest: str | None = Field(description="the newest revision of the text; null in events")
     heading_model: str | None
     text: str
     report_language: Language | None

@@ -44,5 +44,6 @@ def job_of(row: AnalysisRow, judged: Judged | None = None) -> AnalyseText | Refi
         evidence_languages=request["evidence_languages"],
         base_version=request["base_version"],
         hints=tuple(Hint(**hint) for hint in request["evidence"]),
+        reuse=row.revises is not None,
         expires_at=row.expires_at,
     )

@@ -12,7 +12,9 @@ from services.gateway.texts import fault
 from services.wire.messages import BaseInfo, DocumentInfo, Language
 
 UNKNOWN_COVERAGE = {"score": 0.0, "low": 0.0, "high": 1.0, "counts": {}, "words": 0}
-NO_USAGE = {"embedding_tokens": 0, "prompt_tokens": 0, "completion_tokens": 0, "calls": 0, "cost": None}
+NO_USAGE = {
+    "embedding_tokens": 0, "prompt_tokens": 0, "completion_tokens": 0, "calls": 0, "reused": 0, "cost": None,
+}  # fmt: skip
 
 
 def base(info: BaseInfo, language: Language) -> dict[str, Any]:
@@ -39,10 +41,15 @@ def summary(row: AnalysisRow, language: Language) -> dict[str, Any]:
         "model": row.model,
         "coverage": known.get("coverage", UNKNOWN_COVERAGE),
         "error": fault(orjson.loads(row.error), language) if row.error else None,
+        "revises": row.revises,
+        "origin": row.origin,
+        "with_report": row.wants_report,
     }
 
 
-def analysis(row: AnalysisRow, language: Language, *, with_report: bool = True) -> dict[str, Any]:
+def analysis(
+    row: AnalysisRow, language: Language, *, with_report: bool = True, newest: str | None = None
+) -> dict[str, Any]:
     """`forms.Analysis`."""
     request = orjson.loads(row.request)
     judged = orjson.loads(row.judged) if row.judged else {}
@@ -50,6 +57,7 @@ def analysis(row: AnalysisRow, language: Language, *, with_report: bool = True) 
     written = orjson.loads(row.report) if row.report else {}
     return {
         **summary(row, language),
+        "newest": newest,
         "heading_model": row.heading_model,
         "text": row.text,
         "language": judged.get("language", request["language"]),

@@ -83,6 +83,7 @@ PAGED = (
     Parameter("after", schema={"type": "string"}),
     Parameter("limit", schema={"type": "integer", "minimum": 1}),
 )
+NEWEST = Parameter("newest", schema={"type": "string", "enum": ["true", "false"]})
 LANGUAGE = Parameter("language", schema={"type": "string", "enum": list(LANGUAGES)})
 PREFER = Parameter("Prefer", "header", {"type": "string", "examples": ["wait=60"]})
 KEY = Parameter("Idempotency-Key", "header", {"type": "string", "maxLength": 255})

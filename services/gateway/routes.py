@@ -13,7 +13,7 @@ from services.gateway.integration_routes import INTEGRATIONS
 from services.gateway.key_routes import KEYS
 from services.gateway.problems import Handler
 from services.gateway.proxy_routes import PROXY
-from services.gateway.route import ACCEPT, BUS, JSON_BODY, KEY, LANGUAGE, LAST, ONCE, PAGED, PREFER, Route
+from services.gateway.route import ACCEPT, BUS, JSON_BODY, KEY, LANGUAGE, LAST, NEWEST, ONCE, PAGED, PREFER, Route
 from services.gateway.share_routes import SHARES
 from services.gateway.training_routes import TRAINING
 from services.gateway.views import (
@@ -43,15 +43,22 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "create-analysis", "POST", A, S.ANALYSE, analyses.create, {202: F.Analysis, 200: F.Analysis},
         F.AnalysisRequest,
-        (*JSON_BODY, *TEXT, e.TextTooLong, *INDEX, e.ModelNotFound, e.IdempotencyMismatch, *BUS),
+        (
+            *JSON_BODY, *TEXT, e.TextTooLong, *INDEX, e.ModelNotFound, e.AnalysisNotFound, e.IdempotencyMismatch,
+            *BUS,
+        ),
         (PREFER, KEY), follows=True,
     ),
     Route(
         "list-analyses", "GET", A, S.READ, analyses.page, {200: F.Page[F.AnalysisSummary]}, None, (e.FieldInvalid,),
-        PAGED,
+        (*PAGED, NEWEST),
     ),
     Route(
         "read-analysis", "GET", f"{A}/{{id}}", S.READ, analyses.read, {200: F.Analysis}, None, (e.AnalysisNotFound,),
+    ),
+    Route(
+        "list-revisions", "GET", f"{A}/{{id}}/revisions", S.READ, analyses.revisions,
+        {200: F.Page[F.AnalysisSummary]}, None, (e.AnalysisNotFound, e.FieldInvalid), PAGED,
     ),
     Route(
         "follow-analysis", "GET", f"{A}/{{id}}/events", S.READ, analyses.events, {200: SSE, 204: None}, None,

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.gateway import idempotency, lifecycle, outbox, watching
+from services.gateway import idempotency, lifecycle, outbox, revisions, watching
 from services.gateway.changes import Apply, Cost, error, life_of, used, verdicts
 from services.gateway.forms import AnalysisRequest
 from services.gateway.idempotency import IdempotencyKey
@@ -65,8 +65,11 @@ def new_row(
 ) -> AnalysisRow:
     """A queued analysis that has `seconds` in all; `number` tells those of one moment apart, in their order."""
     now = steady()
+    id_ = f"{time.time_ns() // 1000 + number:014x}{secrets.token_hex(9)}"
     return AnalysisRow(
-        id=f"{time.time_ns() // 1000 + number:014x}{secrets.token_hex(9)}",
+        id=id_,
+        revises=request.revises,
+        origin=id_,
         revision=1,
         status=Status.QUEUED,
         attempt=1,
@@ -125,13 +128,16 @@ class Store:
     ) -> tuple[AnalysisRow, bool]:
         """A new analysis, or the one that `key` named before; and whether it is new.
 
-        Raises IdempotencyMismatch.
+        Raises IdempotencyMismatch, AnalysisNotFound (of what it revises).
         """
         if key is not None and (known := await self.keyed(key)) is not None:
             return known, False
         row = new_row(request, models, seconds=self._timeout, owner=owner)
         try:
             async with self._database.session.begin() as session:
+                if row.revises is not None:
+                    row.origin = await revisions.origin_of(session, row.revises)
+                    await revisions.thin(session, KIND, row.origin)
                 session.add(row)
                 await session.flush()
                 if key is not None:
@@ -159,14 +165,32 @@ class Store:
             raise AnalysisNotFound(id=analysis_id[:64])
         return row
 
-    async def page(self, after: str | None, limit: int, owner: str | None = None) -> list[AnalysisRow]:
-        """At most `limit` analyses older than `after`, newest first, of `owner` or of all; texts and results are not
-        loaded."""
+    async def newest(self, row: AnalysisRow) -> str:
+        """The newest revision of the text of `row`."""
+        async with self._database.read() as session:
+            return await revisions.newest(session, row.origin) or row.id
+
+    async def page(
+        self,
+        after: str | None,
+        limit: int,
+        owner: str | None = None,
+        *,
+        of: AnalysisRow | None = None,
+        newest: bool = False,
+    ) -> list[AnalysisRow]:
+        """At most `limit` analyses older than `after`, newest first, of `owner` or of all, of the text of `of` or of
+        all, of each text the `newest` alone or all; texts and results are not loaded."""
         columns = (
             AnalysisRow.id, AnalysisRow.status, AnalysisRow.created_at, AnalysisRow.finished_at,
             AnalysisRow.base, AnalysisRow.model, AnalysisRow.summary, AnalysisRow.error,
+            AnalysisRow.revises, AnalysisRow.origin, AnalysisRow.wants_report,
         )  # fmt: skip
         query = select(*columns).order_by(AnalysisRow.id.desc()).limit(limit)
+        if of is not None:
+            query = query.where(AnalysisRow.origin == of.origin)
+        if newest:
+            query = query.where(revisions.stands())
         if after is not None:
             query = query.where(AnalysisRow.id < after)
         if owner is not None:

@@ -18,6 +18,7 @@ class AnalysisRow(Table):
         Index("ix_gateway_analyses_open", "finished_at", "moved_at"),
         Index("ix_gateway_analyses_owner", "owner", "id"),
         Index("ix_gateway_analyses_batch", "batch_id", "id"),
+        Index("ix_gateway_analyses_origin", "origin", "id"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -41,6 +42,10 @@ class AnalysisRow(Table):
     """What its batch calls the text."""
     held: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether it waits for its batch's turn: nothing was sent yet, and its time does not run."""
+    revises: Mapped[str | None] = mapped_column(String(32))
+    """The analysis whose text this one is a later state of; None: of none."""
+    origin: Mapped[str] = mapped_column(String(32), server_default="")
+    """The first analysis of the text: itself, where it revises none."""
     base: Mapped[str] = mapped_column(String(255))
     model: Mapped[str | None] = mapped_column(String(255))
     heading_model: Mapped[str | None] = mapped_column(String(255))
@@ -71,7 +76,9 @@ class ShareRow(Table):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     """SHA-256 of its token."""
-    analysis_id: Mapped[str] = mapped_column(ForeignKey("gateway_analyses.id", ondelete="CASCADE"), index=True)
+    analysis_id: Mapped[str] = mapped_column(
+        ForeignKey("gateway_analyses.id", ondelete="CASCADE"), index=True
+    )
     with_text: Mapped[bool]
     created_at: Mapped[float]
     expires_at: Mapped[float | None]

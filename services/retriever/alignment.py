@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
 
@@ -23,8 +24,7 @@ _WEIGHT = {"number": 1.5, "code": 1.5, "negation": 1.0, "stop": 0.15, "word": 1.
 class Clash:
     """Two things that cannot both be meant: `said` by the statement, `found` in the passage."""
 
-    kind: str
-    """'number', 'code', 'negation', 'opposite' or 'word'."""
+    kind: Literal["number", "code", "negation", "opposite", "word"]
     said: str
     found: str
 

@@ -11,31 +11,19 @@ import numpy as np
 
 from services.retriever.assertions import asserts_nothing
 from services.retriever.coverage import coverage
-from services.retriever.dense import Rows, Vectors
 from services.retriever.embedding import Embedder
-from services.retriever.judging import (
-    METHOD,
-    Joint,
-    Support,
-    Unit,
-    evidence,
-    judge,
-    merged,
-    supports,
-    verdict_of,
-)
+from services.retriever.judging import METHOD, Unit, evidence, judge
+from services.retriever.kept import Found, Kept, key_of
 from services.retriever.languages import detect_language
 from services.retriever.omissions import omissions
-from services.retriever.parts import judged_part, may_be_joint, parts_of, together
 from services.retriever.placement import Placement
 from services.retriever.rescoring import Rescored
-from services.retriever.search import DENSE, Candidates, candidates
+from services.retriever.searching import Search
 from services.retriever.sections import sections
 from services.retriever.snapshots import LanguageIndex, Snapshot
 from services.retriever.statements import split_statements
 from services.retriever.suggestions import suggestions
 from services.wire.errors import (
-    EmbeddingsMismatch,
     ErrorInfo,
     EvidenceOutdated,
     LanguageWithoutDocuments,
@@ -67,8 +55,6 @@ class _Verdicts:
     omissions: tuple[Omission, ...]
     sections: tuple[SectionCoverage, ...]
     suggestions: tuple[Suggestion, ...]
-    searching: float
-    judging: float
 
 
 def chosen(snapshot: Snapshot, base: str, languages: Sequence[Language] | None) -> list[LanguageIndex]:
@@ -80,81 +66,80 @@ def chosen(snapshot: Snapshot, base: str, languages: Sequence[Language] | None) 
 
 
 async def analyse(
-    job: AnalyseText, snapshot: Snapshot, embedder: Embedder, advance: Advance, max_text: int
+    job: AnalyseText,
+    snapshot: Snapshot,
+    embedder: Embedder,
+    *,
+    kept: Kept,
+    advance: Advance,
+    max_text: int,
 ) -> Judged:
-    """All that the base says of the text of `job`. The same text and version give the same, byte for byte,
-    but for the timings.
+    """All that the base says of the text of `job`. The same text and version give the same, byte for byte, but for
+    usage and timings, be it that a revision takes what is `kept` of its statements.
 
     Raises TextEmpty, TextTooLong, TextNotText, LanguageWithoutDocuments, the Model* errors.
     """
     _check(job.text, max_text)
     indexes = chosen(snapshot, job.base, job.evidence_languages)
-    clock = [time.monotonic()]
+    began = time.monotonic()
     await advance("splitting", 0, 1)
     language = await asyncio.to_thread(_language, job)
     units = await asyncio.to_thread(units_of, job.text, language)
     asked = [u for u in units if u.checkable]
-    clock.append(time.monotonic())
+    split = time.monotonic()
     await advance("embedding", 0, len(asked))
-    vectors, spent = await embedder.embed(snapshot.model, [u.text for u in asked])
-    if len(vectors) and vectors.shape[1] != snapshot.dimension:
-        raise EmbeddingsMismatch(model=snapshot.model, expected=snapshot.dimension, got=vectors.shape[1])
-    clock.append(time.monotonic())
-    await advance("searching", 0, len(asked))
     warnings: tuple[ErrorInfo, ...] = ()
     hints = job.hints
     if hints and job.base_version != snapshot.version:
         hints = ()
         warnings = (EvidenceOutdated(version=snapshot.version).info(),)
-    nearest = await _nearest(indexes, vectors)
-    clock.append(time.monotonic())
-    search = await asyncio.to_thread(
-        _search, units, vectors, language, indexes, hinted=_hinted(asked, hints), nearest=nearest
+    searched = [i.language for i in indexes]
+    keys = [key_of(snapshot.version, searched, language, u) for u in asked]
+    hinted = _hinted(asked, hints)
+    known = [
+        kept.get(key, snapshot.languages) if job.reuse and not own else None
+        for key, own in zip(keys, hinted, strict=True)
+    ]
+    fresh = [at for at, found in enumerate(known) if found is None]
+    search = Search(language, indexes, embedder, snapshot.model, snapshot.dimension)
+    found = iter(
+        await search.find(
+            [asked[at] for at in fresh],
+            [hinted[at] for at in fresh],
+            lambda: advance("searching", len(asked) - len(fresh), len(asked)),
+        )
     )
-    parted, more = await embedder.embed(snapshot.model, search.texts)
-    clock.append(time.monotonic())
-    # words find the rows of a part in its own language
-    near_parts = await _nearest(indexes, parted, but=language)
-    clock.append(time.monotonic())
-    found = await asyncio.to_thread(
-        _verdicts,
-        search,
-        parted,
-        language,
-        nearest=near_parts,
-        report_language=job.report_language or language,
-    )
+    whole = [next(found) if own is None else own for own in known]
+    for at in fresh:
+        if not hinted[at]:
+            kept.put(keys[at], whole[at])
+    spent = search.spent
+    judging = time.monotonic()
+    report_language = job.report_language or language
+    verdicts = await asyncio.to_thread(_verdicts, units, whole, language, report_language)
     await advance("judging", len(asked), len(asked))
     return Judged(
         language=language,
-        report_language=job.report_language or language,
+        report_language=report_language,
         base=job.base,
         base_version=snapshot.version,
-        evidence_languages=tuple(i.language for i in indexes),
+        evidence_languages=tuple(searched),
         embedding_model=snapshot.model,
         method=METHOD,
-        statements=found.statements,
-        coverage=found.coverage,
-        omissions=found.omissions,
-        sections=found.sections,
-        suggestions=found.suggestions,
-        usage=Usage(embedding_tokens=spent + more, calls=(1 if asked else 0) + (1 if search.texts else 0)),
+        statements=verdicts.statements,
+        coverage=verdicts.coverage,
+        omissions=verdicts.omissions,
+        sections=verdicts.sections,
+        suggestions=verdicts.suggestions,
+        usage=Usage(embedding_tokens=spent.tokens, calls=spent.calls, reused=len(asked) - len(fresh)),
         timings={
-            "splitting": round(clock[1] - clock[0], 4),
-            "embedding": round(clock[2] - clock[1], 4),
-            "searching": round(clock[3] - clock[2] + clock[5] - clock[4] + found.searching, 4),
-            "judging": round(found.judging, 4),
+            "splitting": round(split - began, 4),
+            "embedding": round(spent.embedding, 4),
+            "searching": round(spent.searching, 4),
+            "judging": round(spent.judging + time.monotonic() - judging, 4),
         },
         warnings=warnings,
     )
-
-
-async def _nearest(
-    indexes: Sequence[LanguageIndex], vectors: Vectors, *, but: Language | None = None
-) -> list[Rows]:
-    """The rows nearest to `vectors` in each index; none in the index of the language `but`."""
-    none = np.empty((len(vectors), 0), np.int64)
-    return [none if i.language == but else await i.nearest(vectors, DENSE) for i in indexes]
 
 
 def _language(job: AnalyseText) -> Language:
@@ -195,131 +180,26 @@ def _hinted(units: Sequence[Unit], hints: Sequence[Hint]) -> list[list[str]]:
     return out
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """What passages say of each unit, and the parts of those that no single passage says."""
-
-    units: Sequence[Unit]
-    vectors: Vectors
-    """Of the checkable units."""
-    indexes: Sequence[LanguageIndex]
-    candidates: list[list[Candidates]]
-    """By index and checkable unit."""
-    supports: list[list[Support]]
-    """Of each unit, best first; none of what is not checked."""
-    parts: dict[int, tuple[str, ...]]
-    """By number of the unit."""
-    searching: float
-    judging: float
-
-    @property
-    def texts(self) -> list[str]:
-        return [text for parts in self.parts.values() for text in parts]
-
-    def near(self, own: Sequence[Candidates]) -> list[Sequence[int]]:
-        """For each of `texts`, the rows of one index that its whole statement was compared with. A part is nearest to
-        some of them, or shares its words with others; another search of all vectors would take as long as the first."""
-        asked = [number for number, unit in enumerate(self.units) if unit.checkable]
-        rows = {number: candidate.rows.tolist() for number, candidate in zip(asked, own, strict=True)}
-        return [rows[number] for number, parts in self.parts.items() for _ in parts]
-
-
-def _search(
-    units: Sequence[Unit],
-    vectors: Vectors,
-    language: Language,
-    indexes: Sequence[LanguageIndex],
-    *,
-    hinted: Sequence[Sequence[str]],
-    nearest: Sequence[Rows],
-) -> _Search:
-    began = time.monotonic()
-    asked = [u for u in units if u.checkable]
-    found = []
-    for index, near in zip(indexes, nearest, strict=True):
-        rows = [
-            [int(index.passages[p]["row"]) for i in ids if (p := index.find(i)) is not None] for ids in hinted
-        ]
-        texts = [u.text for u in asked]
-        found.append(candidates(index, texts, vectors, language, nearest=near, hints=rows) if asked else [])
-    searched = time.monotonic()
-    judged = iter(
-        [
-            merged([supports(i, u, language, f[at]) for i, f in zip(indexes, found, strict=True)])
-            for at, u in enumerate(asked)
-        ]
-    )
-    per_unit: list[list[Support]] = [next(judged) if u.checkable else [] for u in units]
-    parts = {
-        number: parts
-        for number, (unit, own) in enumerate(zip(units, per_unit, strict=True))
-        if may_be_joint(unit, own) and (parts := parts_of(unit, language))
-    }
-    return _Search(
-        units, vectors, indexes, found, per_unit, parts, searched - began, time.monotonic() - searched
-    )
-
-
-def _joints(
-    search: _Search, vectors: Vectors, language: Language, nearest: Sequence[Rows]
-) -> tuple[dict[int, Joint], float]:
-    """What parts that stand in different passages say of their statements, and the seconds of searching them.
-    `vectors` are those of `search.texts`, `nearest` the rows nearest to them, by index."""
-    began = time.monotonic()
-    texts = search.texts
-    found = [
-        candidates(
-            index,
-            texts,
-            vectors,
-            language,
-            nearest=rows,
-            hints=search.near(own),
-        )
-        if texts
-        else []
-        for index, own, rows in zip(search.indexes, search.candidates, nearest, strict=True)
-    ]
-    searched = time.monotonic() - began
-    out, at = {}, 0
-    for number, parts in search.parts.items():
-        unit, judged = search.units[number], []
-        for text in parts:
-            part = unit.part(text)
-            own = merged(
-                [supports(i, part, language, f[at]) for i, f in zip(search.indexes, found, strict=True)]
-            )
-            judged.append(judged_part(part, own))
-            at += 1
-        joint = together(verdict_of(unit, search.supports[number]), judged)
-        if joint is not None:
-            out[number] = joint
-    return out, searched
-
-
 def _verdicts(
-    search: _Search,
-    parted: Vectors,
-    language: Language,
-    *,
-    nearest: Sequence[Rows],
-    report_language: Language,
+    units: Sequence[Unit], found: Sequence[Found], language: Language, report_language: Language
 ) -> _Verdicts:
-    began = time.monotonic()
-    units, vectors, per_unit = search.units, search.vectors, search.supports
-    joints, searching = _joints(search, parted, language, nearest)
+    """What is said of the whole text, from what is `found` for its checkable units, in order."""
+    given = iter(found)
+    own = [next(given) if u.checkable else None for u in units]
+    per_unit = [f.supports if f else [] for f in own]
+    vectors = np.stack([f.vector for f in found]) if found else np.empty((0, 0), np.float32)
     places = Placement(per_unit)
     statements = [
         judge(
             number,
             unit,
-            own,
+            per_unit[number],
             report_language,
             placed=places.of(number),
             near=places.near(number),
-            joint=joints.get(number),
+            joint=one.joint if one else None,
         )
-        for number, (unit, own) in enumerate(zip(units, per_unit, strict=True))
+        for number, (unit, one) in enumerate(zip(units, own, strict=True))
     ]
     left_out = omissions(statements, per_unit, vectors)
     homes = {}
@@ -339,6 +219,4 @@ def _verdicts(
             statements,
         ),
         suggestions=suggestions(statements, homes, left_out, rescored),
-        searching=search.searching + searching,
-        judging=search.judging + time.monotonic() - began - searching,
     )

@@ -16,6 +16,7 @@ from services.retriever.documents import Documents
 from services.retriever.embedding import Embedder
 from services.retriever.finding import find
 from services.retriever.indexer import Indexer
+from services.retriever.kept import Kept
 from services.retriever.once import Once
 from services.retriever.refinements import Refinements
 from services.retriever.snapshots import Snapshots
@@ -62,6 +63,7 @@ class Handlers:
         self._refinements = refinements
         self._intake = Intake(bus)
         self._analyses: Once[m.TextJudged | m.AnalysisFailed] = Once(_KEPT)
+        self._statements = Kept(settings.kept_statements * 2**20)
 
     async def register(self) -> None:
         """Begin to serve."""
@@ -180,7 +182,14 @@ class Handlers:
             async with asyncio.timeout(max(0.0, job.expires_at - steady())):
                 _, snapshot = await self._bases.serving(job.base)
                 async with alive(lambda: advance(*place)):
-                    judged = await analyse(job, snapshot, self._embedder, advance, self._settings.max_text)
+                    judged = await analyse(
+                        job,
+                        snapshot,
+                        self._embedder,
+                        kept=self._statements,
+                        advance=advance,
+                        max_text=self._settings.max_text,
+                    )
         except TimeoutError:
             error: LacunaError = DeadlinePassed(what=job.queue)
         except LacunaError as known_error:

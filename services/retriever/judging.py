@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from services.retriever.alignment import Alignment, align
 from services.retriever.facts import facts
 from services.retriever.features import MATCH, NAMES, features
-from services.retriever.reasons import reason
+from services.retriever.reasons import clashes, missing, reason
 from services.retriever.search import Candidates, top
 from services.retriever.snapshots import LanguageIndex
 from services.wire.messages import Evidence, Language, Statement, Verdict
@@ -212,6 +212,8 @@ def judge(
         verdict, score = Verdict.NOT_CHECKABLE, 0.0
     order = placed if placed is not None and verdict is Verdict.ABSENT else found
     shown = evidence(order, near=near) if verdict is not Verdict.NOT_CHECKABLE else ()
+    lies = found[0].alignment if found else None
+    unsaid = joint.missing if joint else None
     return Statement(
         index=index,
         start=unit.start,
@@ -223,11 +225,13 @@ def judge(
             report_language,
             unit.kind,
             verdict,
-            found[0].alignment if found else None,
+            lies,
             shown,
-            unsaid=joint.missing if joint else None,
+            unsaid=unsaid,
         ),
         evidence=shown,
+        clashes=clashes(verdict, lies),
+        missing=missing(verdict, lies, unsaid),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from services.retriever.alignment import Alignment, Clash
 from services.retriever.facts import is_letter
 from services.texts import texts
+from services.wire import messages
 from services.wire.messages import Evidence, Language, Verdict
 
 LOCALE = Path(__file__).parent / "locale"
@@ -15,6 +16,27 @@ _ORDER = ("number", "code", "opposite", "negation", "word")
 _MOST = 6
 _LONGEST = 60
 _PART = 160
+
+
+def clashes(verdict: Verdict, alignment: Alignment | None) -> tuple[messages.Clash, ...]:
+    """What a contradicted statement says against its best passage, the plainest first."""
+    if verdict is not Verdict.CONTRADICTED or alignment is None:
+        return ()
+    told = sorted(_told(alignment), key=lambda c: _ORDER.index(c.kind))
+    return tuple(messages.Clash(kind=c.kind, said=c.said, found=c.found) for c in told)
+
+
+def missing(verdict: Verdict, alignment: Alignment | None, unsaid: Sequence[str] | None) -> tuple[str, ...]:
+    """The clauses of a partly covered statement, or else its words, that no passage says."""
+    if verdict is not Verdict.PARTIAL:
+        return ()
+    if unsaid:
+        return tuple(unsaid)
+    return tuple(dict.fromkeys(alignment.missing)) if alignment is not None else ()
+
+
+def _told(alignment: Alignment) -> list[Clash]:
+    return [c for c in alignment.clashes if not (is_letter(c.said) or is_letter(c.found))]
 
 
 def reason(
@@ -38,7 +60,7 @@ def reason(
         return say.say("reason-absent-none")
     where = {"document": shown[0].document, "section": shown[0].section or shown[0].document}
     if verdict is Verdict.CONTRADICTED and alignment.clashes:
-        told = [c for c in alignment.clashes if not (is_letter(c.said) or is_letter(c.found))]
+        told = _told(alignment)
         if not told:
             return say.say("reason-contradicted-otherwise", where)
         clash = min(told, key=lambda c: _ORDER.index(c.kind))

@@ -10,6 +10,7 @@ from services.retriever.judge_answers import Finding
 from services.retriever.judge_prompt import plain
 from services.texts import texts
 from services.wire.messages import (
+    Clash,
     Evidence,
     Judged,
     Language,
@@ -62,8 +63,16 @@ def restated(statement: Statement, finding: Finding, model: str, language: Langu
             "score": score,
             "evidence": evidence,
             "reason": _reason(finding, evidence[0], model, language),
+            "clashes": _clashes(finding),
+            "missing": (finding.missing,) if verdict is Verdict.PARTIAL and finding.missing else (),
         }
     )
+
+
+def _clashes(finding: Finding) -> tuple[Clash, ...]:
+    if finding.verdict is not Verdict.CONTRADICTED or not (finding.said or finding.found):
+        return ()
+    return (Clash(kind="word", said=finding.said, found=finding.found),)
 
 
 def recounted(judged: Judged, statements: Sequence[Statement]) -> Judged:

@@ -212,5 +212,6 @@ def _sum(one: Usage, other: Usage) -> Usage:
         prompt_tokens=one.prompt_tokens + other.prompt_tokens,
         completion_tokens=one.completion_tokens + other.completion_tokens,
         calls=one.calls + other.calls,
+        reused=one.reused + other.reused,
         cost=sum(costs) if costs else None,
     )

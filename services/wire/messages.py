@@ -85,6 +85,15 @@ class Evidence(Place):
     score: float = Field(ge=0, le=1, description="how much this passage alone supports the statement")
 
 
+class Clash(Message):
+    """Two things that cannot both be meant: `said` by the statement, `found` in its first passage; '' where one of
+    them only lacks a word that the other has."""
+
+    kind: Literal["number", "code", "negation", "opposite", "word"]
+    said: str
+    found: str
+
+
 class Statement(Message):
     """A unit of the user's text, judged."""
 
@@ -97,6 +106,12 @@ class Statement(Message):
     reason: str = Field(description="why, in one sentence of the report's language")
     evidence: tuple[Evidence, ...] = Field(
         description="best first; of an absent statement, the nearest misses"
+    )
+    clashes: tuple[Clash, ...] = Field(
+        default=(), description="of a contradicted statement, what it says against its first passage"
+    )
+    missing: tuple[str, ...] = Field(
+        default=(), description="of a partly covered statement, its words or clauses that no passage says"
     )
 
 
@@ -165,6 +180,10 @@ class Usage(Message):
     prompt_tokens: int = 0
     completion_tokens: int = 0
     calls: int = 0
+    reused: int = Field(
+        default=0,
+        description="statements of a revision that were not searched for again, since they did not change",
+    )
     cost: float | None = Field(default=None, description="US dollars, where the price of the model is known")
 
 
@@ -505,6 +524,10 @@ class Judged(Message):
     base_version: str
     evidence_languages: tuple[Language, ...]
     embedding_model: str
+    reuse: bool = Field(
+        default=False,
+        description="a revision: what is known of statements that did not change is taken as it is",
+    )
     method: str = Field(description="name and version of the way verdicts are given")
     statements: tuple[Statement, ...]
     coverage: Coverage

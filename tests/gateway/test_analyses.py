@@ -30,7 +30,7 @@ async def test_waiting_gives_the_finished_analysis(world: World) -> None:
     assert value["statements"][0]["evidence"][0]["document"] == "en/a.md"
     assert value["report"]["markdown"] == MARKDOWN
     assert value["usage"] == {
-        "embedding_tokens": 3, "prompt_tokens": 5, "completion_tokens": 0, "calls": 2, "cost": None,
+        "embedding_tokens": 3, "prompt_tokens": 5, "completion_tokens": 0, "calls": 2, "reused": 0, "cost": None,
     }  # fmt: skip
     assert value["refinement"] is None
     assert value["sections"][0]["heading"] == "Top"

@@ -52,6 +52,7 @@ NAMED: list[tuple[str, str, dict[str, Any], str]] = [
     ("POST", "/api/v1/analyses", {"text": "a", "base": "theirs"}, "base_not_found"),
     ("POST", "/api/v1/analyses", {"text": "a", "base": "mine", "model": THEIRS}, "model_not_found"),
     ("POST", "/api/v1/analyses", {"text": "a", "base": "mine", "heading_model": THEIRS}, "model_not_found"),
+    ("POST", "/api/v1/analyses", {"text": "a", "base": "mine", "revises": "theirs"}, "analysis_not_found"),
     ("POST", "/api/v1/batches", {"base": "theirs", "texts": [{"text": "a"}]}, "base_not_found"),
     ("POST", "/api/v1/datasets/new", {"source": "dataset", "of": "theirs"}, "dataset_not_found"),
     ("POST", "/api/v1/datasets/new", {"source": "captures", "filters": {"capture": "theirs"}}, "capture_not_found"),

@@ -130,6 +130,7 @@ class Batches:
         columns = (
             AnalysisRow.id, AnalysisRow.status, AnalysisRow.created_at, AnalysisRow.finished_at,
             AnalysisRow.base, AnalysisRow.model, AnalysisRow.summary, AnalysisRow.error, AnalysisRow.name,
+            AnalysisRow.revises, AnalysisRow.origin, AnalysisRow.wants_report,
         )  # fmt: skip
         query = select(*columns).where(AnalysisRow.batch_id == batch_id).order_by(AnalysisRow.id).limit(limit)
         if after is not None:

@@ -332,6 +332,7 @@ route-delete-analysis = Delete an analysis; a running one is stopped first.
 route-list-bases = All bases.
 route-create-base = Create an empty base.
 route-read-base = A base: its state, its version and how far indexing is.
+route-list-revisions = The analyses of one text as it was edited, newest first, without their texts.
 route-delete-base = Delete a base and its documents.
 route-list-documents = The documents of a base.
 route-add-archive = Add every readable file of a .zip, .tar or .tar.gz archive.
@@ -448,6 +449,7 @@ param-prefer = “wait=N”: seconds to wait for the result, at most 120.
 param-idempotency-key = For 24 hours, the same key with the same body makes one object; repeated, it is answered as that object is now.
 param-last-event-id = The id of the last event seen: the stream goes on after it.
 param-accept = The form of the answer.
+param-newest = true: of each text the newest revision alone.
 param-seed = What the split is drawn by: the same seed, the same split.
 param-train = The share of the examples that is trained on; the three shares add up to 1.
 param-validation = The share that checkpoints are compared on.

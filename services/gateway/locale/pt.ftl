@@ -332,6 +332,7 @@ route-delete-analysis = Exclui uma análise; se estiver em andamento, ela para a
 route-list-bases = Todas as bases.
 route-create-base = Cria uma base vazia.
 route-read-base = Uma base: o estado, a versão e o andamento da indexação.
+route-list-revisions = As análises de um texto à medida que foi editado, da mais nova para a mais antiga, sem os textos.
 route-delete-base = Exclui uma base e os documentos dela.
 route-list-documents = Os documentos de uma base.
 route-add-archive = Adiciona todos os arquivos legíveis de um pacote .zip, .tar ou .tar.gz.
@@ -448,6 +449,7 @@ param-prefer = “wait=N”: segundos à espera do resultado, no máximo 120.
 param-idempotency-key = Por 24 horas, a mesma chave com o mesmo corpo cria um só objeto; repetida, recebe o objeto como ele está agora.
 param-last-event-id = O id do último evento visto: a sequência continua depois dele.
 param-accept = A forma da resposta.
+param-newest = true: de cada texto, só a revisão mais nova.
 param-seed = O que sorteia a divisão: com a mesma semente, a mesma divisão.
 param-train = A proporção dos exemplos para treinar; as três proporções somam 1.
 param-validation = A proporção em que se comparam os pontos guardados.

@@ -49,7 +49,10 @@ def _without_text(shown: dict[str, Any]) -> dict[str, Any]:
     """The parts of `shown` that quote the text, without its words: reasons and reports quote it as well."""
     return {
         "text": "",
-        "statements": [{**statement, "text": "", "reason": ""} for statement in shown["statements"]],
+        "statements": [
+            {**statement, "text": "", "reason": "", "clashes": [], "missing": []}
+            for statement in shown["statements"]
+        ],
         "sections": [{**section, "heading": ""} for section in shown["sections"]],
         "report": None,
     }

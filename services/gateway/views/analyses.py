@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from enum import StrEnum
 
 import structlog
 from aiohttp import web
@@ -16,6 +17,7 @@ from services.gateway.lifecycle import Status
 from services.gateway.ownership import owner_of
 from services.gateway.problems import language_of
 from services.gateway.store import Models
+from services.gateway.tables import AnalysisRow
 from services.wire.errors import (
     AnalysisFinished,
     BaseEmpty,
@@ -102,10 +104,27 @@ async def models_for(request: web.Request, form: AnalysisOptions, base: BaseInfo
     return Models(chosen.get(Role.WRITER, default), chosen.get(Role.HEADING), tuple(warnings))
 
 
+class Newest(StrEnum):
+    YES = "true"
+    NO = "false"
+
+
 async def page(request: web.Request) -> web.StreamResponse:
+    return await _page(request, newest=answers.one_of(request, "newest", Newest) is Newest.YES)
+
+
+async def revisions(request: web.Request) -> web.StreamResponse:
+    """All analyses of the text."""
+    return await _page(request, of=await request.app[STORE].get(request.match_info["id"]))
+
+
+async def _page(
+    request: web.Request, *, of: AnalysisRow | None = None, newest: bool = False
+) -> web.StreamResponse:
     after, limit = answers.page_of(request, PAGE)
     caller = request[CALLER]
-    rows = await request.app[STORE].page(after, limit + 1, None if caller.unlimited else caller.id)
+    owner = None if caller.unlimited else caller.id
+    rows = await request.app[STORE].page(after, limit + 1, owner, of=of, newest=newest)
     language = language_of(request)
     more = len(rows) > limit
     return answers.json(
