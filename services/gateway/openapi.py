@@ -19,6 +19,7 @@ from services import gateway
 from services.gateway import forms, texts
 from services.gateway.callers.finding import COOKIE
 from services.gateway.problems import status_of
+from services.gateway.views.embeddings import BASE
 from services.wire.errors import LacunaError
 from services.wire.messages import Language
 
@@ -107,7 +108,7 @@ def _responses(route: Any, refs: dict[Any, dict[str, Any]], language: Language) 
         if isinstance(answer, str):
             response["content"] = {answer: {"schema": {}}}
             if route.name == "export-embeddings":
-                response["content"]["application/json"] = {"schema": {}}
+                response["content"] |= {form: {"schema": {}} for form in ("application/json", BASE)}
         elif answer is not None:
             response["content"] = {"application/json": {"schema": refs[answer]}}
         responses[str(status)] = response

@@ -89,6 +89,7 @@ PREFER = Parameter("Prefer", "header", {"type": "string", "examples": ["wait=60"
 KEY = Parameter("Idempotency-Key", "header", {"type": "string", "maxLength": 255})
 LAST = Parameter("Last-Event-ID", "header", {"type": "string"})
 ACCEPT = Parameter("Accept", "header", {"type": "string"})
+SINCE = Parameter("since", schema={"type": "string"})
 
 ONCE = (e.IdempotencyMismatch, e.IdempotencyPending)
 """Of what another service makes once for an Idempotency-Key."""

@@ -13,7 +13,20 @@ from services.gateway.integration_routes import INTEGRATIONS
 from services.gateway.key_routes import KEYS
 from services.gateway.problems import Handler
 from services.gateway.proxy_routes import PROXY
-from services.gateway.route import ACCEPT, BUS, JSON_BODY, KEY, LANGUAGE, LAST, NEWEST, ONCE, PAGED, PREFER, Route
+from services.gateway.route import (
+    ACCEPT,
+    BUS,
+    JSON_BODY,
+    KEY,
+    LANGUAGE,
+    LAST,
+    NEWEST,
+    ONCE,
+    PAGED,
+    PREFER,
+    SINCE,
+    Route,
+)
 from services.gateway.share_routes import SHARES
 from services.gateway.training_routes import TRAINING
 from services.gateway.views import (
@@ -110,7 +123,8 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         "export-embeddings", "GET", f"{B}/{{name}}/embeddings/{{language}}", S.READ, embeddings.read,
-        {200: COMPACT, 304: None}, None, (*INDEX, e.LanguageUnknown, *BUS), (ACCEPT,), follows=True,
+        {200: COMPACT, 304: None}, None, (*INDEX, e.LanguageUnknown, e.FieldInvalid, *BUS), (ACCEPT, SINCE),
+        follows=True,
     ),
     Route(
         "import-embeddings", "PUT", f"{B}/{{name}}/embeddings/{{language}}", S.MANAGE, embeddings.put, {202: F.Added},

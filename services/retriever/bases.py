@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import structlog
 from sqlalchemy import select
 
-from services.retriever.exporting import BINARY, JSON, export
+from services.retriever.exporting import TYPES, difference, export
 from services.retriever.remote import Remote
 from services.retriever.snapshots import Snapshot, SnapshotDamaged, Snapshots
 from services.retriever.store import Store
@@ -99,18 +101,45 @@ class Bases:
         index = snapshot.languages.get(request.language)
         if index is None:
             raise LanguageWithoutDocuments(base=request.base, language=request.language)
-        media_type = JSON if request.form == "json" else BINARY
         key = (row.id, snapshot.version, request.language, request.form)
+
+        async def written() -> Path:
+            return await asyncio.to_thread(export, request.base, snapshot, index, request.form)
+
         async with self._exporting:
-            blob = await self._exported(key)
-            if blob is None:
-                path = await asyncio.to_thread(export, request.base, snapshot, index, request.form)
-                try:
-                    blob = await self._blobs.put_file(path)
-                finally:
-                    await asyncio.to_thread(path.unlink, missing_ok=True)
-                await self._keep(key, blob)
-        return Embeddings(blob=blob, version=snapshot.version, media_type=media_type)
+            blob = await self._once(key, written)
+            if request.since is not None and request.form == "base":
+                blob = await self._since(request.since, key, blob)
+        return Embeddings(blob=blob, version=snapshot.version, media_type=TYPES[request.form])
+
+    async def _since(self, since: str, key: tuple[int, str, str, str], whole: BlobRef) -> BlobRef:
+        """What `whole` has beyond the file of version `since`; itself where that is not here any more."""
+        base, version, language, form = key
+        old = await self._exported((base, since, language, form))
+        if old is None:
+            return whole
+        number, _, _ = since.partition("-")
+
+        async def written() -> Path:
+            files = [await self._blobs.local(blob) for blob in (old, whole)]
+            return await asyncio.to_thread(difference, *files)
+
+        try:
+            found = await self._once((base, version, language, f"since-{number}"), written)
+        except (OSError, ValueError):  # the older one went meanwhile, or is of an older form
+            return whole
+        return found if found.size < whole.size else whole
+
+    async def _once(self, key: tuple[int, str, str, str], written: Callable[[], Awaitable[Path]]) -> BlobRef:
+        blob = await self._exported(key)
+        if blob is None:
+            path = await written()
+            try:
+                blob = await self._blobs.put_file(path)
+            finally:
+                await asyncio.to_thread(path.unlink, missing_ok=True)
+            await self._keep(key, blob)
+        return blob
 
     async def _exported(self, key: tuple[int, str, str, str]) -> BlobRef | None:
         async with self._db.read() as s:

@@ -1,4 +1,4 @@
-"""Embeddings as files: every chunk in JSON, every passage in the compact binary form."""
+"""A base as files: every chunk in JSON, the vectors of every passage, or all that judging needs."""
 
 from __future__ import annotations
 
@@ -12,22 +12,32 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from services.retriever.dense import Rows, Vectors, normalised
+from services.retriever.aligned import Array, write
+from services.retriever.base_file import MEDIA_TYPE, write_base, write_difference
+from services.retriever.dense import Vectors, normalised
+from services.retriever.quantised import scales, signed
 from services.retriever.snapshots import LanguageIndex, Snapshot
-
-JSON = "application/json"
-BINARY = "application/vnd.lacuna.embeddings"
 
 
 def export(base: str, snapshot: Snapshot, index: LanguageIndex, form: str) -> Path:
     """Write the file into a temporary place, which the caller removes. CPU work: call it in a thread."""
+    path, file = _aside()
+    with file:
+        _WRITERS[form](file, base, snapshot, index)
+    return path
+
+
+def difference(old: Path, new: Path) -> Path:
+    """What one file of a base has beyond another, as `export` writes. Raises ValueError, OSError."""
+    path, file = _aside()
+    with file:
+        write_difference(file, old, new)
+    return path
+
+
+def _aside() -> tuple[Path, IO[bytes]]:
     handle, name = tempfile.mkstemp(prefix="lacuna-export-")
-    with os.fdopen(handle, "wb") as file:
-        if form == "json":
-            _json(file, base, snapshot, index)
-        else:
-            _binary(file, base, snapshot, index)
-    return Path(name)
+    return Path(name), os.fdopen(handle, "wb")
 
 
 def _json(file: IO[bytes], base: str, snapshot: Snapshot, index: LanguageIndex) -> None:
@@ -75,60 +85,29 @@ def _chunks(index: LanguageIndex) -> Iterator[tuple[NDArray[Any], NDArray[Any], 
                 yield c, passages, held[passages["row"].astype(np.int64)]
 
 
-def _vectors(index: LanguageIndex, rows: Rows) -> Vectors:
-    return index.dense.held(rows)[rows]
-
-
 def _binary(file: IO[bytes], base: str, snapshot: Snapshot, index: LanguageIndex) -> None:
-    """Little-endian, as ARCHITECTURE.md lays it out; vector is about scale times int8, row by row."""
-    count, dimension = len(index.passages), snapshot.dimension
-    arrays = {}
-    offset = 0
-    for name, dtype, width in (
-        ("id", "uint64", 8),
-        ("scale", "float32", 4),
-        ("vector", "int8", dimension),
-        ("document", "uint32", 4),
-        ("section", "uint32", 4),
-        ("start", "uint32", 4),
-        ("end", "uint32", 4),
-    ):
-        arrays[name] = {
-            "dtype": dtype,
-            "offset": offset,
-            "length": count * (dimension if name == "vector" else 1),
-        }
-        offset += -(-count * width // 8) * 8
-    head = orjson.dumps(
-        {
-            "version": snapshot.version,
-            "base": base,
-            "language": index.language,
-            "model": snapshot.model,
-            "dimension": dimension,
-            "count": count,
-            "documents": [index.documents[i] for i in range(len(index.documents))],
-            "sections": [index.sections[i] for i in range(len(index.sections))],
-            "arrays": arrays,
-        }
-    )
-    head += b" " * (-(8 + len(head)) % 8)
-    file.write(b"LCE1" + len(head).to_bytes(4, "little") + head)
-    p = index.passages
-    _aligned(file, p["id"].astype("<u8").tobytes())
+    """The vectors of every passage, laid out as `aligned` says under the name `LCE1`."""
+    p, dimension = index.passages, snapshot.dimension
     rows = p["row"].astype(np.int64)
-    steps = range(0, count, 4096)
-    scales = [np.abs(_vectors(index, rows[s : s + 4096])).max(axis=1) / 127 for s in steps]
-    scale = np.concatenate(scales).astype("<f4") if count else np.empty(0, "<f4")
-    scale[scale == 0] = 1
-    _aligned(file, scale.tobytes())
-    for s in steps:
-        vectors = _vectors(index, rows[s : s + 4096]) / scale[s : s + 4096, None]
-        file.write(np.rint(vectors).astype(np.int8).tobytes())
-    file.write(b"\0" * (-count * dimension % 8))
-    for name in ("document", "section", "start", "end"):
-        _aligned(file, p[name].astype("<u4").tobytes())
+    own = scales(index, rows)
+    head = {
+        "version": snapshot.version,
+        "base": base,
+        "language": index.language,
+        "model": snapshot.model,
+        "dimension": dimension,
+        "count": len(p),
+        "documents": [index.documents[i] for i in range(len(index.documents))],
+        "sections": [index.sections[i] for i in range(len(index.sections))],
+    }
+    arrays = [
+        Array.of("id", "uint64", p["id"]),
+        Array.of("scale", "float32", own),
+        Array("vector", "int8", len(p) * dimension, signed(index, rows, own)),
+        *(Array.of(name, "uint32", p[name]) for name in ("document", "section", "start", "end")),
+    ]
+    write(file, b"LCE1", head, arrays)
 
 
-def _aligned(file: IO[bytes], data: bytes) -> None:
-    file.write(data + b"\0" * (-len(data) % 8))
+_WRITERS = {"json": _json, "binary": _binary, "base": write_base}
+TYPES = {"json": "application/json", "binary": "application/vnd.lacuna.embeddings", "base": MEDIA_TYPE}

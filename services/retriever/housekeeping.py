@@ -27,6 +27,8 @@ _VECTORS = 2_000
 _FOLDERS = 256
 _AT_ONCE = 400
 _KEYS = 50_000
+_BASE_FILES = 4
+"""Of a language of a base, the newest first."""
 
 
 class Housekeeping:
@@ -58,12 +60,21 @@ class Housekeeping:
         await self.vectors(serving)
 
     async def exports(self) -> None:
-        """Forget the files that were written for versions that no longer serve; their blobs go as others do."""
+        """Forget the files that were written for versions that no longer serve; their blobs go as others do. The files
+        that browsers judge with stay for the last versions: what a newer one has beyond them is told from them."""
         current = select(BaseRow.id).where(
             BaseRow.id == ExportRow.base_id, BaseRow.version == ExportRow.version
         )
         async with self._db.session.begin() as s:
-            await s.execute(delete(ExportRow).where(~current.exists()))
+            await s.execute(delete(ExportRow).where(~current.exists(), ExportRow.form != "base"))
+            held: dict[tuple[int, str], list[str]] = {}
+            query = select(ExportRow.base_id, ExportRow.language, ExportRow.version)
+            for base, language, version in await s.execute(query.where(ExportRow.form == "base")):
+                held.setdefault((base, language), []).append(version)
+            for (base, language), versions in held.items():
+                for version in sorted(versions, key=lambda v: -int(v.partition("-")[0]))[_BASE_FILES:]:
+                    part = (ExportRow.base_id == base, ExportRow.language == language)
+                    await s.execute(delete(ExportRow).where(*part, ExportRow.version == version))
 
     async def vectors(self, serving: dict[tuple[str, int], str | None]) -> None:
         """Delete the vectors longest out of use, but for those of a version that serves."""

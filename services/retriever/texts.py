@@ -29,7 +29,15 @@ class Texts:
         return len(self._ptr) - 1
 
     def __getitem__(self, index: int) -> str:
-        return self._bytes[int(self._ptr[index]) : int(self._ptr[index + 1])].tobytes().decode("utf-8")
+        return self.bytes(index).decode("utf-8")
+
+    def bytes(self, index: int) -> bytes:
+        """The text in UTF-8."""
+        return self._bytes[int(self._ptr[index]) : int(self._ptr[index + 1])].tobytes()
+
+    def packed(self) -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
+        """All texts end to end, and where each of them ends."""
+        return self._bytes, self._ptr[1:]
 
     @staticmethod
     def write(folder: Path, name: str, texts: Iterable[str]) -> None:

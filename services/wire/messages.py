@@ -430,7 +430,8 @@ class Embeddings(Message):
 
 
 class ExportEmbeddings(Request[Embeddings]):
-    """`json` is embeddings-<language>.json (chunks), `binary` the passages' compact form (see docs: API).
+    """`json` is embeddings-<language>.json (chunks), `binary` the passages' compact form (see docs: API), `base` all
+    that judging needs; what that has beyond the version `since`, where the retriever still has that one's.
 
     Raises BaseNotFound, BaseEmpty, BaseNotReady, LanguageWithoutDocuments.
     """
@@ -439,7 +440,8 @@ class ExportEmbeddings(Request[Embeddings]):
     reply = Embeddings
     base: str
     language: Language
-    form: Literal["json", "binary"]
+    form: Literal["json", "binary", "base"]
+    since: str | None = Field(default=None, max_length=64)
 
 
 class ImportEmbeddings(Request[ArchiveAdded]):

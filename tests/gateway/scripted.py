@@ -269,8 +269,11 @@ class Services:
 
     async def _export(self, question: ExportEmbeddings) -> Embeddings:
         self._known(question.base)
-        data = b'{"chunks":[]}' if question.form == "json" else b"LCE1" + bytes(12)
-        kind = "application/json" if question.form == "json" else "application/vnd.lacuna.embeddings"
+        data, kind = {
+            "json": (b'{"chunks":[]}', "application/json"),
+            "binary": (b"LCE1" + bytes(12), "application/vnd.lacuna.embeddings"),
+            "base": (b"LCD1" if question.since else b"LCB1", "application/vnd.lacuna.base"),
+        }[question.form]
         blob: BlobRef = await self.blobs.put(data)
         return Embeddings(blob=blob, version=VERSION, media_type=kind)
 

@@ -68,7 +68,7 @@ async def test_archives_and_embeddings_come_in(world: World) -> None:
         assert value["rejected"][0]["error"]["title"] == "O caminho do documento não é válido"
 
 
-async def test_embeddings_go_out_in_both_forms_and_are_not_sent_twice(world: World) -> None:
+async def test_embeddings_go_out_in_each_form_and_are_not_sent_twice(world: World) -> None:
     path = f"{B}/docs/embeddings/en"
     async with world.client.get(path) as answer:
         assert answer.content_type == "application/json"
@@ -80,6 +80,13 @@ async def test_embeddings_go_out_in_both_forms_and_are_not_sent_twice(world: Wor
         assert (await answer.read())[:4] == b"LCE1"
     async with world.client.get(path, headers={**compact, "If-None-Match": '"1-abc"'}) as answer:
         assert answer.status == 304
+    whole = {"Accept": "application/vnd.lacuna.base"}
+    for query, magic in (("", b"LCB1"), ("?since=1-0abc", b"LCD1")):
+        async with world.client.get(path + query, headers=whole) as answer:
+            assert answer.content_type == "application/vnd.lacuna.base"
+            assert await answer.read() == magic
+    status, value = await world.json("GET", f"{path}?since=../x", headers=whole)
+    assert (status, value["params"]["field"]) == (422, "since")
 
 
 async def test_searches(world: World) -> None:

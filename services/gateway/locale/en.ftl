@@ -339,7 +339,7 @@ route-add-archive = Add every readable file of a .zip, .tar or .tar.gz archive.
 route-put-document = Add a document, or replace the one at this path. The body is the file.
 route-read-document = A document with its decoded text.
 route-delete-document = Remove a document.
-route-export-embeddings = A base's vectors in one language: JSON of its chunks, or the compact binary of its passages.
+route-export-embeddings = A base in one language: JSON of its chunks, the compact binary of its passages, or all that judging needs.
 route-import-embeddings = Rebuild documents from an exported embeddings file.
 route-search = Find the passages nearest to each query.
 route-create-share = Make a link by which an analysis is read without a key. The answer tells its token, once.
@@ -448,6 +448,7 @@ param-language = The documents' language; without it, it is recognised.
 param-prefer = “wait=N”: seconds to wait for the result, at most 120.
 param-idempotency-key = For 24 hours, the same key with the same body makes one object; repeated, it is answered as that object is now.
 param-last-event-id = The id of the last event seen: the stream goes on after it.
+param-since = A version that the caller has: of the form that judging needs, what differs from it.
 param-accept = The form of the answer.
 param-newest = true: of each text the newest revision alone.
 param-seed = What the split is drawn by: the same seed, the same split.

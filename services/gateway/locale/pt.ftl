@@ -339,7 +339,7 @@ route-add-archive = Adiciona todos os arquivos legíveis de um pacote .zip, .tar
 route-put-document = Adiciona um documento ou substitui o que está neste caminho. O corpo é o arquivo.
 route-read-document = Um documento com o texto decodificado.
 route-delete-document = Remove um documento.
-route-export-embeddings = Os vetores de uma base em um idioma: JSON dos trechos ou o binário compacto das passagens.
+route-export-embeddings = Uma base em um idioma: JSON dos blocos, o binário compacto dos trechos ou tudo de que o julgamento precisa.
 route-import-embeddings = Refaz documentos a partir de um arquivo de embeddings exportado.
 route-search = Encontra as passagens mais próximas de cada consulta.
 route-create-share = Cria um link pelo qual uma análise é lida sem chave. A resposta diz o token, uma só vez.
@@ -448,6 +448,7 @@ param-language = O idioma dos documentos; sem ele, o idioma é reconhecido.
 param-prefer = “wait=N”: segundos à espera do resultado, no máximo 120.
 param-idempotency-key = Por 24 horas, a mesma chave com o mesmo corpo cria um só objeto; repetida, recebe o objeto como ele está agora.
 param-last-event-id = O id do último evento visto: a sequência continua depois dele.
+param-since = Uma versão que quem chama já tem: da forma de que o julgamento precisa, o que difere dela.
 param-accept = A forma da resposta.
 param-newest = true: de cada texto, só a revisão mais nova.
 param-seed = O que sorteia a divisão: com a mesma semente, a mesma divisão.
