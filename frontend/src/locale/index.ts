@@ -87,6 +87,11 @@ export function dollars(value: number): string {
   return new Intl.NumberFormat(languageTag(), { style: "currency", currency: "USD", ...digits }).format(value);
 }
 
+/** Things in a row, as a person says them: 'a, b and c'. */
+export function list(things: readonly string[]): string {
+  return new Intl.ListFormat(languageTag(), { type: "conjunction" }).format(things);
+}
+
 export function number(value: number): string {
   return new Intl.NumberFormat(languageTag()).format(value);
 }

@@ -5,6 +5,7 @@ import { Calls } from "../worker/calls";
 import { Analysing } from "./analysing";
 import { Catalogue } from "./catalogue";
 import { type Draft, firstDraft } from "./draft";
+import { Guide } from "./guide";
 import { Listeners } from "./listeners";
 import { Removal } from "./removal";
 
@@ -17,6 +18,7 @@ export class Frame extends Listeners {
   readonly catalogue = new Catalogue(this.client, () => this.#choose());
   readonly analysing = new Analysing(this.client, this.calls);
   readonly removal = new Removal();
+  readonly guide = new Guide(this.analysing);
   draft: Draft = firstDraft();
   session: Session = { mode: "open", key: null };
 

@@ -17,7 +17,7 @@ import "./session";
 
 /** The frame of all rooms: the ways through the page, and the room that the address names. */
 export class App extends View {
-  static override properties = { at: { state: true }, loaded: { state: true }, lost: { state: true }, broken: { state: true }, offline: { state: true }, over: { state: true } };
+  static override properties = { at: { state: true }, loaded: { state: true }, lost: { state: true }, broken: { state: true }, offline: { state: true }, over: { state: true }, guided: { state: true } };
   declare at: Route;
   /** Rooms whose code is here. */
   declare loaded: ReadonlySet<Room>;
@@ -28,6 +28,8 @@ export class App extends View {
   declare offline: boolean;
   /** What is shown over the page. */
   declare over: "keymap" | "jump" | null;
+  /** The guide's code is here. */
+  declare guided: boolean;
   readonly #frame = new Frame();
   /** Grows when a room is to be made anew. */
   #made = 0;
@@ -41,6 +43,7 @@ export class App extends View {
     this.broken = false;
     this.offline = !navigator.onLine;
     this.over = null;
+    this.guided = false;
   }
 
   override connectedCallback(): void {
@@ -56,6 +59,7 @@ export class App extends View {
     listen("keydown", (event) => pressed(event as KeyboardEvent));
     this.#ends.push(
       this.#frame.listen(() => this.requestUpdate()),
+      this.#frame.guide.listen(() => void (this.#frame.guide.shown && !this.guided && import("../guide").then(() => (this.guided = true), () => {}))),
       registerKeys({
         name: "keys-everywhere",
         keys: [
@@ -110,6 +114,7 @@ export class App extends View {
       <main id="main" tabindex="-1" @broken=${() => (this.broken = true)} @shown=${() => void focusTitle(this)}>
         ${session.mode === "keys" && !session.key ? html`<lacuna-session .client=${this.#frame.client} @session=${(event: CustomEvent<Session>) => this.#entered(event.detail)}></lacuna-session>` : this.#shown()}
       </main>
+      ${this.guided ? html`<lacuna-guide .frame=${this.#frame}></lacuna-guide>` : nothing}
       <lacuna-toasts .frame=${this.#frame}></lacuna-toasts>
       ${this.over === "keymap" ? html`<lacuna-keymap @close-keymap=${() => (this.over = null)}></lacuna-keymap>` : nothing}
       ${this.over === "jump" ? html`<lacuna-jump .frame=${this.#frame} @close-jump=${() => (this.over = null)}></lacuna-jump>` : nothing}
