@@ -7,8 +7,9 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 # LACUNA_EXTRAS=train adds what fine-tunes on this machine
 EXTRAS := $(filter train,$(LACUNA_EXTRAS))
+ENCODER := frontend/public/encoder/manifest.json
 
-.PHONY: run test test-train test-kills faults soak compose-test test-python test-frontend lint setup page system benchmarks quality audit sbom clean
+.PHONY: run test test-train test-kills test-slow faults soak compose-test test-python test-frontend lint setup page system benchmarks quality audit sbom clean
 
 run: $(VENV)/.run $(EXTRAS:%=$(VENV)/.%) frontend/dist/index.html ## start everything at http://127.0.0.1:8080
 	LACUNA_DEMO=$${LACUNA_DEMO:-true} LACUNA_LOG_FORMAT=$${LACUNA_LOG_FORMAT:-console} exec $(BIN)/python -m services all
@@ -17,13 +18,16 @@ test: system lint test-frontend test-python ## everything, on the real broker, d
 
 # Real brokers, browsers and kills on a machine that others load: what fails is tried once more, and shown as R.
 test-python: $(VENV)/.dev frontend/dist/index.html
-	$(BIN)/pytest -n 2 --dist loadgroup --reruns 1 -m "not e2e and not train and not kills and not faults and not images" $(PYTEST)
-	$(BIN)/pytest -n 2 --dist loadfile --reruns 1 -m "e2e and not train and not kills and not faults" $(PYTEST)
+	$(BIN)/pytest -n 2 --dist loadgroup --reruns 1 -m "not e2e and not train and not kills and not slow and not faults and not images" $(PYTEST)
+	$(BIN)/pytest -n 2 --dist loadfile --reruns 1 -m "e2e and not train and not kills and not slow and not faults" $(PYTEST)
 
 test-train: $(VENV)/.dev frontend/dist/index.html ## the loop of fine-tuning, offline: up to 15 minutes
 	$(BIN)/pytest -s -m train $(PYTEST)
 
-test-kills: $(VENV)/.dev ## kill -9 of the trainer, the models service and what trains, at ten moments each, and a backup restored: half an hour
+test-slow: $(VENV)/.dev frontend/dist/index.html ## what says more thoroughly what a shorter test of `make test` says too
+	$(BIN)/pytest -n 2 --dist loadgroup --reruns 1 -m slow $(PYTEST)
+
+test-kills: $(VENV)/.dev ## kill -9 of what indexes, checks, trains and evaluates, at many moments, and a backup restored: half an hour
 	$(BIN)/pytest -s -m kills $(PYTEST)
 
 faults: $(VENV)/.dev frontend/dist/index.html ## twenty faults injected for real, with what each of them showed: half an hour, as root
@@ -36,7 +40,7 @@ compose-test: $(VENV)/.dev ## the images and the whole stack, as root on a plain
 	$(BIN)/pytest -m images tests/compose
 	tests/compose/run.sh
 
-test-frontend: frontend/node_modules/.installed
+test-frontend: frontend/node_modules/.installed $(ENCODER)
 	cd frontend && npm run check && npm test
 
 lint: $(VENV)/.dev
@@ -85,7 +89,11 @@ frontend/node_modules/.installed: frontend/package-lock.json | $(VENV)/.run
 	cd frontend && npm ci --silent --no-audit --no-fund
 	touch $@
 
-frontend/dist/index.html: $(shell find frontend/src frontend/public -type f 2>/dev/null) frontend/index.html frontend/vite.config.ts | frontend/node_modules/.installed
+# The encoder that runs in the browser; Vite copies it beside the page.
+$(ENCODER): $(wildcard frontend/encoder/*.py) frontend/src/device/encoder/manifest.json uv.lock | $(VENV)/.run
+	$(BIN)/python -m frontend.encoder
+
+frontend/dist/index.html: $(shell find frontend/src frontend/public frontend/assembly -type f 2>/dev/null) $(wildcard frontend/*.ts) frontend/index.html $(ENCODER) | frontend/node_modules/.installed
 	cd frontend && npm run --silent build
 
 page: frontend/dist/index.html
@@ -95,4 +103,4 @@ system:
 	tests/stack/install.sh
 
 clean:
-	rm -rf $(VENV) .lacuna .cache frontend/node_modules frontend/dist
+	rm -rf $(VENV) .lacuna .cache frontend/node_modules frontend/dist frontend/public/encoder

@@ -23,6 +23,7 @@ def objects(tmp_path: Path) -> Iterator[ObjectStore]:
     store.stop()
 
 
+@pytest.mark.faults
 @pytest.mark.timeout(300)
 async def test_a_host_with_an_empty_disk_takes_over(
     objects: ObjectStore, install: Install, amqp_url: str, tmp_path: Path

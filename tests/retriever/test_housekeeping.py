@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import func, select, update
 
 from services.retriever.housekeeping import Housekeeping
+from services.retriever.removing import Removing
 from services.retriever.snapshots import Snapshots, open_snapshot
 from services.retriever.store import MIGRATIONS, Store
 from services.retriever.tables import EmbeddingRow, ExportRow
@@ -26,15 +27,17 @@ def _aged(folder: Path) -> None:
         os.utime(path, (1, 1))
 
 
-async def _whole_round(product: Product) -> Database:
-    """Everything is a year old, and all folders are visited."""
+async def _whole_round(product: Product, *, versions: int = 0) -> Database:
+    """Everything is a year old, and all folders are visited; `versions` before the newest are kept."""
     database = await Database.open(product.settings.database("retriever"), MIGRATIONS, "retriever")
     data = product.settings.data
     _aged(data / "parsed")
     _aged(data / "blobs")
     async with database.session.begin() as s:
         await s.execute(update(EmbeddingRow).values(used=0.0))
-    keeper = Housekeeping(database, Store(database), Snapshots(data / "snapshots"), data)
+    snapshots = Snapshots(data / "snapshots")
+    await Removing(database, Store(database, undo=0.0), snapshots, product.bus, versions).tidy()
+    keeper = Housekeeping(database, Store(database), snapshots, data)
     for _ in range(256):
         await keeper.tidy()
     return database
@@ -48,13 +51,15 @@ async def test_only_what_a_base_has_stays(product: Product, model: ModelServer) 
     await product.bus.request(ExportEmbeddings(base="docs", language="en", form="json"))
     await product.bus.request(DeleteDocument(base="docs", path="en/gone.md"))
     info = await product.ready()
+    data = product.settings.data
+    await (await _whole_round(product, versions=1)).close()
+    assert len([p for p in (data / "parsed").rglob("*") if p.is_file()]) == 2, "the version before has both"
     database = await _whole_round(product)
 
     async with database.read() as s:
         assert await s.scalar(select(func.count()).select_from(EmbeddingRow)) == info.passages
         assert await s.scalar(select(func.count()).select_from(ExportRow)) == 0
     await database.close()
-    data = product.settings.data
     assert len([p for p in (data / "parsed").rglob("*") if p.is_file()]) == 1
     content = await product.bus.request(GetDocument(base="docs", path="en/kept.md"))
     assert (await product.blobs.read(content.source)).decode() == KEPT

@@ -31,6 +31,7 @@ def _start(data: Path, model: ModelServer) -> subprocess.Popen[bytes]:
     )
 
 
+@pytest.mark.kills
 @pytest.mark.timeout(180)
 async def test_another_process_goes_on_where_a_killed_one_stopped(tmp_path: Path, model: ModelServer) -> None:
     database = await Database.open(

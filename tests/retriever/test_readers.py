@@ -71,7 +71,13 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+SLOW = {"links.md", "brackets.md", "emphasis.md"}
+"""These end by the limit of a process's time."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in HOSTILE]
+)
 async def test_a_document_of_bad_will_ends_and_the_next_is_read(tmp_path: Path, name: str) -> None:
     kinds = {"md": "text/markdown", "html": "text/html", "pdf": "application/pdf"}
     kind = kinds.get(name.rpartition(".")[2], "application/octet-stream")

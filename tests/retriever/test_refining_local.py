@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from services.retriever.judge_model import JudgeModel
 from services.retriever.refining import Refiner
 from services.settings import Settings
@@ -28,6 +30,7 @@ async def looked_again(settings: Settings, *statements: Statement) -> Judged:
         await client.close()
 
 
+@pytest.mark.slow
 async def test_a_model_that_answers_at_random_leaves_valid_verdicts() -> None:
     looks: list[tuple[tuple[Statement, ...], Judged]] = []
     async with served() as server:

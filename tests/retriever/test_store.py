@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from services.retriever.dense import normalised
+from services.retriever.links import update_document
+from services.retriever.listing import documents
 from services.retriever.spool import Spooled
 from services.retriever.store import MIGRATIONS, NewDocument, Store
 from services.retriever.vectors import VectorPool
 from services.retriever.work_rows import Outcome, WorkRows
 from services.storage.database import Database
-from services.wire.errors import BaseExists, BaseNotFound, DocumentNotFound, DocumentUnreadable
-from services.wire.messages import BlobRef, DocumentStatus
+from services.wire.bases import UpdateDocument
+from services.wire.errors import (
+    BaseExists,
+    BaseNotFound,
+    DocumentNotFound,
+    DocumentUnreadable,
+    FieldInvalid,
+    TranslationConflict,
+)
+from services.wire.messages import BlobRef, DocumentStatus, ListDocuments
 
 SOURCE = BlobRef(sha256="a" * 64, size=1)
 
@@ -41,7 +52,7 @@ async def test_bases_and_documents_come_and_go(database: Database) -> None:
     with pytest.raises(BaseExists):
         await store.create("docs", "m")
     await store.put("docs", [page(f"en/{n}.md") for n in range(3)])
-    assert [d.path for d in await store.documents("docs", "en/0.md", 10)] == ["en/1.md", "en/2.md"]
+    assert await paths(database, after="en/0.md") == ["en/1.md", "en/2.md"]
     await store.remove("docs", "en/1.md")
     with pytest.raises(DocumentNotFound):
         await store.remove("docs", "en/1.md")
@@ -49,6 +60,63 @@ async def test_bases_and_documents_come_and_go(database: Database) -> None:
     await store.delete("docs")
     with pytest.raises(BaseNotFound):
         await store.info("docs")
+
+
+async def paths(database: Database, **asked: object) -> list[str]:
+    """The paths of a list of documents, on all of its pages."""
+    question = ListDocuments(base="docs", **asked)
+    found: list[str] = []
+    while True:
+        page = await documents(database, question)
+        found += [d.path for d in page.items]
+        if page.next is None:
+            return found
+        question = question.model_copy(update={"after": page.next})
+
+
+async def test_documents_are_listed_by_what_is_asked_in_any_order(database: Database) -> None:
+    store = Store(database)
+    await store.create("docs", "m")
+    sizes = {"en/a_b.md": 5, "en/axb.md": 9, "en/ç.md": 5, "pt/d.md": 7}
+    for path, size in sizes.items():
+        source = BlobRef(sha256=path, size=size)
+        await store.put("docs", [NewDocument(path, path[:2], "text/markdown", source, "")])
+    for limit in (1, 2, 10):
+        assert await paths(database, limit=limit) == sorted(sizes)
+        by_size = sorted(sizes, key=lambda path: (-sizes[path], path))
+        assert await paths(database, order="size", limit=limit) == by_size
+        assert await paths(database, order="updated", limit=limit) == list(sizes)[::-1]
+        assert await paths(database, language="pt", limit=limit) == ["pt/d.md"]
+        assert await paths(database, status="pending", order="size", limit=limit) == by_size
+        assert await paths(database, status="failed", limit=limit) == []
+        assert await paths(database, query="A_", limit=limit) == ["en/a_b.md"]
+    assert (await documents(database, ListDocuments(base="docs", query="en/", limit=1))).total == 3
+    with pytest.raises(FieldInvalid):
+        await paths(database, order="size", after="en/a_b.md")
+
+
+async def test_what_a_person_said_of_a_document_stays(database: Database) -> None:
+    store = Store(database)
+    await store.create("docs", "m")
+    for path in ("en/a.md", "en/b.md", "pt/a.md"):
+        await store.put("docs", [page(path, BlobRef(sha256=path, size=1))])
+    document, dirty = await update_document(
+        database, UpdateDocument(base="docs", path="pt/a.md", language="pt")
+    )
+    assert (document.language, dirty) == ("pt", True)
+    asked = UpdateDocument(base="docs", path="pt/a.md", translation_of="en/b.md")
+    document, dirty = await update_document(database, asked)
+    assert (document.translations, dirty) == (("en/b.md",), False)
+    with pytest.raises(TranslationConflict):
+        await update_document(database, UpdateDocument(base="docs", path="en/a.md", translation_of="pt/a.md"))
+    # put again, it is as it was said, unless who puts it says otherwise
+    changed = NewDocument("pt/a.md", "en", "text/markdown", BlobRef(sha256="new", size=1), "a.md")
+    [(document, *_)] = await store.put("docs", [changed])
+    assert (document.language, document.translations) == ("pt", ("en/b.md",))
+    document, _ = await update_document(database, UpdateDocument(base="docs", path="pt/a.md", unlink=True))
+    assert document.translations == ()
+    [(document, *_)] = await store.put("docs", [replace(changed, told=True)])
+    assert document.language == "en"
 
 
 async def test_the_same_bytes_again_change_nothing_unless_they_could_not_be_read(database: Database) -> None:

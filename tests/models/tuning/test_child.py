@@ -105,7 +105,9 @@ def test_a_run_tells_every_step_and_a_checkpoint_an_epoch(unbroken: tuple[Path, 
     assert not pickled
 
 
-@pytest.mark.parametrize("at", [1, 3, 4])
+@pytest.mark.parametrize(
+    "at", [1, pytest.param(3, marks=pytest.mark.slow), pytest.param(4, marks=pytest.mark.slow)]
+)
 def test_a_paused_run_goes_on_to_the_same_adapter(
     options: TrainOptions, unbroken: tuple[Path, list[Any]], tmp_path: Path, at: int
 ) -> None:

@@ -22,11 +22,13 @@ from tests.models.tuning.killable import Killable, killable
 from tests.models.tuning.scripted_child import Script
 from tests.models.tuning.tiny import make_tiny
 
+pytestmark = pytest.mark.kills
+
 Victim = Literal["service", "process"]
 CASES = [
     pytest.param("scripted", ["process", "service"], id="in short"),
-    pytest.param("real", ["service"] * 10, id="the service, ten times", marks=pytest.mark.kills),
-    pytest.param("real", ["process"] * 10, id="what trains, ten times", marks=pytest.mark.kills),
+    pytest.param("real", ["service"] * 10, id="the service, ten times"),
+    pytest.param("real", ["process"] * 10, id="what trains, ten times"),
 ]
 AN_EPOCH = 6
 IN_A_ROW = 3

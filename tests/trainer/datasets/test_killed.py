@@ -17,6 +17,8 @@ import pytest
 from services.wire.training import DatasetStatus, ExportDataset
 from tests.trainer.datasets.product import chat, jsonl, serving
 
+pytestmark = pytest.mark.kills
+
 ROOT = Path(__file__).parents[3]
 
 

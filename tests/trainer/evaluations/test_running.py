@@ -272,6 +272,7 @@ async def test_a_judge_is_asked_in_both_orders(
     assert examples.items[0].answers[1].scores["judge"] == mean
 
 
+@pytest.mark.kills
 async def test_a_killed_worker_is_followed_by_another_that_asks_nothing_twice(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'trainer.db'}"
     database = await Database.open(url, MIGRATIONS, "trainer")

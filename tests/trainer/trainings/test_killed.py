@@ -32,7 +32,8 @@ def _start(data: Path, url: str) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("kills", [2, pytest.param(10, marks=pytest.mark.kills)])
+@pytest.mark.kills
+@pytest.mark.parametrize("kills", [2, 10])
 async def test_killed_at_random_moments_each_training_has_one_job(
     kills: int, tmp_path: Path, openai_tuning: OpenAITuning
 ) -> None:
