@@ -20,6 +20,9 @@ COPY pyproject.toml uv.lock ./
 
 FROM tools AS page
 RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --quiet --only-group web
+COPY frontend/encoder frontend/encoder
+COPY frontend/src/device/encoder/manifest.json frontend/src/device/encoder/
+RUN python3 -m frontend.encoder
 COPY frontend/package.json frontend/package-lock.json frontend/.npmrc frontend/
 RUN --mount=type=cache,target=/root/.npm npm --prefix frontend ci --silent
 COPY frontend frontend

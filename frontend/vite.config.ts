@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { assembly } from "./assembly.ts";
 import { precompress } from "./precompress.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -22,7 +23,7 @@ function workerAddress(): Plugin {
 const gateway = process.env.LACUNA_URL ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
-  plugins: [workerAddress(), precompress()],
+  plugins: [assembly(), workerAddress(), precompress()],
   // The reporter's words lie beside the services.
   server: { fs: { allow: [here("."), here("../services/reporter/locale")] }, proxy: { "/api": gateway, "/v1": gateway, "/readyz": gateway } },
   build: {

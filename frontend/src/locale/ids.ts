@@ -82,6 +82,8 @@ const ADVICE: Record<string, string> = {
   analysis_not_found: "advice-not-found",
   server_out_of_reach: "advice-server",
   worker_died: "advice-worker",
+  encoder_damaged: "advice-encoder-damaged",
+  encoder_not_started: "advice-encoder-not-started",
 };
 
 /** Errors whose own texts say what to do. */

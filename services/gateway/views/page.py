@@ -36,7 +36,7 @@ async def asset(request: web.Request) -> web.StreamResponse:
     file = _file(request.app[SETTINGS].frontend, path)
     if file is None:
         raise RouteNotFound(path=f"/{path[:200]}")
-    hashed = path.startswith("assets/")  # Vite names them by their content
+    hashed = path.startswith(("assets/", "encoder/")) and path != "encoder/manifest.json"  # named by their content
     return _built(file, FOREVER if hashed else "no-cache")
 
 

@@ -1,0 +1,4 @@
+declare module "*/assembly/scan.ts?wasm" {
+  const bytes: Uint8Array<ArrayBuffer>;
+  export default bytes;
+}
