@@ -19,7 +19,7 @@ test: system lint test-frontend test-python ## everything, on the real broker, d
 # Real brokers, browsers and kills on a machine that others load: what fails is tried once more, and shown as R.
 test-python: $(VENV)/.dev frontend/dist/index.html
 	$(BIN)/pytest -n 2 --dist loadgroup --reruns 1 -m "not e2e and not train and not kills and not slow and not faults and not images" $(PYTEST)
-	$(BIN)/pytest -n 2 --dist loadfile --reruns 1 -m "e2e and not train and not kills and not slow and not faults" $(PYTEST)
+	$(BIN)/pytest -n 2 --dist loadgroup --reruns 1 -m "e2e and not train and not kills and not slow and not faults" $(PYTEST)
 
 test-train: $(VENV)/.dev frontend/dist/index.html ## the loop of fine-tuning, offline: up to 15 minutes
 	$(BIN)/pytest -s -m train $(PYTEST)

@@ -24,6 +24,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/e2e" in str(item.path):
             item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _group(item: pytest.Item) -> str:
+    """Who asks for the shared product runs where it was started, so that each of its shapes is started once; the rest
+    runs by file."""
+    shape = (
+        item.callspec.params.get("product")
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+        else None
+    )
+    return str(shape or item.path.name)
 
 
 @pytest.fixture(scope="session")

@@ -65,7 +65,7 @@ def _environment(model: OpenAIServer) -> dict[str, str]:
     }
 
 
-@pytest.fixture(params=["memory", "rabbitmq"])
+@pytest.fixture(params=["memory", pytest.param("rabbitmq", marks=pytest.mark.slow)])
 def judged_product(
     request: pytest.FixtureRequest, tmp_path: Path, broker: Rabbit
 ) -> Iterator[tuple[Product, OpenAIServer]]:
@@ -113,6 +113,7 @@ def test_uncertain_statements_are_looked_at_again_and_the_rest_is_left_alone(
     assert third["statements"] == first["statements"]
 
 
+@pytest.mark.kills
 @pytest.mark.timeout(300)
 def test_retrievers_killed_while_the_model_judges_lose_no_verdict(tmp_path: Path, broker: Rabbit) -> None:
     stalled, dead = threading.Event(), threading.Event()

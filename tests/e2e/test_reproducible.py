@@ -40,6 +40,7 @@ def _answers(product: Product) -> list[str]:
         return list(pool.map(one, range(AT_ONCE)))
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(240)
 def test_one_process_one_retriever_and_four_judge_alike(tmp_path: Path, broker: Rabbit) -> None:
     found: dict[str, list[str]] = {}
