@@ -72,7 +72,7 @@ export class HomeView extends FrameView {
 
   #indexing({ name, progress: stage }: BaseInfo): TemplateResult {
     const words = stage ? `${t(INDEX_STAGE[stage.stage])} ${t("amount-of", { done: number(stage.done), total: number(stage.total) })}` : "";
-    const left = stage?.seconds_left ? t("home-left", { time: duration(stage.seconds_left) }) : "";
+    const left = stage?.seconds_left ? t("home-left", { time: duration(roughly(stage.seconds_left)) }) : "";
     return html`<h3><a href=${roomHash("bases", [name])}>${t("home-indexing", { base: name })}</a></h3>${progress([words, left].filter(Boolean).join(" · "), stage?.done, stage?.total)}`;
   }
 
@@ -113,6 +113,12 @@ export class HomeView extends FrameView {
   }
 }
 customElements.define("lacuna-home", HomeView);
+
+/** Whole minutes, or tens of seconds: nobody knows the rest. */
+function roughly(seconds: number): number {
+  const unit = seconds < 90 ? 10 : 60;
+  return Math.ceil(seconds / unit) * unit;
+}
 
 function card(title: string, words: string, action: TemplateResult): TemplateResult {
   return html`<h2>${title}</h2><p>${words}</p><p class="actions">${action}</p>`;

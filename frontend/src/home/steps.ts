@@ -5,8 +5,9 @@ import { isFinal } from "../worker/progress";
 /** The base that an installation teaches itself with. */
 export const DEMO = "lacuna";
 
-/** Texts that home shows. */
+/** How many home shows of the last texts, and of what trains. */
 const TEXTS = 4;
+const TRAININGS = 3;
 
 export interface Known {
   bases: readonly BaseInfo[];
@@ -58,7 +59,7 @@ export function homeOf({ bases, models, analyses, trainings, guide, met }: Known
     next,
     indexing: bases.filter(({ status }) => status === "indexing"),
     running: analyses.filter(({ status }) => !isFinal(status)),
-    training: trainings.filter(({ status }) => !["succeeded", "failed", "cancelled", "paused"].includes(status)),
+    training: trainings.filter(({ status }) => !["succeeded", "failed", "cancelled", "paused"].includes(status)).slice(0, TRAININGS),
     texts: texts.slice(0, TEXTS),
     composed: ready && models.length > 0 && !models.some(({ kind, prose }) => kind === "chat" && prose),
   };

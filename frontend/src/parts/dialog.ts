@@ -33,10 +33,10 @@ export function dialog({ id, title, open, close, kind = "dialog" }: DialogOption
   return html`<dialog class="dialog" data-kind=${kind} data-testid=${id} aria-labelledby="${id}-title" ${modal(open)} @close=${close}
     @click=${(event: Event) => event.target === event.currentTarget && (event.currentTarget as HTMLDialogElement).close()}>
     ${open
-      ? html`<div class="dialog-frame"><header class="dialog-head">
+      ? html`<div class="dialog-frame"><div class="dialog-head">
           <h2 id="${id}-title" tabindex="-1" autofocus>${title}</h2>
           <button type="button" class="icon-button" data-testid="close-${id}" aria-label=${t("close")} @click=${(event: Event) => (event.currentTarget as Element).closest("dialog")?.close()}>×</button>
-        </header><div class="dialog-body">${body()}</div></div>`
+        </div><div class="dialog-body">${body()}</div></div>`
       : nothing}
   </dialog>`;
 }

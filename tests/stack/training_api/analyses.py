@@ -56,8 +56,15 @@ async def captures(request: web.Request) -> web.Response:
 
 
 @routes.get(API + "/analyses")
-async def analyses(_: web.Request) -> web.Response:
-    return web.json_response({"items": [], "next": None})
+async def analyses(request: web.Request) -> web.Response:
+    return listed(world(request).analyses, request)
+
+
+@routes.delete(API + "/analyses/{id}")
+async def delete_analysis(request: web.Request) -> web.Response:
+    kept = world(request).analyses
+    kept[:] = [each for each in kept if each["id"] != request.match_info["id"]]
+    return web.Response(status=204)
 
 
 @routes.get(API + "/analyses/{id}")
@@ -66,8 +73,16 @@ async def analysis(request: web.Request) -> web.Response:
 
 
 @routes.get(API + "/bases")
-async def bases(_: web.Request) -> web.Response:
-    return web.json_response({"items": [analysis_gallery.base()], "next": None})
+async def bases(request: web.Request) -> web.Response:
+    if world(request).bare:
+        return web.json_response({"items": [], "next": None})
+    indexing = [] if not world(request).analyses else [analysis_gallery.indexing()]
+    return web.json_response({"items": [analysis_gallery.base(), *indexing], "next": None})
+
+
+@routes.get(API + "/bases/{name}/documents/{path:.*}")
+async def document(request: web.Request) -> web.Response:
+    return web.json_response(analysis_gallery.document(request.match_info["path"]))
 
 
 @routes.get(API + "/models")

@@ -8,6 +8,16 @@ from services.wire.errors import ErrorInfo
 from tests.stack.training_api.dataset_gallery import BASE, NOW
 
 TEXT = "Backups are kept for 30 days. The page is served at port 9090. Archives of ten gigabytes can be imported."
+DOCUMENT = """# Operations
+
+## Serving
+
+The page is served at port 8080.
+
+## Backups
+
+Backups are kept for 30 days.
+"""
 _VERDICTS = ("covered", "contradicted", "absent")
 _REPORT = """# “Backups are kept for 30 days.”: what the base docs says of it
 
@@ -20,6 +30,31 @@ Two of three statements need a look.
 1. **Write** in _en/operations.md_, Operations › Archives: “Archives of ten gigabytes can be imported.” \
 Heading that the model ft:lacuna-writer-135m:local:succeeded:a1b2 proposes: “Importing archives”.
 """
+
+
+def _evidence(quote: str, section: str, score: float) -> dict[str, Any]:
+    start = DOCUMENT.index(quote)
+    line = DOCUMENT.count("\n", 0, start) + 1
+    return {
+        "passage": f"{start:016x}",
+        "document": "en/operations.md",
+        "language": "en",
+        "section": f"Operations › {section}",
+        "anchor": section.lower(),
+        "start": start,
+        "end": start + len(quote),
+        "first_line": line,
+        "last_line": line,
+        "quote": quote,
+        "score": score,
+    }
+
+
+_EVIDENCE: tuple[list[dict[str, Any]], ...] = (
+    [_evidence("Backups are kept for 30 days.", "Backups", 0.97)],
+    [_evidence("The page is served at port 8080.", "Serving", 0.02)],
+    [],
+)
 
 
 def _statements() -> list[dict[str, Any]]:
@@ -35,7 +70,7 @@ def _statements() -> list[dict[str, Any]]:
                 "verdict": _VERDICTS[index],
                 "score": 0.9 - index * 0.4,
                 "reason": "The documentation was searched in full.",
-                "evidence": [],
+                "evidence": _EVIDENCE[index],
             }
         )
         start += len(text) + 1
@@ -123,6 +158,30 @@ def base() -> dict[str, Any]:
         "progress": None,
         "error": None,
     }
+
+
+def indexing() -> dict[str, Any]:
+    """A base on its way."""
+    progress = {"stage": "embedding", "done": 1200, "total": 5000, "rate": 40.0, "seconds_left": 95.0}
+    return {**base(), "name": "handbook", "status": "indexing", "version": None, "progress": progress}
+
+
+def listed() -> list[dict[str, Any]]:
+    """As the list tells them, newest first: one that runs, the finished one, one that failed, one that was stopped."""
+    whole = {**analysis(), "text": None, "statements": [], "suggestions": [], "report": None}
+    unfinished = {**whole, "finished_at": None, "coverage": None}
+    error = {"code": "base_not_ready", "params": {"name": "docs"}}
+    return [
+        {**unfinished, "id": "a4", "status": "running"},
+        whole,
+        {**unfinished, "id": "a2", "status": "failed", "error": error},
+        {**unfinished, "id": "a3", "status": "cancelled"},
+    ]
+
+
+def document(path: str) -> dict[str, Any]:
+    """A document that holds what the evidence quotes."""
+    return {**base(), "path": path, "title": path.rpartition("/")[2], "language": "en", "text": DOCUMENT}
 
 
 def models() -> list[dict[str, Any]]:

@@ -7,18 +7,18 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
 from services.gateway.access import HEADERS
 from services.gateway.problems import problem_response
+from services.settings import Settings
 from services.wire.errors import LacunaError
 from tests.stack.training_api import analyses, datasets, evaluations, trainings
 from tests.stack.training_api.world import API, WORLD, World, world
 
-DIST = Path(__file__).resolve().parents[3] / "frontend" / "dist"
+DIST = Settings().frontend
 
 routes = web.RouteTableDef()
 
@@ -68,9 +68,9 @@ async def leave(app: web.Application) -> None:
         listener.put_nowait(("", {}))
 
 
-def application(*, empty: bool = False) -> web.Application:
+def application(*, empty: bool = False, bare: bool = False) -> web.Application:
     app = web.Application(middlewares=[middleware], client_max_size=2**24)
-    app[WORLD] = World(empty=empty)
+    app[WORLD] = World(empty=empty, bare=bare)
     app.on_shutdown.append(leave)
     for module in (datasets, trainings, evaluations, analyses):
         app.add_routes(module.routes)
@@ -79,14 +79,14 @@ def application(*, empty: bool = False) -> web.Application:
 
 
 @contextmanager
-def serving(*, empty: bool = False) -> Iterator[str]:
+def serving(*, empty: bool = False, bare: bool = False) -> Iterator[str]:
     """The address of a server of its own, in a thread."""
     ready: list[str] = []
     begun, stop = threading.Event(), asyncio.Event()
     loop = asyncio.new_event_loop()
 
     async def serve() -> None:
-        runner = web.AppRunner(application(empty=empty), shutdown_timeout=1)
+        runner = web.AppRunner(application(empty=empty, bare=bare), shutdown_timeout=1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()

@@ -17,7 +17,7 @@ from services.wire.training import (
     Promotion,
     TrainingInfo,
 )
-from tests.stack.training_api import dataset_gallery, evaluation_gallery, training_gallery
+from tests.stack.training_api import analysis_gallery, dataset_gallery, evaluation_gallery, training_gallery
 
 API = "/api/v1"
 TICK = 0.15
@@ -27,7 +27,10 @@ TICK = 0.15
 class World:
     """What the server holds."""
 
-    def __init__(self, *, empty: bool) -> None:
+    def __init__(self, *, empty: bool, bare: bool = False) -> None:
+        self.bare = bare
+        """There is no base either: nobody has done anything yet."""
+        self.analyses: list[dict[str, Any]] = [] if empty else analysis_gallery.listed()
         self.datasets: dict[str, list[DatasetVersion]] = {}
         self.defects: dict[tuple[str, int], list[Defect]] = {}
         self.trainings: dict[str, TrainingInfo] = {}

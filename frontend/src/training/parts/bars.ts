@@ -12,7 +12,7 @@ export function bar(share: number, kind = ""): TemplateResult {
 /** Counts beside each other, the longest bar being the whole. */
 export function counts(title: string, entries: readonly (readonly [string, number])[]): TemplateResult {
   const total = entries.reduce((sum, [, count]) => sum + count, 0) || 1;
-  return html`<div class="counts"><h4 class="counts-title">${title}</h4><dl class="counts-list">
+  return html`<div class="counts"><h3 class="counts-title">${title}</h3><dl class="counts-list">
     ${entries.map(([name, count]) => html`<div class="counts-row"><dt>${name}</dt><dd><span class="figure">${number(count)} (${percent(count / total)})</span>${bar(count / total)}</dd></div>`)}
   </dl></div>`;
 }
@@ -22,7 +22,7 @@ export function histogram(title: string, words: string, { histogram: bins, min, 
   const most = Math.max(1, ...bins.map(([, count]) => count));
   const width = 100 / Math.max(1, bins.length);
   return html`<figure class="histogram">
-    <figcaption><h4 class="counts-title">${title}</h4><p class="field-help">${words}</p></figcaption>
+    <figcaption><h3 class="counts-title">${title}</h3><p class="field-help">${words}</p></figcaption>
     ${min === max ? nothing : html`<svg class="histogram-bars" viewBox="0 0 100 40" preserveAspectRatio="none" aria-hidden="true" focusable="false">
       ${bins.map(([, count], at) => svg`<rect x=${(at * width + 0.3).toFixed(2)} y=${(40 - (40 * count) / most).toFixed(2)} width=${Math.max(0.2, width - 0.6).toFixed(2)} height=${((40 * count) / most).toFixed(2)} />`)}
     </svg>

@@ -54,9 +54,9 @@ export class EventsView extends RoomView {
     return html`<section class="block" data-testid="events" aria-labelledby="events-title"><h2 id="events-title">${t("events-title")}</h2>
       ${this.trouble()}
       ${this.loading ? html`<p class="aside" role="status">${t("events-loading")}</p>` : this.events.length === 0 ? html`<p class="aside">${t("events-none")}</p>` : nothing}
-      <ol class="events" role="log" aria-live="polite" aria-labelledby="events-title">${shown.toReversed().map((event) => html`<li class="event" data-testid="event" data-level=${event.level} data-kind=${event.kind}>
+      <div role="log" aria-live="polite" aria-labelledby="events-title"><ol class="events">${shown.toReversed().map((event) => html`<li class="event" data-testid="event" data-level=${event.level} data-kind=${event.kind}>
         <span class="figure">${moment(event.created_at)}</span>
-        <span class="event-text">${event.level === "info" ? nothing : html`<strong>${t(event.level === "warn" ? "defect-warning" : "defect-error")}</strong> `}${event.detail || event.message}</span></li>`)}</ol>
+        <span class="event-text">${event.level === "info" ? nothing : html`<strong>${t(event.level === "warn" ? "defect-warning" : "defect-error")}</strong> `}${event.detail || event.message}</span></li>`)}</ol></div>
       ${this.events.length > LAST ? html`<button type="button" class="button quiet" aria-expanded=${this.all} @click=${() => (this.all = !this.all)}>${this.all ? t("show-fewer") : t("show-all", { count: this.events.length })}</button>` : nothing}
     </section>`;
   }

@@ -110,5 +110,5 @@ promotions-history = { $count ->
 promotion-default = the default of the settings
 promotion-forced = Forced: { $reason }
 demote = Take it back
-demote-named = Take { $model } back from { $base }
+demote-named = Take it back: { $model }, from { $base }
 demoted = { $base } now uses { $model }.

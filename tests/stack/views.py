@@ -1,0 +1,177 @@
+"""Every view of the page in each of its states, on the scripted API: what the accessibility and visual tests walk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from tests.stack.training_api.server import serving
+
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DEVICES = {"desktop": DESKTOP, "phone": PHONE}
+LOCALES = {"en": "en-US", "pt": "pt-BR"}
+OTHER_THEME = {"light": "dark", "dark": "light"}
+
+WORLDS: dict[str, dict[str, bool]] = {
+    "full": {},
+    "empty": {"empty": True},
+    "bare": {"empty": True, "bare": True},
+}
+"""Servers by what they hold: all, nothing but a base, not even that."""
+
+UNFINISHED = re.compile(r"…\s*$")
+"""How words end that say that something is on its way."""
+
+PROBLEM = {
+    "type": "about:blank",
+    "title": "The service is not available",
+    "status": 503,
+    "detail": "The service that answers this is not running.",
+    "code": "service_unavailable",
+    "params": {},
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """A view in a state: its address at a server of the kind `world`, and what is done there before it is looked at."""
+
+    name: str
+    state: str
+    place: str
+    world: str = "full"
+    act: Callable[[Page], None] = lambda page: None
+    """What a person does to see it."""
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.state}"
+
+
+def _press(testid: str) -> Callable[[Page], None]:
+    return lambda page: page.get_by_test_id(testid).first.click()
+
+
+def _evidence(page: Page) -> None:
+    page.locator("[data-testid=statement][data-verdict=contradicted]").click()
+    expect(page.get_by_test_id("reason")).to_be_visible()
+
+
+def _document(page: Page) -> None:
+    _evidence(page)
+    page.get_by_test_id("open-document").first.click()
+    expect(page.get_by_test_id("document-passage")).to_be_visible()
+
+
+def _jump(page: Page) -> None:
+    page.get_by_test_id("jump-button").click()
+    page.get_by_test_id("jump-input").fill("a")
+
+
+def _keymap(page: Page) -> None:
+    page.get_by_test_id("preferences-button").click()
+    page.get_by_test_id("open-keymap").click()
+    expect(page.get_by_test_id("keymap")).to_be_visible()
+
+
+def _complaint(page: Page) -> None:
+    page.get_by_test_id("analyse-button").click()
+    expect(page.get_by_test_id("complaint")).not_to_be_empty()
+
+
+VIEWS = (
+    View("home", "empty", "", "bare"),
+    View("home", "new", "", "empty"),
+    View("home", "full", ""),
+    View("home", "loading", ""),
+    View("home", "error", ""),
+    View("home", "preferences", "", act=_press("preferences-button")),
+    View("home", "jump", "", act=_jump),
+    View("home", "keys", "", act=_keymap),
+    View("write", "empty", "write", "bare"),
+    View("write", "full", "write"),
+    View("write", "complaint", "write", act=_complaint),
+    View("write", "loading", "write"),
+    View("write", "error", "write"),
+    View("analysis", "full", "analyses/a1"),
+    View("analysis", "evidence", "analyses/a1", act=_evidence),
+    View("analysis", "document", "analyses/a1", act=_document),
+    View("analysis", "loading", "analyses/a1"),
+    View("analysis", "error", "analyses/a1"),
+    View("datasets", "empty", "datasets", "empty"),
+    View("datasets", "full", "datasets"),
+    View("datasets", "loading", "datasets"),
+    View("datasets", "error", "datasets"),
+    View("dataset", "full", "datasets/headings"),
+    View("dataset", "defects", "datasets/support-answers"),
+    View("trainings", "empty", "trainings", "empty"),
+    View("trainings", "full", "trainings"),
+    View("training", "full", "trainings/training-overfits"),
+    View("training", "failed", "trainings/training-unsafe"),
+    View("training", "new", "trainings/new?dataset=headings&model=gpt-4.1-mini"),
+    View("playground", "full", "playground"),
+    View("evaluations", "empty", "evaluations", "empty"),
+    View("evaluations", "full", "evaluations"),
+    View("evaluation", "full", "evaluations/evaluation-unclear"),
+    View("evaluation", "new", "evaluations/new"),
+)
+
+
+@contextmanager
+def worlds() -> Iterator[dict[str, str]]:
+    """The addresses of a server of each kind."""
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(serving(**kind)) for name, kind in WORLDS.items()}
+
+
+def open_context(browser: Browser, locale: str, device: dict[str, Any], theme: str) -> BrowserContext:
+    """A browser's window in which nothing moves, whatever the machine: close it, or use it in a `with`."""
+    return browser.new_context(
+        locale=locale,
+        timezone_id="UTC",
+        color_scheme="dark" if theme == "dark" else "light",
+        reduced_motion="reduce",
+        **device,
+    )
+
+
+def show(page: Page, url: str, view: View) -> None:
+    """Bring `page` to `view` at the server `url`, and wait until it is drawn."""
+    page.unroute_all(behavior="ignoreErrors")
+    if view.state == "loading":
+        page.route("**/api/v1/**", lambda route: None)  # nobody answers
+    elif view.state == "error":
+        page.route("**/api/v1/**", _refuse)
+    blank = page.url == "about:blank" or not page.url.startswith(url)
+    if blank or view.state in {"loading", "error"}:
+        page.goto("about:blank")
+        page.goto(f"{url}/#/{view.place}")
+    else:  # the page is there already: only its address changes
+        page.keyboard.press("Escape")
+        page.evaluate("hash => { location.hash = '#/nowhere'; location.hash = hash }", f"#/{view.place}")
+    expect(page.get_by_role("heading", level=1).first).to_be_visible()
+    if view.state == "error":
+        expect(page.get_by_test_id("problem").first).to_be_visible()
+    elif view.state != "loading":
+        settled(page)
+    view.act(page)
+
+
+def settled(page: Page) -> None:
+    """Wait until nothing says that it is on its way, and the fonts are there."""
+    expect(page.locator("main [role=status], main .history-empty").filter(has_text=UNFINISHED)).to_have_count(
+        0
+    )
+    page.evaluate("document.fonts.ready")
+
+
+def _refuse(route: Route) -> None:
+    if route.request.url.endswith("/session"):
+        route.continue_()
+    else:
+        route.fulfill(status=503, json=PROBLEM, content_type="application/problem+json")
