@@ -1,5 +1,5 @@
-"""What every view is to those who don't see it as drawn: axe's rules, in both languages and themes, on desktop and phone;
-and the accessibility tree as text. LACUNA_UPDATE=1 writes the trees anew, to be read before they are kept."""
+"""What every view is to those who don't see it as drawn: axe's rules, in both languages and themes, on desktop and
+phone; and the accessibility tree as text. LACUNA_UPDATE=1 writes the trees anew, to be read before they are kept."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ const FRAMES = 120;
  */
 export async function focusTitle(page: HTMLElement): Promise<void> {
   let before = document.activeElement;
+  if (before?.closest(".toasts")) return;
   for (let frame = 0; frame < FRAMES; frame++) {
     await new Promise(requestAnimationFrame);
     const now = document.activeElement;
