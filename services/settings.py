@@ -183,18 +183,24 @@ class Settings(BaseSettings):
     max_document: int = Field(default=50 * 2**20, description="bytes of a document")
     max_dataset: int = Field(default=2 * 2**30, description="bytes of a dataset's file")
     max_archive: int = Field(default=512 * 2**20, description="bytes of an archive")
+    base_versions: Annotated[int, Field(ge=1)] = Field(
+        default=10, description="older versions that a base can be put back to"
+    )
+    base_undo: Annotated[float, Field(ge=0)] = Field(
+        default=600.0, description="seconds for which a deleted base can be restored"
+    )
     max_batch: Annotated[int, Field(ge=1)] = Field(default=1_000, description="texts of a batch")
     batch_window: Annotated[int, Field(ge=1)] = Field(
         default=8, description="analyses of batches that are at work at once: the others leave the queue free"
+    )
+    kept_statements: Annotated[int, Field(ge=0)] = Field(
+        default=64, description="MiB of what a retriever keeps of statements, for revisions of their texts"
     )
     analysis_timeout: float = Field(default=600.0, description="seconds an analysis may take in all")
     request_timeout: float = Field(default=30.0, description="seconds a request on the bus may take")
     job_hold: Annotated[float, Field(gt=0)] = Field(
         default=900.0,
         description="seconds that a running job stays unacknowledged at most: under the broker's consumer_timeout",
-    )
-    kept_statements: Annotated[int, Field(ge=0)] = Field(
-        default=64, description="MiB of what a retriever keeps of statements, for revisions of their texts"
     )
     drain: float = Field(default=20.0, description="seconds given to running work at shutdown")
     stop_delay: Annotated[float, Field(ge=0)] = Field(

@@ -174,7 +174,7 @@ class IndexProgress(TypedDict):
 
 class Base(TypedDict):
     name: str
-    status: Literal["empty", "indexing", "ready", "failed"]
+    status: Literal["empty", "indexing", "paused", "ready", "failed"]
     version: str | None
     languages: list[Language]
     documents: int
@@ -185,8 +185,114 @@ class Base(TypedDict):
     dimension: int | None
     progress: IndexProgress | None
     error: Fault | None
+    paused: bool
+    gone_at: float | None
     created_at: float
     updated_at: float
+
+
+class BaseVersion(TypedDict):
+    version: str
+    created_at: float
+    documents: int
+    chunks: int
+    passages: int
+    languages: list[Language]
+    embedding_model: str
+    current: bool
+    restored_from: str | None
+
+
+class ChunkPassage(TypedDict):
+    passage: str
+    kind: Literal["sentence", "item", "row", "code", "heading"]
+    text: str
+    section: str
+    anchor: str
+    start: int
+    end: int
+    first_line: int
+    last_line: int
+    cited: int
+
+
+class Chunk(TypedDict):
+    position: int
+    section: str
+    anchor: str
+    start: int
+    end: int
+    first_line: int
+    last_line: int
+    tokens: int
+    passages: list[ChunkPassage]
+
+
+class UnmatchedDocument(TypedDict):
+    document: str
+    title: str
+    language: Language
+    passages: int
+    unmatched: int
+
+
+class Unmatched(TypedDict):
+    """What analyses never found a statement in."""
+
+    analyses: int
+    passages: int
+    passages_unmatched: int
+    documents_unmatched: int
+    documents: list[UnmatchedDocument]
+    places: list[Place]
+
+
+class Duplicate(TypedDict):
+    kind: Literal["same", "near"]
+    similarity: float
+    count: int
+    places: list[Place]
+
+
+class InsideClash(TypedDict):
+    kind: Literal["number", "code", "negation", "opposite", "word"]
+    one: str
+    other: str
+
+
+class Contradiction(TypedDict):
+    score: float
+    places: list[Place]
+    clashes: list[InsideClash]
+
+
+class TranslationGap(TypedDict):
+    kind: Literal["missing", "older", "shorter"]
+    document: str
+    title: str
+    language: Language
+    other_language: Language
+    other: str | None
+    sizes: list[int] | None
+
+
+class InsightsProgress(TypedDict):
+    done: int
+    total: int
+
+
+class Insights(TypedDict):
+    """What a version of a base says of itself."""
+
+    version: str
+    status: Literal["computing", "ready", "failed"]
+    progress: InsightsProgress | None
+    looked_at: int | None
+    texts: int | None
+    unmatched: Unmatched
+    translations: list[TranslationGap]
+    duplicates: list[Duplicate] | None
+    contradictions: list[Contradiction] | None
 
 
 class Document(TypedDict):

@@ -6,7 +6,7 @@ import functools
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator
 from typing import Any, Generic, ParamSpec, Protocol, Self, TypeVar, overload
 
-from lacuna.calls import administration, analyses, bases, batches, general, models, shares
+from lacuna.calls import administration, analyses, base_life, bases, batches, general, models, shares
 from lacuna.flow import Flow, Give, Step
 
 P = ParamSpec("P")
@@ -103,6 +103,15 @@ class Api:
     list_documents = Iterated(bases.list_documents)
     delete_document = Method(bases.delete_document)
     search = Method(bases.search)
+    pause_base = Method(base_life.pause_base)
+    resume_base = Method(base_life.resume_base)
+    restore_base = Method(base_life.restore_base)
+    list_deleted_bases = Iterated(base_life.list_deleted_bases)
+    list_versions = Iterated(base_life.list_versions)
+    restore_version = Method(base_life.restore_version)
+    get_insights = Method(base_life.get_insights)
+    list_chunks = Iterated(base_life.list_chunks)
+    update_document = Method(base_life.update_document)
 
     create_batch = Method(batches.create_batch)
     get_batch = Method(batches.get_batch)

@@ -45,6 +45,7 @@ from services.storage.blobs import Blobs
 from services.storage.database import Database
 from services.storage.leases import Leases
 from services.storage.objects import shared
+from services.wire.bases import BaseGone
 from services.wire.batches import BatchChanged
 from services.wire.bus import Bus
 from services.wire.messages import (
@@ -179,6 +180,7 @@ async def _events(app: web.Application) -> AsyncIterator[None]:
     await bus.subscribe(ReportWritten, store.written, group=GROUP)
     await bus.subscribe(AnalysisFailed, store.failed, group=GROUP)
     await bus.subscribe(ModelPromoted, app[keys.PROMOTIONS].promoted, group=GROUP)
+    await bus.subscribe(BaseGone, app[CALLERS].base_gone, group=GROUP)
     hearing = app[keys.HEARING]
     await bus.subscribe(DatasetChanged, hearing.dataset, group=GROUP)
     await bus.subscribe(TrainingChanged, hearing.training, group=GROUP)

@@ -36,7 +36,8 @@ class Route:
 
     `scope` is what a caller's key needs; None: no key. Where the path names something that belongs to somebody
     (`callers.kinds.WHERE`), what is another's is not found before the handler runs; a call that `claims` what it
-    names, because that may be new, sees to it itself. `audit` is the kind of what a call changes and what is kept
+    names, because that may be new, sees to it itself. What a call deletes and `keeps` can be restored: it stays its
+    owner's until it is gone for good. `audit` is the kind of what a call changes and what is kept
     of it. Of a call that is relayed, `names` are the fields of its JSON body that name what belongs to somebody,
     with the kind; `makes`: its answer tells of what is the caller's from then on; `lists`: of what it is a list.
     """
@@ -53,6 +54,7 @@ class Route:
     follows: bool = False
     public: bool = True
     claims: bool = False
+    keeps: bool = False
     audit: str = ""
     names: tuple[tuple[str, Kind], ...] = ()
     makes: bool = False

@@ -7,6 +7,8 @@ import asyncio
 from aiohttp import web
 
 from services.gateway import forms
+from services.gateway.base_forms import DocumentPage
+from services.gateway.base_routes import BASES
 from services.gateway.callers.admission import admitted
 from services.gateway.callers.scopes import Scope
 from services.gateway.integration_routes import INTEGRATIONS
@@ -86,7 +88,8 @@ ROUTES: tuple[Route, ...] = (
         (e.AnalysisNotFound,),
     ),
     Route(
-        "list-bases", "GET", B, S.READ, bases.page, {200: F.Page[F.BaseAnswer]}, None, (e.FieldInvalid, *BUS), PAGED,
+        "list-bases", "GET", B, S.READ, bases.page, {200: F.Page[F.BaseAnswer]}, None, (e.FieldInvalid, *BUS),
+        (*PAGED, bases.DELETED),
     ),
     Route(
         "create-base", "POST", B, S.MANAGE, bases.create, {201: F.BaseAnswer}, F.BaseRequest,
@@ -95,12 +98,12 @@ ROUTES: tuple[Route, ...] = (
     Route("read-base", "GET", f"{B}/{{name}}", S.READ, bases.read, {200: F.BaseAnswer}, None, (e.BaseNotFound, *BUS)),
     Route(
         "delete-base", "DELETE", f"{B}/{{name}}", S.MANAGE, bases.delete, {204: None}, None, (e.BaseNotFound, *BUS),
-        audit="base",
+        audit="base", keeps=True,
     ),
+    *BASES,
     Route(
-        "list-documents", "GET", f"{B}/{{name}}/documents", S.READ, documents.page, {200: F.Page[F.DocumentAnswer]},
-        None,
-        (e.BaseNotFound, e.FieldInvalid, *BUS), PAGED,
+        "list-documents", "GET", f"{B}/{{name}}/documents", S.READ, documents.page, {200: DocumentPage}, None,
+        (e.BaseNotFound, e.FieldInvalid, e.LanguageUnknown, *BUS), (*PAGED, *documents.FILTERS),
     ),
     Route(
         "add-archive", "POST", f"{B}/{{name}}/documents", S.MANAGE, documents.add_archive, {202: F.Added},
@@ -114,7 +117,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "read-document", "GET", f"{B}/{{name}}/documents/{{path:.+}}", S.READ, documents.read, {200: F.DocumentText},
         None,
-        (e.BaseNotFound, e.DocumentNotFound, *BUS), (ACCEPT,),
+        (e.BaseNotFound, e.DocumentNotFound, *BUS), (ACCEPT, documents.ORIGINAL),
     ),
     Route(
         "delete-document", "DELETE", f"{B}/{{name}}/documents/{{path:.+}}", S.MANAGE, documents.delete, {204: None},

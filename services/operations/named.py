@@ -105,6 +105,7 @@ _BY_SERVICE: dict[str, list[tuple[str, tuple[str, ...], _Of]]] = {
     "retriever": [
         ("bases", ("id", "name", "version"), _base),
         ("documents", ("source", "text", "parsed"), _document),
+        ("version_documents", ("source", "text", "parsed"), _document),
         ("exports", ("sha256",), lambda sha256: [_blob(sha256, needed=False)]),
     ],
     "trainer": [("trainer_dataset_versions", ("id", "sha256"), _dataset)],

@@ -9,12 +9,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from services.observe.checks import CHECKS
 from services.retriever import housekeeping
+from services.retriever.base_requests import BaseRequests
 from services.retriever.bases import Bases
+from services.retriever.citations import Citations
 from services.retriever.documents import Documents
 from services.retriever.embedding import Embedder
 from services.retriever.handlers import Handlers
 from services.retriever.indexer import Indexer
 from services.retriever.indexing import Indexing
+from services.retriever.insights import Insights
 from services.retriever.judge_model import JudgeModel
 from services.retriever.milvus import Milvus, MilvusPlace
 from services.retriever.readers import Readers
@@ -22,6 +25,7 @@ from services.retriever.reasons import LOCALE
 from services.retriever.refinements import Refinements
 from services.retriever.refining import Refiner
 from services.retriever.remote import Remote
+from services.retriever.removing import Removing
 from services.retriever.sharing import Sharing
 from services.retriever.snapshots import Snapshots
 from services.retriever.store import MIGRATIONS, Store
@@ -60,7 +64,7 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         readers = Readers(max(1, min(4, os.cpu_count() or 1)))
         stack.callback(readers.close)
 
-        store = Store(database)
+        store = Store(database, undo=settings.base_undo)
         place = milvus_place(settings)
         milvus = Milvus(place) if place else None
         if milvus is not None:
@@ -85,7 +89,8 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         )
         stack.callback(indexing.close)
         keeper = housekeeping.Housekeeping(database, store, snapshots, settings.data)
-        rounds = [keeper.tidy]
+        removing = Removing(database, store, snapshots, bus, settings.base_versions)
+        rounds = [removing.tidy, keeper.tidy]
         if remote is not None:
             rounds.append(Sharing(remote, store, blobs, keeper.named, keeping=Keeping(settings.data)).tidy)
         if milvus is not None:
@@ -97,6 +102,18 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
             indexing,
             model=settings.embedding_model,
             changed=bases.changed,
+        )
+        citations = Citations(database)
+        insights = Insights(database, bases, citations, place)
+        stack.push_async_callback(insights.close)
+        requests = BaseRequests(
+            settings,
+            database,
+            store=store,
+            bases=bases,
+            indexer=indexer,
+            citations=citations,
+            insights=insights,
         )
         judge = JudgeModel(settings)
         stack.push_async_callback(judge.close)
@@ -110,6 +127,8 @@ async def serve(settings: Settings, bus: Bus) -> AsyncIterator[None]:
             embedder=embedder,
             indexer=indexer,
             refinements=Refinements(Refiner(settings, judge), bus.publish),
+            requests=requests,
+            citations=citations,
         )
         for language in LANGUAGES:
             # reading a language's rules takes a tenth of a second, which is not the first text's to wait for

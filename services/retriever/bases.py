@@ -25,7 +25,7 @@ from services.wire.errors import (
     LanguageWithoutDocuments,
     StorageUnreachable,
 )
-from services.wire.messages import BaseChanged, BlobRef, Embeddings, ExportEmbeddings, IndexBase
+from services.wire.messages import BaseChanged, BaseInfo, BlobRef, Embeddings, ExportEmbeddings, IndexBase
 
 log = structlog.get_logger(__name__)
 
@@ -80,6 +80,11 @@ class Bases:
             revision = (await self._store.row(name)).revision
         with contextlib.suppress(LacunaError):
             await self._bus.send(IndexBase(job_id=f"{name}:{revision}", base=name))
+
+    async def tell(self, base: BaseInfo) -> None:
+        """Tell whoever listens what `base` is now."""
+        with contextlib.suppress(LacunaError):
+            await self._bus.publish(BaseChanged(base=base))
 
     async def changed(self, name: str) -> None:
         """Tell whoever listens what the base says of itself now; changes that come meanwhile are told as one."""

@@ -51,7 +51,7 @@ class Documents:
             language = await asyncio.to_thread(_language, source, request.path, kind, request.language)
         except FileNotFoundError:
             raise DocumentNotFound(base=request.base, path=request.path) from None
-        new = _new(request.path, language, kind, request.blob)
+        new = _new(request.path, language, kind, request.blob, told=request.language is not None)
         [(document, created, changed)] = await self._store.put(request.base, [new])
         return DocumentPut(document=document, created=created, changed=changed)
 
@@ -101,7 +101,8 @@ class Documents:
                 rejected.append(RejectedFile(path=path, error=blob))
                 continue
             markdown = PurePosixPath(path).suffix.lower() in {".md", ".markdown", ".mdx", ".txt"}
-            accepted.append(_new(path if markdown else f"{path}.md", request.language, "text/markdown", blob))
+            name = path if markdown else f"{path}.md"
+            accepted.append(_new(name, request.language, "text/markdown", blob, told=True))
         return await self._record(request.base, accepted, rejected)
 
     async def _member(self, member: Member, language: Language | None) -> NewDocument | ErrorInfo:
@@ -114,7 +115,7 @@ class Documents:
             known = await asyncio.to_thread(_language, self._blobs.path(blob), member.path, kind, language)
         except LacunaError as error:
             return error.info()
-        return _new(member.path, known, kind, blob)
+        return _new(member.path, known, kind, blob, told=language is not None)
 
     async def _record(
         self, base: str, accepted: list[NewDocument], rejected: list[RejectedFile]
@@ -136,8 +137,8 @@ def _take(found: Iterator[Member]) -> list[Member]:
     return group
 
 
-def _new(path: str, language: Language, kind: str, blob: BlobRef) -> NewDocument:
-    return NewDocument(path, language, kind, blob, translation_key(path))
+def _new(path: str, language: Language, kind: str, blob: BlobRef, *, told: bool) -> NewDocument:
+    return NewDocument(path, language, kind, blob, translation_key(path), told)
 
 
 def _language(source: Path, path: str, kind: str, given: Language | None) -> Language:

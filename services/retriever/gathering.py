@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import structlog
 
@@ -18,6 +18,7 @@ from services.retriever.parsed import parsed_key, parsed_path, read_parsed
 from services.retriever.readers import Readers, ReadJob
 from services.retriever.tables import DocumentRow
 from services.retriever.vectors import VectorPool
+from services.retriever.versions import Held
 from services.retriever.work_rows import Outcome, WorkRows
 from services.storage.blobs import Blobs
 from services.wire.errors import ErrorInfo
@@ -63,6 +64,7 @@ class Gathering:
         self._blobs = blobs
         self._told_to = told
         self._taken: dict[str, Part | None] = {}
+        self._facts: dict[str, dict[str, Any]] = {}
         self._waiting: dict[bytes, str] = {}
         self._requests: set[asyncio.Task[None]] = set()
         self._read = self._to_read = self._embedded = self._to_embed = 0
@@ -92,6 +94,7 @@ class Gathering:
                 await self._rows.read(fresh)
             for o in outcomes:
                 self._taken[o.parsed] = None if o.error else self._part(o)
+                self._facts[o.parsed] = _facts(o)
             await self._collect(texts)
             self._read += len(outcomes)
             await self.tell("reading", self._read, self._to_read)
@@ -104,6 +107,26 @@ class Gathering:
             await self._settle()
         parts = (self._taken.get(self._key(d)) for d in documents if d.status != DocumentStatus.FAILED)
         return [part for part in parts if part is not None]
+
+    def held(self, documents: Sequence[DocumentRow]) -> list[Held]:
+        """What `finish` gave of the same documents, as it is recorded."""
+        keys = ((self._key(d), d) for d in documents if d.status != DocumentStatus.FAILED)
+        return [
+            Held(
+                path=d.path,
+                language=d.language,
+                media_type=d.media_type,
+                source=d.source,
+                size=d.size,
+                parsed=key,
+                translation=d.translation,
+                language_set=d.language_set,
+                translation_set=d.translation_set,
+                **self._facts[key],
+            )
+            for key, d in keys
+            if self._taken.get(key) is not None
+        ]
 
     async def close(self) -> None:
         """Stop what is under way."""
@@ -207,6 +230,16 @@ class Gathering:
         for task in done:
             task.result()
         await self.tell("embedding", self._embedded, self._to_embed)
+
+
+def _facts(o: Outcome) -> dict[str, Any]:
+    if o.done is not None:
+        text = o.done.text
+        facts = (o.done.title, text.sha256, text.size, o.done.chunks, o.done.passages)
+    else:
+        d = o.document
+        facts = (d.title, d.text or "", d.text_size, d.chunks, d.passages)
+    return dict(zip(("title", "text", "text_size", "chunks", "passages"), facts, strict=True))
 
 
 def _groups(documents: list[tuple[str, DocumentRow]]) -> Iterator[list[tuple[str, DocumentRow]]]:

@@ -11,7 +11,9 @@ import structlog
 from services.observe import metrics
 from services.retriever import watching
 from services.retriever.analysing import analyse, chosen
+from services.retriever.base_requests import BaseRequests
 from services.retriever.bases import Bases
+from services.retriever.citations import Citations
 from services.retriever.documents import Documents
 from services.retriever.embedding import Embedder
 from services.retriever.finding import find
@@ -52,6 +54,8 @@ class Handlers:
         embedder: Embedder,
         indexer: Indexer,
         refinements: Refinements,
+        requests: BaseRequests,
+        citations: Citations,
     ) -> None:
         self._settings, self._bus, self._store, self._bases = settings, bus, store, bases
         self._documents, self._snapshots, self._embedder, self._indexer = (
@@ -62,20 +66,16 @@ class Handlers:
         )
         self._refinements = refinements
         self._intake = Intake(bus)
+        self._requests, self._citations = requests, citations
         self._analyses: Once[m.TextJudged | m.AnalysisFailed] = Once(_KEPT)
         self._statements = Kept(settings.kept_statements * 2**20)
 
     async def register(self) -> None:
         """Begin to serve."""
         serve = self._intake.serve
-        await serve(m.CreateBase, self.create_base)
-        await serve(m.GetBase, lambda r: self._store.info(r.name))
-        await serve(m.ListBases, self.list_bases)
-        await serve(m.DeleteBase, self.delete_base)
+        await self._requests.register(serve)
         await serve(m.PutDocument, self.put_document)
         await serve(m.DeleteDocument, self.delete_document)
-        await serve(m.ListDocuments, self.list_documents)
-        await serve(m.GetDocument, self.get_document)
         await serve(m.AddArchive, self.add_archive, prefetch=2)
         await serve(m.ImportEmbeddings, self.import_embeddings, prefetch=2)
         await serve(m.ExportEmbeddings, self._bases.export, prefetch=4)
@@ -88,22 +88,6 @@ class Handlers:
     async def close(self, drain: float) -> None:
         """Stop intake, see `Intake.close`."""
         await self._intake.close(drain)
-
-    async def create_base(self, request: m.CreateBase) -> m.BaseInfo:
-        info = await self._store.create(request.name, self._settings.embedding_model)
-        await self._bases.changed(info.name)
-        return info
-
-    async def list_bases(self, request: m.ListBases) -> m.BaseList:
-        limit = max(1, min(request.limit, 1000))
-        items = await self._store.bases(request.after, limit + 1)
-        return m.BaseList(items=items[:limit], next=items[limit - 1].name if len(items) > limit else None)
-
-    async def delete_base(self, request: m.DeleteBase) -> m.Empty:
-        id_ = await self._store.delete(request.name)
-        self._snapshots.forget(request.name, id_)
-        await asyncio.to_thread(self._snapshots.sweep, request.name, id_, None)
-        return m.Empty()
 
     async def put_document(self, request: m.PutDocument) -> m.DocumentPut:
         put = await self._documents.put(request)
@@ -125,15 +109,6 @@ class Handlers:
         added = await self._documents.import_embeddings(request)
         await self._dirty(request.base)
         return added
-
-    async def list_documents(self, request: m.ListDocuments) -> m.DocumentList:
-        limit = max(1, min(request.limit, 1000))
-        items = await self._store.documents(request.base, request.after, limit + 1)
-        return m.DocumentList(items=items[:limit], next=items[limit - 1].path if len(items) > limit else None)
-
-    async def get_document(self, request: m.GetDocument) -> m.DocumentContent:
-        document, source, text = await self._store.document(request.base, request.path)
-        return m.DocumentContent(document=document, source=source, text=text)
 
     async def search(self, request: m.Search) -> m.Found:
         _, snapshot = await self._bases.serving(request.base)
@@ -161,6 +136,8 @@ class Handlers:
             log.info("cancelled", action="retriever.analysis_cancelled", analysis=job.analysis_id)
             return
         await self._bus.publish(answer)
+        if isinstance(answer, m.TextJudged):
+            await self._citations.count(job.base, job.analysis_id, answer.judged)
 
     async def cancel_analysis(self, event: m.CancelAnalysis) -> None:
         self._analyses.cancel(event.analysis_id)

@@ -15,7 +15,7 @@ from services.retriever.mapped import mapped
 from services.retriever.snapshots import Snapshots
 from services.retriever.spool import sortable
 from services.retriever.store import Store
-from services.retriever.tables import BaseRow, DocumentRow, EmbeddingRow, ExportRow
+from services.retriever.tables import BaseRow, DocumentRow, EmbeddingRow, ExportRow, VersionDocumentRow
 from services.storage.database import Database
 from services.storage.keeping import Keeping
 
@@ -117,15 +117,15 @@ class Housekeeping:
         found: set[str] = set()
         for at in range(0, len(names), _AT_ONCE):
             part = list(names[at : at + _AT_ONCE])
-            d = DocumentRow
             async with self._db.read() as s:
-                rows = await s.execute(
-                    select(d.parsed, d.source, d.text).where(
-                        or_(d.parsed.in_(part), d.source.in_(part), d.text.in_(part))
+                for d in (DocumentRow, VersionDocumentRow):
+                    rows = await s.execute(
+                        select(d.parsed, d.source, d.text).where(
+                            or_(d.parsed.in_(part), d.source.in_(part), d.text.in_(part))
+                        )
                     )
-                )
-                for row in rows:
-                    found.update(name for name in row if name)
+                    for row in rows:
+                        found.update(name for name in row if name)
                 found.update(await s.scalars(select(ExportRow.sha256).where(ExportRow.sha256.in_(part))))
         return found
 

@@ -61,6 +61,11 @@ class Indexer:
         """Look for work now."""
         self._woken.set()
 
+    def stop(self, id_: int) -> None:
+        """Leave the base as it is: its lease was taken from whoever had it, and others find out as they beat."""
+        if task := self._running.get(id_):
+            task.cancel()
+
     async def run(self) -> None:
         """Until cancelled; running builds then give their leases back."""
         try:
@@ -83,7 +88,9 @@ class Indexer:
     async def _look(self) -> None:
         """Start on the bases that have something to index, or another model than ours, and no living owner."""
         dirty = or_(BaseRow.revision != BaseRow.indexed_revision, BaseRow.embedding_model != self._model)
-        query = select(BaseRow.id, BaseRow.name, BaseRow.owner, BaseRow.beat).where(dirty)
+        query = select(BaseRow.id, BaseRow.name, BaseRow.owner, BaseRow.beat).where(
+            dirty, BaseRow.paused.is_(False), BaseRow.deleted_at.is_(None)
+        )
         for id_, name, *_ in await self.leases.free(query.order_by(BaseRow.updated_at)):
             if id_ not in self._running:
                 task = asyncio.create_task(self._own(id_, name))

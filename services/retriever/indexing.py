@@ -78,7 +78,7 @@ class Indexing:
         """
         began = time.monotonic()
         base = await rows.base()
-        if base is None:
+        if base is None or base.paused or base.deleted_at is not None:
             return False
         await asyncio.to_thread(self._snapshots.clear_aside, base.name, base.id)
         aside = await asyncio.to_thread(self._snapshots.aside, base.name, base.id)
@@ -110,6 +110,7 @@ class Indexing:
                 return done
             await gathering.tell("building", 0, 1)
             manifest = await self._publish(base, pool, aside, parts)
+            held = gathering.held(documents)
         finally:
             if gathering is not None:
                 await gathering.close()
@@ -118,7 +119,7 @@ class Indexing:
             if before is not None:
                 before.close()
             await asyncio.to_thread(shutil.rmtree, aside, ignore_errors=True)
-        if not await rows.serve(base.revision, model, manifest, base.number + 1):
+        if not await rows.serve(base.revision, model, manifest, base.number + 1, held):
             return False
         metrics.INDEXING.observe(time.monotonic() - began)
         built = sum(facts["passages"] for facts in manifest["languages"].values())

@@ -62,6 +62,7 @@ class LanguageIndex:
     ) -> None:
         self.folder = folder
         self.language = language
+        self.facts = facts
         self.passages: NDArray[Any] = mapped(folder / "passages.npy")
         self.chunks: NDArray[Any] = mapped(folder / "chunks.npy")
         self.keys: NDArray[np.uint8] = mapped(folder / "keys.npy")

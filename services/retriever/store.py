@@ -48,6 +48,8 @@ class NewDocument:
     media_type: str
     source: BlobRef
     translation: str
+    told: bool = False
+    """Whether the sender named the language."""
 
 
 def check_name(name: str) -> str:
@@ -67,33 +69,34 @@ def check_path(path: str) -> str:
 
 
 class Store:
-    """The retriever's tables. Each method is one transaction."""
+    """The retriever's tables. Each method is one transaction. A deleted base can be restored for `undo` seconds."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
+    def __init__(self, database: Database, *, undo: float = 600.0) -> None:
+        self._db, self._undo = database, undo
 
     async def create(self, name: str, model: str) -> BaseInfo:
-        """Raises NameInvalid, BaseExists."""
+        """A deleted base of this name is gone for good. Raises NameInvalid, BaseExists."""
         now = time.time()
         row = BaseRow(name=check_name(name), embedding_model=model, created_at=now, updated_at=now)
         try:
             async with self._db.session.begin() as s:
+                await s.execute(delete(BaseRow).where(BaseRow.name == name, BaseRow.deleted_at.is_not(None)))
                 s.add(row)
         except IntegrityError as error:
             raise BaseExists(name=name) from error
-        return _info(row, 0, 0)
+        return self._info(row, 0, 0)
 
     async def row(self, name: str) -> BaseRow:
         """Raises BaseNotFound."""
         async with self._db.read() as s:
-            return await _base(s, name)
+            return await base_row(s, name)
 
     async def row_of(self, id_: int) -> BaseRow | None:
         async with self._db.read() as s:
             return await s.get(BaseRow, id_)
 
     async def serving(self) -> dict[tuple[str, int], str | None]:
-        """The version that each base serves, by its name and number."""
+        """The version that each base serves, or would if it were restored, by its name and number."""
         async with self._db.read() as s:
             rows = await s.execute(select(BaseRow.name, BaseRow.id, BaseRow.version))
             return {(name, id_): version for name, id_, version in rows}
@@ -107,24 +110,60 @@ class Store:
     async def info(self, name: str) -> BaseInfo:
         """Raises BaseNotFound."""
         async with self._db.read() as s:
-            row = await _base(s, name)
+            row = await base_row(s, name)
             counts = await _counts(s, [row.id])
-        return _info(row, *counts.get(row.id, (0, 0)))
+        return self._info(row, *counts.get(row.id, (0, 0)))
 
-    async def bases(self, after: str | None, limit: int) -> tuple[BaseInfo, ...]:
-        """Bases by name, from past `after` on."""
+    async def bases(self, after: str | None, limit: int, *, deleted: bool = False) -> tuple[BaseInfo, ...]:
+        """Bases by name, from past `after` on; `deleted`: those that can be restored."""
         async with self._db.read() as s:
             query = select(BaseRow).order_by(BaseRow.name).limit(limit)
+            gone = BaseRow.deleted_at
+            query = query.where(gone > time.time() - self._undo if deleted else gone.is_(None))
             rows = (await s.scalars(query.where(BaseRow.name > after) if after else query)).all()
             counts = await _counts(s, [row.id for row in rows])
-        return tuple(_info(row, *counts.get(row.id, (0, 0))) for row in rows)
+        return tuple(self._info(row, *counts.get(row.id, (0, 0))) for row in rows)
 
-    async def delete(self, name: str) -> int:
-        """Remove a base and its rows; its number. Raises BaseNotFound."""
+    async def delete(self, name: str) -> tuple[int, BaseInfo]:
+        """Take a base away, so that it can be restored; its number, and what it is now. Raises BaseNotFound."""
         async with self._db.session.begin() as s:
-            row = await _base(s, name)
-            await s.execute(delete(BaseRow).where(BaseRow.id == row.id))
-            return row.id
+            row = await base_row(s, name, lock=True)
+            row.deleted_at = time.time()
+            _let_go(row)
+            counts = await _counts(s, [row.id])
+        return row.id, self._info(row, *counts.get(row.id, (0, 0)))
+
+    async def restore(self, name: str) -> BaseInfo:
+        """Undo a deletion. Raises BaseNotFound where its time is over."""
+        async with self._db.session.begin() as s:
+            query = select(BaseRow).where(BaseRow.name == name).with_for_update()
+            row = await s.scalar(query)
+            if row is None or (row.deleted_at is not None and row.deleted_at <= time.time() - self._undo):
+                raise BaseNotFound(name=name[:80].encode(errors="replace").decode())
+            row.deleted_at = None
+            counts = await _counts(s, [row.id])
+        return self._info(row, *counts.get(row.id, (0, 0)))
+
+    async def purge(self) -> list[tuple[int, str, float]]:
+        """Remove the bases whose time to be restored is over: number, name, and when each was deleted."""
+        over = BaseRow.deleted_at <= time.time() - self._undo
+        async with self._db.session.begin() as s:
+            found = (await s.execute(select(BaseRow.id, BaseRow.name, BaseRow.deleted_at).where(over))).all()
+            await s.execute(delete(BaseRow).where(BaseRow.id.in_([id_ for id_, *_ in found]), over))
+        return [(id_, name, float(deleted_at or 0)) for id_, name, deleted_at in found]
+
+    async def pause(self, name: str, paused: bool) -> tuple[int, BaseInfo]:
+        """Index the base no more, or again; its number, and what it is now. Whoever indexes it loses its lease.
+
+        Raises BaseNotFound.
+        """
+        async with self._db.session.begin() as s:
+            row = await base_row(s, name, lock=True)
+            if paused and not row.paused:
+                _let_go(row)
+            row.paused = paused
+            counts = await _counts(s, [row.id])
+        return row.id, self._info(row, *counts.get(row.id, (0, 0)))
 
     async def put(self, base: str, documents: Sequence[NewDocument]) -> list[tuple[DocumentInfo, bool, bool]]:
         """Record documents and mark the base dirty where something changed: (document, created, changed).
@@ -134,7 +173,7 @@ class Store:
         now = time.time()
         out = []
         async with self._db.session.begin() as s:
-            row = await _base(s, base, lock=True)
+            row = await base_row(s, base, lock=True)
             paths = [d.path for d in documents]
             known = {
                 d.path: d
@@ -148,12 +187,15 @@ class Store:
             for new in documents:
                 old = known.get(new.path)
                 created = old is None
+                language = new.language
+                if old is not None and old.language_set and not new.told:
+                    language = cast("Language", old.language)
                 # what could not be read is read anew when it is sent again: it may have been no fault of its own
                 changed = (
                     old is None
                     or old.status == DocumentStatus.FAILED
                     or (old.source, old.language, old.media_type)
-                    != (new.source.sha256, new.language, new.media_type)
+                    != (new.source.sha256, language, new.media_type)
                 )
                 if old is None:
                     old = DocumentRow(
@@ -162,12 +204,10 @@ class Store:
                     known[new.path] = old
                     s.add(old)
                 if changed:
-                    old.language, old.media_type = new.language, new.media_type
-                    old.source, old.size, old.translation = (
-                        new.source.sha256,
-                        new.source.size,
-                        new.translation,
-                    )
+                    old.language, old.media_type = language, new.media_type
+                    old.source, old.size = new.source.sha256, new.source.size
+                    if not old.translation_set:
+                        old.translation = new.translation
                     old.status, old.error, old.parsed, old.updated_at = (
                         DocumentStatus.PENDING,
                         None,
@@ -180,13 +220,13 @@ class Store:
                 row.updated_at = now
                 row.error = None
             await s.flush()
-            linked = await _translations(s, row.id, [d for d, *_ in out])
-        return [(_document(base, d, linked), created, changed) for d, created, changed in out]
+            linked = await translations(s, row.id, [d for d, *_ in out])
+        return [(document_info(base, d, linked), created, changed) for d, created, changed in out]
 
     async def remove(self, base: str, path: str) -> None:
         """Raises BaseNotFound, DocumentNotFound."""
         async with self._db.session.begin() as s:
-            row = await _base(s, base, lock=True)
+            row = await base_row(s, base, lock=True)
             gone = await s.execute(
                 delete(DocumentRow).where(DocumentRow.base_id == row.id, DocumentRow.path == path)
             )
@@ -199,30 +239,30 @@ class Store:
     async def document(self, base: str, path: str) -> tuple[DocumentInfo, BlobRef, BlobRef | None]:
         """A document, its source, its text. Raises BaseNotFound, DocumentNotFound."""
         async with self._db.read() as s:
-            row = await _base(s, base)
+            row = await base_row(s, base)
             found = await s.scalar(
                 select(DocumentRow).where(DocumentRow.base_id == row.id, DocumentRow.path == path)
             )
             if found is None:
                 raise DocumentNotFound(base=base, path=path[:200])
-            linked = await _translations(s, row.id, [found])
+            linked = await translations(s, row.id, [found])
         text = BlobRef(sha256=found.text, size=found.text_size) if found.text else None
-        return _document(base, found, linked), BlobRef(sha256=found.source, size=found.size), text
+        return document_info(base, found, linked), BlobRef(sha256=found.source, size=found.size), text
 
-    async def documents(self, base: str, after: str | None, limit: int) -> tuple[DocumentInfo, ...]:
-        """Documents by path, from past `after` on. Raises BaseNotFound."""
-        async with self._db.read() as s:
-            row = await _base(s, base)
-            query = select(DocumentRow).where(DocumentRow.base_id == row.id).order_by(DocumentRow.path)
-            if after:
-                query = query.where(DocumentRow.path > after)
-            rows = (await s.scalars(query.limit(limit))).all()
-            linked = await _translations(s, row.id, rows)
-        return tuple(_document(base, d, linked) for d in rows)
+    def _info(self, row: BaseRow, documents: int, failed: int) -> BaseInfo:
+        gone_at = None if row.deleted_at is None else row.deleted_at + self._undo
+        return base_info(row, documents, failed, gone_at)
 
 
-async def _base(s: AsyncSession, name: str, *, lock: bool = False) -> BaseRow:
-    query = select(BaseRow).where(BaseRow.name == name)
+def _let_go(row: BaseRow) -> None:
+    """Whoever indexes `row` has no lease any more: what it still writes counts for nothing."""
+    row.owner, row.progress = None, None
+    row.beat += 1
+
+
+async def base_row(s: AsyncSession, name: str, *, lock: bool = False) -> BaseRow:
+    """Raises BaseNotFound."""
+    query = select(BaseRow).where(BaseRow.name == name, BaseRow.deleted_at.is_(None))
     row = await s.scalar(query.with_for_update() if lock else query)
     if row is None:
         raise BaseNotFound(name=name[:80].encode(errors="replace").decode())
@@ -239,11 +279,11 @@ async def _counts(s: AsyncSession, ids: Sequence[int]) -> dict[int, tuple[int, i
     return {base: (count, int(bad or 0)) for base, count, bad in rows}
 
 
-def _info(row: BaseRow, documents: int, failed: int) -> BaseInfo:
+def base_info(row: BaseRow, documents: int, failed: int, gone_at: float | None = None) -> BaseInfo:
     if row.error is not None:
         status = BaseStatus.FAILED
     elif row.revision != row.indexed_revision:
-        status = BaseStatus.INDEXING
+        status = BaseStatus.PAUSED if row.paused else BaseStatus.INDEXING
     else:
         status = BaseStatus.READY if documents else BaseStatus.EMPTY
     return BaseInfo(
@@ -261,12 +301,14 @@ def _info(row: BaseRow, documents: int, failed: int) -> BaseInfo:
         if row.progress and status is BaseStatus.INDEXING
         else None,
         error=ErrorInfo.model_validate(row.error) if row.error else None,
+        paused=row.paused or False,
+        gone_at=gone_at,
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
 
 
-async def _translations(
+async def translations(
     s: AsyncSession, base: int, rows: Sequence[DocumentRow]
 ) -> dict[str, list[tuple[str, str]]]:
     keys = sorted({d.translation for d in rows if d.translation})
@@ -282,7 +324,7 @@ async def _translations(
     return out
 
 
-def _document(base: str, row: DocumentRow, linked: dict[str, list[tuple[str, str]]]) -> DocumentInfo:
+def document_info(base: str, row: DocumentRow, linked: dict[str, list[tuple[str, str]]]) -> DocumentInfo:
     return DocumentInfo(
         base=base,
         path=row.path,

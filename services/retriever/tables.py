@@ -37,6 +37,12 @@ class BaseRow(Table):
     error: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     owner: Mapped[str | None] = mapped_column(String(64))
     beat: Mapped[int] = mapped_column(BigInteger, default=0)
+    paused: Mapped[bool] = mapped_column(default=False)
+    deleted_at: Mapped[float | None] = mapped_column(Float(53))
+    restored: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """The `version` whose documents it was given back, and the `revision` that this made."""
+    analyses: Mapped[int] = mapped_column(BigInteger, default=0)
+    """How many have been counted in `citations`."""
     created_at: Mapped[float] = mapped_column(Float(53))
     updated_at: Mapped[float] = mapped_column(Float(53))
 
@@ -63,7 +69,91 @@ class DocumentRow(Table):
     chunks: Mapped[int] = mapped_column(default=0)
     passages: Mapped[int] = mapped_column(default=0)
     translation: Mapped[str] = mapped_column(String(512), default="")
+    language_set: Mapped[bool] = mapped_column(default=False)
+    translation_set: Mapped[bool] = mapped_column(default=False)
+    """By a person, so that putting the document again leaves it."""
     updated_at: Mapped[float] = mapped_column(Float(53))
+
+
+class VersionRow(Table):
+    """A version that was built and that the base can be put back to."""
+
+    __tablename__ = "versions"
+
+    base_id: Mapped[int] = mapped_column(ForeignKey("bases.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[str] = mapped_column(String(64))
+    documents: Mapped[int] = mapped_column(default=0)
+    chunks: Mapped[int] = mapped_column(default=0)
+    passages: Mapped[int] = mapped_column(default=0)
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list)
+    embedding_model: Mapped[str] = mapped_column(String(256))
+    restored_from: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[float] = mapped_column(Float(53))
+
+
+class VersionDocumentRow(Table):
+    """A document as the versions from number `since` to number `until` hold it; null: the newest one too."""
+
+    __tablename__ = "version_documents"
+    __table_args__ = (Index("version_documents_by_path", "base_id", "path"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    base_id: Mapped[int] = mapped_column(ForeignKey("bases.id", ondelete="CASCADE"))
+    since: Mapped[int]
+    until: Mapped[int | None]
+    path: Mapped[str] = mapped_column(String(512))
+    language: Mapped[str] = mapped_column(String(8))
+    media_type: Mapped[str] = mapped_column(String(256))
+    source: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    text: Mapped[str | None] = mapped_column(String(64))
+    text_size: Mapped[int] = mapped_column(BigInteger, default=0)
+    parsed: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(String(512), default="")
+    chunks: Mapped[int] = mapped_column(default=0)
+    passages: Mapped[int] = mapped_column(default=0)
+    translation: Mapped[str] = mapped_column(String(512), default="")
+    language_set: Mapped[bool] = mapped_column(default=False)
+    translation_set: Mapped[bool] = mapped_column(default=False)
+
+
+class CitationRow(Table):
+    """In how many analyses a passage was evidence of what the base says. Passages keep their id while they stay."""
+
+    __tablename__ = "citations"
+
+    base_id: Mapped[int] = mapped_column(ForeignKey("bases.id", ondelete="CASCADE"), primary_key=True)
+    passage: Mapped[str] = mapped_column(String(16), primary_key=True)
+    analyses: Mapped[int] = mapped_column(BigInteger, default=0)
+    used: Mapped[float] = mapped_column(Float(53), default=0.0)
+
+
+class CountedRow(Table):
+    """An analysis whose citations are counted, so that a second delivery counts nothing."""
+
+    __tablename__ = "counted_analyses"
+
+    base_id: Mapped[int] = mapped_column(ForeignKey("bases.id", ondelete="CASCADE"), primary_key=True)
+    analysis: Mapped[str] = mapped_column(String(64), primary_key=True)
+    counted_at: Mapped[float] = mapped_column(Float(53))
+
+
+class InsightsRow(Table):
+    """What was found inside a version; `owner` and `beat` are the lease of who looks for it now."""
+
+    __tablename__ = "insights"
+    __table_args__ = (Index("insights_by_version", "base_id", "version", unique=True),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    base_id: Mapped[int] = mapped_column(ForeignKey("bases.id", ondelete="CASCADE"))
+    version: Mapped[str] = mapped_column(String(64))
+    owner: Mapped[str | None] = mapped_column(String(64))
+    beat: Mapped[int] = mapped_column(BigInteger, default=0)
+    done: Mapped[int] = mapped_column(BigInteger, default=0)
+    total: Mapped[int] = mapped_column(BigInteger, default=0)
+    result: Mapped[bytes | None] = mapped_column(LargeBinary)
+    failed_at: Mapped[float | None] = mapped_column(Float(53))
 
 
 class EmbeddingRow(Table):

@@ -40,13 +40,15 @@ class Standing:
         """Bring the gauges up to date."""
         columns = (
             BaseRow.name, BaseRow.version, BaseRow.revision, BaseRow.indexed_revision, BaseRow.error,
+            BaseRow.paused,
         )  # fmt: skip
-        query = select(*columns).order_by(BaseRow.updated_at.desc(), BaseRow.id).limit(COUNTED)
+        query = select(*columns).where(BaseRow.deleted_at.is_(None))
+        query = query.order_by(BaseRow.updated_at.desc(), BaseRow.id).limit(COUNTED)
         async with self.database.read() as session:
             rows = (await session.execute(query)).all()
         statuses = Counter(
-            _status(revision, indexed, version, error is not None)
-            for _, version, revision, indexed, error in rows
+            _status(revision, indexed, version, failed=error is not None, paused=paused)
+            for _, version, revision, indexed, error, paused in rows
         )
         metrics.replace(metrics.BASES_BY_STATUS, {status: statuses[status] for status in BaseStatus})
         versions = [(name, version) for name, version, *_ in rows[: metrics.BASES] if version is not None]
@@ -55,11 +57,11 @@ class Standing:
         metrics.SNAPSHOT_BYTES.labels(str(self.snapshots)).set(held)
 
 
-def _status(revision: int, indexed: int, version: str | None, failed: bool) -> BaseStatus:
+def _status(revision: int, indexed: int, version: str | None, *, failed: bool, paused: bool) -> BaseStatus:
     if failed:
         return BaseStatus.FAILED
     if revision != indexed:
-        return BaseStatus.INDEXING
+        return BaseStatus.PAUSED if paused else BaseStatus.INDEXING
     return BaseStatus.EMPTY if version is None else BaseStatus.READY
 
 

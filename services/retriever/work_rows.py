@@ -11,6 +11,7 @@ from sqlalchemy import CursorResult, Table, bindparam, select, update
 
 from services.retriever.readers import ReadDone
 from services.retriever.tables import BaseRow, DocumentRow
+from services.retriever.versions import Held, record, record_nothing
 from services.storage.database import Database
 from services.wire.errors import ErrorInfo
 from services.wire.messages import DocumentStatus, IndexProgress
@@ -130,8 +131,16 @@ class WorkRows:
                 if some:
                     await connection.execute(query, [_values(o, now) for o in some])
 
-    async def serve(self, revision: int, model: str, manifest: dict[str, Any] | None, number: int) -> bool:
-        """Point the base at a published version (None: at nothing); False where the lease was lost."""
+    async def serve(
+        self,
+        revision: int,
+        model: str,
+        manifest: dict[str, Any] | None,
+        number: int,
+        held: Sequence[Held] = (),
+    ) -> bool:
+        """Point the base at a published version, which holds `held` (None: at nothing); False where the lease was
+        lost."""
         languages = manifest["languages"] if manifest else {}
         async with self._db.session.begin() as s:
             query = update(BaseRow).where(BaseRow.id == self._id, BaseRow.owner == self._owner)
@@ -152,6 +161,11 @@ class WorkRows:
             )
             if not cast("CursorResult[Any]", done).rowcount:
                 return False
+            base = await s.get_one(BaseRow, self._id)
+            if manifest:
+                await record(s, base, held, manifest)
+            else:
+                await record_nothing(s, base)
             await s.execute(
                 update(DocumentRow)
                 .where(

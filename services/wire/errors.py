@@ -274,6 +274,24 @@ class BaseNotReady(Conflict):
     code = "base_not_ready"
 
 
+class BaseChanging(Conflict):
+    """`documents` of `base` changed since its last version, and would be lost."""
+
+    code = "base_changing"
+
+
+class BaseVersionNotFound(NotFound):
+    """`version` of `base` is not kept."""
+
+    code = "base_version_not_found"
+
+
+class TranslationConflict(Conflict):
+    """`path` would be one of two documents in one `language` that translate the same: `other`."""
+
+    code = "translation_conflict"
+
+
 class DocumentNotFound(NotFound):
     code = "document_not_found"
 

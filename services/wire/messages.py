@@ -245,6 +245,8 @@ class BlobRef(Message):
 class BaseStatus(StrEnum):
     EMPTY = "empty"
     INDEXING = "indexing"
+    PAUSED = "paused"
+    """Documents wait to be indexed, until the base is resumed."""
     READY = "ready"
     FAILED = "failed"
 
@@ -270,6 +272,10 @@ class BaseInfo(Message):
     dimension: int | None = None
     progress: IndexProgress | None = None
     error: ErrorInfo | None = None
+    paused: bool = Field(default=False, description="it takes documents and does not index them")
+    gone_at: float | None = Field(
+        default=None, description="Unix seconds until which a deleted base can be restored; null: not deleted"
+    )
     created_at: float = Field(description="Unix seconds")
     updated_at: float
 
@@ -322,14 +328,17 @@ class BaseList(Message):
 
 
 class ListBases(Request[BaseList]):
+    """By name. `deleted`: those that can still be restored, instead of those that are there."""
+
     route = "retriever.list_bases"
     reply = BaseList
+    deleted: bool = False
     after: str | None = None
     limit: int = 100
 
 
 class DeleteBase(Request[Empty]):
-    """Raises BaseNotFound."""
+    """It can be restored for a while, unless its name is given anew. Raises BaseNotFound."""
 
     route = "retriever.delete_base"
     reply = Empty
@@ -366,17 +375,30 @@ class DeleteDocument(Request[Empty]):
     path: str
 
 
+class DocumentOrder(StrEnum):
+    PATH = "path"
+    SIZE = "size"
+    """The largest first."""
+    UPDATED = "updated"
+    """The newest first."""
+
+
 class DocumentList(Message):
     items: tuple[DocumentInfo, ...]
     next: str | None = None
+    total: int | None = Field(default=None, description="how many there are that match")
 
 
 class ListDocuments(Request[DocumentList]):
-    """Raises BaseNotFound."""
+    """The documents that match all that is given. Raises BaseNotFound, FieldInvalid for an `after` of another order."""
 
     route = "retriever.list_documents"
     reply = DocumentList
     base: str
+    query: str | None = Field(default=None, description="in the path or the title, whatever its case")
+    language: Language | None = None
+    status: DocumentStatus | None = None
+    order: DocumentOrder = DocumentOrder.PATH
     after: str | None = None
     limit: int = 100
 
@@ -502,6 +524,10 @@ class AnalyseText(Job):
     evidence_languages: tuple[Language, ...] | None = Field(default=None, description="None: all of the base")
     base_version: str | None = Field(default=None, description="the version that the hints' passages are of")
     hints: tuple[Hint, ...] = ()
+    reuse: bool = Field(
+        default=False,
+        description="a revision: what is known of statements that did not change is taken as it is",
+    )
     expires_at: float = Field(description="Unix seconds after which nobody waits any more")
 
 
@@ -526,10 +552,6 @@ class Judged(Message):
     base_version: str
     evidence_languages: tuple[Language, ...]
     embedding_model: str
-    reuse: bool = Field(
-        default=False,
-        description="a revision: what is known of statements that did not change is taken as it is",
-    )
     method: str = Field(description="name and version of the way verdicts are given")
     statements: tuple[Statement, ...]
     coverage: Coverage

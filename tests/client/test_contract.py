@@ -19,6 +19,7 @@ from services.gateway.batches import forms as batches
 from services.gateway.route import KEY
 from services.gateway.routes import ROUTES
 from services.gateway.webhooks import forms as webhooks
+from services.wire import bases as wire_bases
 from services.wire import batches as wire_batches
 from services.wire import messages
 
@@ -37,6 +38,17 @@ TYPES: dict[Any, type[BaseModel]] = {
     answers.Citation: messages.Citation,
     answers.Fault: forms.Fault,
     answers.Base: forms.BaseAnswer,
+    answers.BaseVersion: wire_bases.BaseVersion,
+    answers.Chunk: wire_bases.DocumentChunk,
+    answers.ChunkPassage: wire_bases.ChunkPassage,
+    answers.Insights: wire_bases.Insights,
+    answers.InsightsProgress: wire_bases.InsightsProgress,
+    answers.Unmatched: wire_bases.Unmatched,
+    answers.UnmatchedDocument: wire_bases.UnmatchedDocument,
+    answers.Duplicate: wire_bases.Duplicate,
+    answers.Contradiction: wire_bases.Contradiction,
+    answers.InsideClash: wire_bases.InsideClash,
+    answers.TranslationGap: wire_bases.TranslationGap,
     answers.Document: forms.DocumentAnswer,
     answers.DocumentText: forms.DocumentText,
     answers.Added: forms.Added,

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from services.retriever.dense import normalised
+from services.retriever.languages import language_of_path
 from services.retriever.links import update_document
 from services.retriever.listing import documents
 from services.retriever.spool import Spooled
@@ -79,8 +80,8 @@ async def test_documents_are_listed_by_what_is_asked_in_any_order(database: Data
     await store.create("docs", "m")
     sizes = {"en/a_b.md": 5, "en/axb.md": 9, "en/ç.md": 5, "pt/d.md": 7}
     for path, size in sizes.items():
-        source = BlobRef(sha256=path, size=size)
-        await store.put("docs", [NewDocument(path, path[:2], "text/markdown", source, "")])
+        source, language = BlobRef(sha256=path, size=size), language_of_path(path) or "en"
+        await store.put("docs", [NewDocument(path, language, "text/markdown", source, "")])
     for limit in (1, 2, 10):
         assert await paths(database, limit=limit) == sorted(sizes)
         by_size = sorted(sizes, key=lambda path: (-sizes[path], path))

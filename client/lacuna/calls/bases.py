@@ -49,12 +49,12 @@ def _put_document(
 ) -> Call[Document]:
     """A new or changed document; the same content again changes nothing. Without a language it is taken from the
     path, then from the text."""
-    return _put(_document(base, path), content, media_type, language)
+    return _put(document_path(base, path), content, media_type, language)
 
 
 def _get_document(base: str, path: str) -> Call[DocumentText]:
     """The document with its decoded text."""
-    return get(_document(base, path))
+    return get(document_path(base, path))
 
 
 def _all_documents(base: str) -> Call[Page[Document]]:
@@ -64,7 +64,7 @@ def _all_documents(base: str) -> Call[Page[Document]]:
 
 def _delete_document(base: str, path: str) -> Call[None]:
     """Take a document out of its base."""
-    return delete(_document(base, path))
+    return delete(document_path(base, path))
 
 
 def _put_archive(base: str, content: Content, *, language: Language | None = None) -> Call[Added]:
@@ -122,9 +122,9 @@ def wait_base(
     told: Callable[[Base], None] | None = None,
     seconds: float | None = None,
 ) -> Flow[Base]:
-    """The base once nothing is being indexed: ready, empty or failed. Raises Problem, of code `not_finished` where
-    `seconds` pass first."""
-    return until(_get(name), lambda shown: shown["status"] in ENDED, told, seconds)
+    """The base once nothing is being indexed: ready, empty, failed or paused. Raises Problem, of code `not_finished`
+    where `seconds` pass first."""
+    return until(_get(name), lambda shown: shown["status"] in {*ENDED, "paused"}, told, seconds)
 
 
 def parts(content: Content) -> Callable[[], Iterator[bytes]]:
@@ -149,5 +149,6 @@ def _put(path: str, content: Content, media_type: str | None, language: Language
     return Call(request, repeatable=True)
 
 
-def _document(base: str, path: str) -> str:
+def document_path(base: str, path: str) -> str:
+    """The address of a document."""
     return f"{PATH}/{part(base)}/documents/{quote(path, safe='/')}"

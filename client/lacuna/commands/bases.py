@@ -66,6 +66,67 @@ def show(context: typer.Context, name: Name) -> None:
 
 @app.command()
 def delete(context: typer.Context, name: Name) -> None:
-    """With its documents."""
+    """With its documents. For a while, it can be restored."""
     Context.of(context).client.delete_base(name)
-    output.line(f"{name} is deleted.")
+    output.line(f"{name} is deleted. To undo it: lacuna bases restore {name}")
+
+
+@app.command()
+def restore(
+    context: typer.Context,
+    name: Name,
+    version: Annotated[
+        str | None, typer.Argument(help="Put the base back to this version, see `versions`.")
+    ] = None,
+    discard: Annotated[
+        bool, typer.Option("--discard", help="Also where documents are lost that no version holds yet.")
+    ] = False,
+) -> None:
+    """Undo a deletion, or put the base back to an older version."""
+    asked = Context.of(context)
+    client = asked.client
+    base = (
+        client.restore_base(name)
+        if version is None
+        else client.restore_version(name, version, discard=discard)
+    )
+    shown = f"{name} is restored." if version is None else f"{name} is put back to {version}."
+    return output.as_json(base) if asked.json else output.line(shown)
+
+
+@app.command()
+def versions(context: typer.Context, name: Name) -> None:
+    """What the base can be put back to, newest first."""
+    asked = Context.of(context)
+    items = list(asked.client.list_versions(name))
+    if asked.json:
+        return output.as_json(items)
+    rows = (
+        (
+            i["version"],
+            output.moment(i["created_at"]),
+            i["documents"],
+            i["passages"],
+            "yes" if i["current"] else None,
+            i["restored_from"],
+        )
+        for i in items
+    )
+    columns = ("version", "made", "documents", "passages", "current", "as")
+    return output.table(columns, rows, "No version was built yet.")
+
+
+@app.command()
+def pause(context: typer.Context, name: Name) -> None:
+    """Take documents, and index none until it is resumed."""
+    asked = Context.of(context)
+    base = asked.client.pause_base(name)
+    return output.as_json(base) if asked.json else output.line(f"{name} is paused.")
+
+
+@app.command()
+def resume(context: typer.Context, name: Name) -> None:
+    """Index what waits."""
+    asked = Context.of(context)
+    base = asked.client.resume_base(name)
+    return output.as_json(base) if asked.json else output.line(f"{name} goes on.")

@@ -23,6 +23,7 @@ from services.gateway.callers.usage import Amount, Ledger, Of
 from services.gateway.problems import Handler
 from services.settings import Settings, is_loopback
 from services.storage.database import Database
+from services.wire.bases import BaseGone
 from services.wire.errors import ScopeMissing, Unauthenticated
 from services.wire.training import TrainingChanged, TrainingInfo
 
@@ -152,6 +153,10 @@ class Callers:
         """Handles `TrainingChanged`."""
         await self.learn(event.training)
 
+    async def base_gone(self, event: BaseGone) -> None:
+        """Handles `BaseGone`: nobody can restore it any more."""
+        await self.objects.forget(Kind.BASE, event.name, event.deleted_at)
+
     async def done(
         self, request: web.Request, route: Route, response: web.StreamResponse, began: float
     ) -> None:
@@ -159,7 +164,7 @@ class Callers:
         if response.status >= 300:
             return
         named = request.match_info[route.owned[0]] if route.owned is not None else ""
-        if route.deletes and route.owned is not None:
+        if route.deletes and not route.keeps and route.owned is not None:
             await self.objects.forget(route.owned[1], named, began)
         caller = request.get(CALLER)
         if route.audit and caller is not None:  # of whom nothing is known, nothing was done for

@@ -11,15 +11,20 @@ from services.gateway.callers.kinds import Kind
 from services.gateway.callers.lists import visible
 from services.gateway.forms import BaseRequest
 from services.gateway.problems import language_of
+from services.gateway.route import Parameter
 from services.wire.messages import BaseInfo, CreateBase, DeleteBase, GetBase, ListBases
+
+
+DELETED = Parameter("deleted", schema={"type": "string", "enum": ["true"]})
 
 
 async def page(request: web.Request) -> web.StreamResponse:
     after, limit = answers.page_of(request)
+    deleted = request.query.get("deleted") == "true"
     items, more = await visible(
         request[CALLER],
         Kind.BASE,
-        lambda after, limit: answers.ask(request, ListBases(after=after, limit=limit)),
+        lambda after, limit: answers.ask(request, ListBases(after=after, limit=limit, deleted=deleted)),
         after=after,
         limit=limit,
         of=lambda info: info.name,

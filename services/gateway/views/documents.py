@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from aiohttp import web
 
 from services.gateway import answers, body, render
 from services.gateway.keys import BLOBS, SETTINGS
 from services.gateway.problems import language_of
+from services.gateway.route import Parameter
 from services.gateway.texts import fault
 from services.wire.messages import (
+    LANGUAGES,
     AddArchive,
     ArchiveAdded,
     DeleteDocument,
+    DocumentOrder,
+    DocumentStatus,
     GetDocument,
     Language,
     ListDocuments,
@@ -21,18 +27,33 @@ from services.wire.messages import (
 ARCHIVE_SECONDS = 300.0
 """An archive is unpacked before it is answered."""
 
+FILTERS = (
+    Parameter("query", schema={"type": "string", "maxLength": 255}),
+    Parameter("language", schema={"type": "string", "enum": list(LANGUAGES)}),
+    Parameter("status", schema={"type": "string", "enum": [status.value for status in DocumentStatus]}),
+    Parameter("order", schema={"type": "string", "enum": [order.value for order in DocumentOrder]}),
+)
+ORIGINAL = Parameter("original", schema={"type": "string", "enum": ["true"]})
+
 _NO_TYPE = {"application/octet-stream", "application/x-www-form-urlencoded", "application/json"}
 """Content types that programs send without meaning them: the document's name says more."""
 
 
 async def page(request: web.Request) -> web.StreamResponse:
     after, limit = answers.page_of(request)
-    found = await answers.ask(
-        request, ListDocuments(base=request.match_info["name"], after=after, limit=limit)
+    question = ListDocuments(
+        base=request.match_info["name"],
+        query=answers.text_of(request, "query"),
+        language=answers.language_named(request.query.get("language")),
+        status=answers.one_of(request, "status", DocumentStatus),
+        order=answers.one_of(request, "order", DocumentOrder) or DocumentOrder.PATH,
+        after=after,
+        limit=limit,
     )
+    found = await answers.ask(request, question)
     language = language_of(request)
     items = [render.document(info, language) for info in found.items]
-    return answers.json({"items": items, "next": found.next})
+    return answers.json({"items": items, "next": found.next, "total": found.total})
 
 
 async def put(request: web.Request) -> web.StreamResponse:
@@ -54,11 +75,14 @@ async def put(request: web.Request) -> web.StreamResponse:
 
 
 async def read(request: web.Request) -> web.StreamResponse:
-    """The document and its text; with `Accept: text/plain` the text alone. Never as its own media type:
-    a source is another's work, and must not run in this page's name."""
-    found = await answers.ask(
-        request, GetDocument(base=request.match_info["name"], path=request.match_info["path"])
-    )
+    """The document and its text; with `Accept: text/plain` the text alone; with `original=true` its bytes, to be
+    saved. Never as its own media type: a source is another's work, and must not run in this page's name."""
+    path = request.match_info["path"]
+    found = await answers.ask(request, GetDocument(base=request.match_info["name"], path=path))
+    if request.query.get("original") == "true":
+        name = quote(path.rsplit("/", 1)[-1])
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+        return await answers.file(request, found.source, headers, "application/octet-stream")
     raw = await request.app[BLOBS].read(found.text) if found.text is not None else None
     if raw is not None and request.headers.get("Accept", "").startswith("text/plain"):
         return web.Response(body=raw, content_type="text/plain", charset="utf-8")
