@@ -26,8 +26,11 @@ RUN python3 -m frontend.encoder
 COPY frontend/package.json frontend/package-lock.json frontend/.npmrc frontend/
 RUN --mount=type=cache,target=/root/.npm npm --prefix frontend ci --silent
 COPY frontend frontend
-# what a report says, also where the page composes it
+# what a report says and how a model is asked for one, where the page does both
 COPY services/reporter/locale services/reporter/locale
+COPY services/retriever/locale services/retriever/locale
+COPY services/retriever/calibration.json services/retriever/opposites.txt services/retriever/
+COPY services/reporter/prompts services/reporter/prompts
 RUN npm --prefix frontend run --silent build
 
 FROM tools AS code

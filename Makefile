@@ -93,7 +93,7 @@ frontend/node_modules/.installed: frontend/package-lock.json | $(VENV)/.run
 $(ENCODER): $(wildcard frontend/encoder/*.py) frontend/src/device/encoder/manifest.json uv.lock | $(VENV)/.run
 	$(BIN)/python -m frontend.encoder
 
-frontend/dist/index.html: $(shell find frontend/src frontend/public frontend/assembly -type f 2>/dev/null) $(wildcard frontend/*.ts) frontend/index.html $(ENCODER) | frontend/node_modules/.installed
+frontend/dist/index.html: $(shell find frontend/src frontend/public frontend/assembly services/reporter/locale services/reporter/prompts -type f 2>/dev/null) $(wildcard frontend/*.ts) frontend/index.html $(ENCODER) | frontend/node_modules/.installed
 	cd frontend && npm run --silent build
 
 page: frontend/dist/index.html

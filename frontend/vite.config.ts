@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { assembly } from "./assembly.ts";
+import { offline } from "./offline.ts";
 import { precompress } from "./precompress.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -23,17 +24,21 @@ function workerAddress(): Plugin {
 const gateway = process.env.LACUNA_URL ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
-  plugins: [assembly(), workerAddress(), precompress()],
-  // The reporter's words lie beside the services.
-  server: { fs: { allow: [here("."), here("../services/reporter/locale")] }, proxy: { "/api": gateway, "/v1": gateway, "/readyz": gateway } },
+  plugins: [assembly(), workerAddress(), offline(), precompress()],
+  // The reporter's words and prompts lie beside the services.
+  server: { fs: { allow: [here("."), here("../services/reporter/locale"), here("../services/reporter/prompts")] }, proxy: { "/api": gateway, "/v1": gateway, "/readyz": gateway } },
+  // The exports' own worker loads its formats when they are asked for. jsPDF would load these to draw HTML, which nobody asks it to.
+  worker: { format: "es", rolldownOptions: { external: ["canvg", "dompurify", "html2canvas"] } },
   build: {
     target: "es2022",
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // A worker has no document to preload into.
+    modulePreload: { polyfill: false, resolveDependencies: (_file, needed, { hostId }) => (/^(?:worker\.js|assets\/private-)/.test(hostId) ? [] : needed) },
     rolldownOptions: {
-      input: { index: here("index.html"), worker: here("src/worker/worker.ts") },
+      input: { index: here("index.html"), worker: here("src/worker/worker.ts"), sw: here("src/sw.ts") },
       output: {
-        entryFileNames: (chunk) => (chunk.name === "worker" ? "worker.js" : "assets/[name]-[hash].js"),
+        // Both are asked for by their name.
+        entryFileNames: (chunk) => (chunk.name === "worker" || chunk.name === "sw" ? "[name].js" : "assets/[name]-[hash].js"),
         chunkFileNames: "assets/[name]-[hash].js",
         assetFileNames: "assets/[name]-[hash][extname]",
       },

@@ -14,7 +14,7 @@ test("reports are the reporter's, letter by letter", () => {
   for (const { judged, markdown, citations } of GOLDEN) {
     const composed = compose(judged);
     expect(composed.markdown).toBe(markdown);
-    expect(composed.citations.map(({ anchor: _, ...citation }) => citation)).toEqual(citations.map(({ anchor: _, ...citation }) => citation));
+    expect(composed.citations).toEqual(citations.map((citation) => expect.objectContaining(citation)));
   }
 });
 

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { codePoints, Offsets } from "../src/text/offsets";
-import { sentences } from "../src/worker/segment";
 
 const anyText = fc.string({ unit: fc.constantFrom("a", "ç", "\u0301", "🙂", "👩🏽‍🚀", " ", "\n", ".", "中", "\ud83d") });
 
@@ -32,32 +31,5 @@ describe("offsets", () => {
   test("offsets outside the text are held inside", () => {
     const offsets = new Offsets("🙂");
     expect([offsets.unit(-1), offsets.unit(9), offsets.point(9)]).toEqual([0, 2, 1]);
-  });
-});
-
-describe("sentences", () => {
-  test("offsets count code points of the text as it was given", () => {
-    const text = "# Título 🙂\n\n- O primeiro 👩🏽‍🚀 item.\n- O segundo.\n\nUma frase que\nsegue na outra linha. E outra.\n\n---\n";
-    const points = [...text];
-    const found = sentences(text, "pt");
-    expect(found.map(({ text: sentence }) => sentence)).toEqual([
-      "Título 🙂", "O primeiro 👩🏽‍🚀 item.", "O segundo.", "Uma frase que segue na outra linha.", "E outra.",
-    ]);
-    for (const { start, end, text: sentence } of found) {
-      expect(points.slice(start, end).join("").replace("\n", " ")).toBe(sentence);
-    }
-  });
-
-  test("sentences are in order and apart, whatever the text", () => {
-    fc.assert(
-      fc.property(anyText, (text) => {
-        let last = 0;
-        for (const { start, end } of sentences(text, "en")) {
-          expect(start).toBeGreaterThanOrEqual(last);
-          expect(end).toBeGreaterThan(start);
-          last = end;
-        }
-      }),
-    );
   });
 });

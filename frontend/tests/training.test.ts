@@ -5,7 +5,7 @@ import { addTexts } from "../src/locale";
 import { messagesOf } from "../src/training/datasets/examples";
 import { NAME, nameOf } from "../src/training/datasets/upload";
 import { outcomeWords, pWords, worseIn } from "../src/training/evaluations/reading";
-import { ask, type Said } from "../src/training/playground/stream";
+import { ask, type Said } from "../src/api/chat";
 import { bestOf, linesOf, lossWords } from "../src/training/trainings/reading";
 import type { Checkpoint, Comparison, CurvePoint, EvaluationInfo, TrainingInfo } from "../src/training/types";
 import evaluations from "../src/training/evaluations/locale/en.ftl?raw";

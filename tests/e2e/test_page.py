@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -52,12 +51,6 @@ def visit(browser: Browser, product: Product, request: pytest.FixtureRequest) ->
         context.on("request", seen.asked)
         page.on("console", lambda said: seen.complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-        # scripts of this kind run in pages and not in workers: what the page's own thread fetches is told apart
-        page.add_init_script(
-            "const own = window.fetch; window.pageFetches = [];"
-            "window.fetch = (what, ...rest) => {"
-            " pageFetches.push(String(what.url ?? what)); return own(what, ...rest) };"
-        )
         page.goto(f"{product.url}/#/write")
         yield seen
         assert seen.complaints == []
@@ -126,36 +119,6 @@ def test_a_writer_sees_the_map_the_evidence_and_the_report(
         page.get_by_test_id("statement").evaluate_all("marks => marks.map(mark => mark.dataset.verdict)")
         == verdicts
     )
-
-
-@pytest.mark.parametrize(
-    ("visit", "sample"),
-    [({"locale": "en-US"}, "en"), ({"locale": "pt-BR"}, "pt")],
-    ids=["en", "pt"],
-    indirect=["visit"],
-)
-def test_local_search_happens_in_the_worker_before_any_analysis_is_asked_for(
-    visit: Visit, sample: str
-) -> None:
-    page = visit.page
-    page.get_by_test_id("local-switch").check(force=True)
-    _analyse(page, sample)
-    paths = visit.paths()
-    vectors = next(i for i, path in enumerate(paths) if "/embeddings/" in path)
-    embedded = next(i for i, path in enumerate(paths) if path == "POST /v1/embeddings")
-    asked = [i for i, path in enumerate(paths) if path == "POST /api/v1/analyses"]
-    assert len(asked) == 1
-    assert vectors < asked[0]
-    assert embedded < asked[0]
-    by_page = page.evaluate("pageFetches")
-    assert not [url for url in by_page if "embeddings" in url], "the page's own thread did the worker's work"
-    body = json.loads(visit.requests[asked[0]].post_data or "")
-    assert body["base_version"]
-    assert len(body["evidence"]) >= 5
-    assert all(
-        re.fullmatch(r"[0-9a-f]{16}", passage) for hint in body["evidence"] for passage in hint["passages"]
-    )
-    expect(page.get_by_test_id("receipt")).to_be_visible()
 
 
 def test_an_analysis_can_be_cancelled_and_asked_for_again(visit: Visit) -> None:

@@ -16,6 +16,7 @@ class ThreadedProxy:
     def __init__(self, proxy: Proxy, loop: asyncio.AbstractEventLoop) -> None:
         self._proxy, self._loop = proxy, loop
         self.port = proxy.port
+        self.sent = proxy.sent
 
     def hang(self) -> None:
         self._loop.call_soon_threadsafe(self._proxy.hang)

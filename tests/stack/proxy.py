@@ -1,4 +1,4 @@
-"""A TCP proxy that can hang (connections stay open, no byte moves) or cut, as networks do."""
+"""A TCP proxy that can hang (connections stay open, no byte moves) or cut, as networks do, and keeps what was sent."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ class Proxy:
         self._relays: set[asyncio.Task[None]] = set()
         self._open = asyncio.Event()
         self._open.set()
+        self.sent: list[tuple[int, bytes]] = []
+        """What callers sent, piece by piece, each with the number of its connection."""
+        self._connections = 0
 
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
@@ -48,20 +51,26 @@ class Proxy:
         if task is not None:
             self._relays.add(task)
             task.add_done_callback(self._relays.discard)
+        self._connections += 1
+        number = self._connections
         await self._open.wait()
         with suppress(OSError, asyncio.CancelledError):
             there, back = await asyncio.open_connection("127.0.0.1", self._target_port)
             try:
                 async with asyncio.TaskGroup() as group:
-                    group.create_task(self._relay(reader, back))
+                    group.create_task(self._relay(reader, back, number))
                     group.create_task(self._relay(there, writer))
             finally:
                 back.close()
                 writer.close()
 
-    async def _relay(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+    async def _relay(
+        self, source: asyncio.StreamReader, target: asyncio.StreamWriter, caller: int | None = None
+    ) -> None:
         with suppress(OSError):
             while data := await source.read(65536):
+                if caller is not None:
+                    self.sent.append((caller, data))
                 await self._open.wait()
                 target.write(data)
                 await target.drain()

@@ -97,6 +97,11 @@ export class Client {
     return this.json(`/api/v1/analyses?${query}`, options);
   }
 
+  /** The analyses of the text of `id` as it was edited, newest first. */
+  revisions(id: string, limit: number, options?: CallOptions): Promise<Page<Analysis>> {
+    return this.json(`/api/v1/analyses/${path(id)}/revisions?limit=${limit}`, options);
+  }
+
   analysis(id: string, options?: CallOptions): Promise<Analysis> {
     return this.json(`/api/v1/analyses/${path(id)}`, options);
   }

@@ -36,6 +36,11 @@ export function onSent(listener: Listener): () => void {
   return () => listeners.delete(listener);
 }
 
+/** Tells of what another door of this page let out: the worker's. */
+export function passOn(sent: Sending): void {
+  for (const listener of listeners) listener(sent);
+}
+
 /** `fetch`, told of. */
 export function send(address: string, init: Outgoing = {}): Promise<Response> {
   tell(address, init);
@@ -75,8 +80,7 @@ function answerOf(request: XMLHttpRequest): Response {
 function tell(address: string, { method = "GET", body, purpose, relay = null, characters = 0 }: Outgoing): void {
   const { origin, pathname, search } = new URL(address, globalThis.location?.href ?? "http://localhost");
   const bytes = utf8(pathname + search) + size(body);
-  const sent: Sending = { purpose: purpose ?? purposeOf(method, pathname), to: origin, relay, requests: 1, bytes, characters };
-  for (const listener of listeners) listener(sent);
+  passOn({ purpose: purpose ?? purposeOf(method, pathname), to: origin, relay, requests: 1, bytes, characters });
 }
 
 const PURPOSES: readonly (readonly [RegExp, Purpose])[] = [

@@ -2,7 +2,7 @@ import type { ErrorInfo } from "./types";
 
 /** What went wrong, as a value that also crosses from the worker. RFC 9457 names where the server speaks. */
 export interface Problem {
-  kind: "problem" | "network" | "aborted" | "worker" | "internal" | "encoder";
+  kind: "problem" | "network" | "aborted" | "worker" | "internal" | "encoder" | "device";
   status: number;
   code: string;
   title: string;

@@ -43,6 +43,13 @@ export interface Evidence extends Place {
   score: number;
 }
 
+/** Two things that cannot both be meant; '' where one side only lacks the other's word. */
+export interface Clash {
+  kind: "number" | "code" | "negation" | "opposite" | "word";
+  said: string;
+  found: string;
+}
+
 export interface Statement {
   index: number;
   start: number;
@@ -52,6 +59,10 @@ export interface Statement {
   score: number;
   reason: string;
   evidence: Evidence[];
+  /** Of a contradicted one, what it says against its first passage. */
+  clashes?: Clash[];
+  /** Of a partly covered one, its words or clauses that no passage says. */
+  missing?: string[];
 }
 
 export interface Coverage {
@@ -130,6 +141,8 @@ export interface Usage {
   prompt_tokens: number;
   completion_tokens: number;
   calls: number;
+  /** Statements of a revision that were not searched for again. */
+  reused?: number;
   /** US dollars, where the price of the model is known. */
   cost?: number | null;
 }
@@ -142,10 +155,19 @@ export interface Analysis {
   text: string | null;
   base: string;
   base_version: string | null;
+  /** The analysis whose text this is a later state of. */
+  revises?: string | null;
+  /** The first analysis of the text. */
+  origin?: string;
+  /** The newest one of the text, where that was asked for. */
+  newest?: string | null;
+  /** Whether a report was asked for. */
+  with_report?: boolean;
   language: Language | null;
   report_language: Language | null;
   evidence_languages: Language[] | null;
   model: string | null;
+  heading_model?: string | null;
   method: string | null;
   coverage: Coverage | null;
   statements: Statement[];
@@ -207,13 +229,6 @@ export interface Page<Item> {
   next: string | null;
 }
 
-/** Passages that the browser's own search found for the code points start..end. */
-export interface Hint {
-  start: number;
-  end: number;
-  passages: string[];
-}
-
 export interface AnalysisRequest {
   text: string;
   base: string;
@@ -222,6 +237,7 @@ export interface AnalysisRequest {
   model?: string;
   report?: boolean;
   judge?: boolean;
-  evidence?: Hint[];
-  base_version?: string;
+  evidence_languages?: Language[];
+  /** The analysis whose text this is a later state of. */
+  revises?: string;
 }

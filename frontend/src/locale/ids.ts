@@ -20,9 +20,8 @@ export const VERDICT_MEANING: Record<Verdict, string> = {
 };
 
 export const STAGE_NAME: Record<RunStage, string> = {
-  vectors: "stage-vectors",
-  local_embedding: "stage-local-embedding",
-  local_searching: "stage-local-searching",
+  encoder: "stage-encoder",
+  base: "stage-base",
   sending: "stage-sending",
   queued: "stage-queued",
   splitting: "stage-splitting",
@@ -80,6 +79,7 @@ const ADVICE: Record<string, string> = {
   model_retired: "advice-choose-model",
   model_quota: "advice-choose-model",
   analysis_not_found: "advice-not-found",
+  analysis_not_here: "advice-not-found",
   server_out_of_reach: "advice-server",
   worker_died: "advice-worker",
   encoder_damaged: "advice-encoder-damaged",
@@ -87,7 +87,7 @@ const ADVICE: Record<string, string> = {
 };
 
 /** Errors whose own texts say what to do. */
-const EXPLAINED = /^(?:dataset|review|capture|training|evaluation|promotion)_/;
+const EXPLAINED = /^(?:dataset|review|capture|training|evaluation|promotion|share)_/;
 
 /** What a person can do about a problem; null where its text has said it. */
 export function advice(code: string, status: number): string | null {

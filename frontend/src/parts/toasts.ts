@@ -8,7 +8,7 @@ export class ToastsView extends FrameView {
   #offered: unknown = null;
 
   protected override watches(): readonly { listen: (listener: () => void) => () => void }[] {
-    return [this.frame.removal];
+    return [this.frame.removal, this.frame.installed];
   }
 
   protected override updated(): void {
@@ -26,6 +26,10 @@ export class ToastsView extends FrameView {
         ? html`<p class="toast undo" @focusin=${() => removal.hold()} @focusout=${() => removal.release()} @mouseenter=${() => removal.hold()} @mouseleave=${() => removal.release()}>
             <span>${t("deleted-named", { name: pending.name })}</span>
             <button type="button" class="button quiet" data-testid="undo" @click=${() => removal.undo()}>${t("undo")}</button></p>`
+        : nothing}</div>
+      <div role="status" aria-live="polite">${this.frame.installed.newer
+        ? html`<p class="toast" data-testid="newer-page"><span>${t("page-newer")}</span>
+            <button type="button" class="button quiet" data-testid="load-newer-page" @click=${() => this.frame.renew()}>${t("page-newer-load")}</button></p>`
         : nothing}</div>
       ${problem
         ? html`<div class="toast"><lacuna-problem .problem=${problem}></lacuna-problem><button type="button" class="icon-button" aria-label=${t("close")} @click=${() => removal.forgetProblem()}>×</button></div>`

@@ -1,7 +1,11 @@
 import type { Client } from "../api/client";
-import { asProblem, type Problem } from "../api/problem";
+import type { Sending } from "../api/fetch";
+import { asProblem, type Problem, ProblemError } from "../api/problem";
 import type { Analysis, AnalysisRequest } from "../api/types";
+import { isOfDevice } from "../device/ids";
+import { keepAnalysis, keepReceipt, keptAnalysis, keptReceipt } from "../device/store";
 import { language } from "../locale";
+import { Receipt } from "../receipt/receipt";
 import type { Calls } from "../worker/calls";
 import { isFinal } from "../worker/progress";
 import { DETACH, type RunState, START } from "../worker/protocol";
@@ -15,12 +19,13 @@ export class Analysing extends Listeners {
   run: RunState | null = null;
   problem: Problem | null = null;
   /** What the shown analysis was asked with, where it was asked on this page. */
-  asked: { request: AnalysisRequest; local: boolean } | null = null;
+  asked: { request: AnalysisRequest; device: boolean } | null = null;
   /** Called when an analysis that was asked for here has got its id. */
   onNamed: (id: string) => void = () => {};
   readonly #client: Client;
   readonly #calls: Calls;
   #control: AbortController | null = null;
+  #receipt: Receipt | null = null;
 
   constructor(client: Client, calls: Calls) {
     super();
@@ -31,6 +36,7 @@ export class Analysing extends Listeners {
   /** Shows none; one that runs goes on without being looked at. */
   leave(): void {
     this.#control?.abort(DETACH);
+    this.#receipt?.end();
     this.asked = null;
     this.#set(null);
   }
@@ -40,9 +46,11 @@ export class Analysing extends Listeners {
     this.#control?.abort();
   }
 
-  async begin(request: AnalysisRequest, local: boolean): Promise<void> {
-    this.asked = { request, local };
-    await this.#follow(START, (hooks) => this.#calls.call("analyse", { request, local, language: language() }, hooks));
+  /** `device`: here, and nothing of the text leaves the browser. */
+  async begin(request: AnalysisRequest, device: boolean): Promise<void> {
+    this.asked = { request, device };
+    this.#watch([]);
+    await this.#follow({ ...START, receipt: [] }, (hooks) => this.#calls.call(device ? "private" : "analyse", { request, language: language() }, hooks));
   }
 
   /** Shows the analysis `id`, and follows it where it still runs. */
@@ -52,22 +60,39 @@ export class Analysing extends Listeners {
     const start: RunState = { ...START, id };
     this.#set(start);
     try {
-      const analysis = await this.#client.analysis(id);
+      const [analysis, sent] = await Promise.all([isOfDevice(id) ? ofDevice(id) : this.#client.analysis(id), keptReceipt(id).catch(() => null)]);
       if (this.run !== start) return;
+      // Of one that was asked for elsewhere nobody here can tell what was sent.
+      if (sent || isOfDevice(id)) this.#watch(sent ?? []);
       if (isFinal(analysis.status)) this.#show(analysis);
-      else await this.#follow({ ...start, analysis, status: analysis.status, stage: "queued" }, (hooks) => this.#calls.call("follow", { id, language: language() }, hooks));
+      else await this.#follow({ ...start, receipt: sent, analysis, status: analysis.status, stage: "queued" }, (hooks) => this.#calls.call("follow", { id, language: language() }, hooks));
     } catch (error) {
       if (this.run === start) this.#set(start, asProblem(error));
     }
+  }
+
+  /** A later state of the shown text was judged: that one is shown from now on. */
+  adopt(analysis: Analysis): void {
+    this.asked = null;
+    if (analysis.text) keepTitle(analysis.id, analysis.text);
+    this.#show(analysis);
   }
 
   /** Comes back to an analysis that was lost, or asks for it anew: one that has ended isn't run again under its id. */
   async retry(): Promise<void> {
     const { run, problem } = this;
     const analysis = run?.analysis;
-    if (!this.asked && analysis?.text) this.asked = { request: { text: analysis.text, base: analysis.base, report_language: language() }, local: false };
+    if (!this.asked && analysis?.text) this.asked = { request: { text: analysis.text, base: analysis.base, report_language: language() }, device: isOfDevice(analysis.id) };
     if (run?.id && (!this.asked || (problem && problem.kind !== "problem"))) await this.open(run.id);
-    else if (this.asked) await this.begin(this.asked.request, this.asked.local);
+    else if (this.asked) await this.begin(this.asked.request, this.asked.device);
+  }
+
+  /** A private analysis has another report now. */
+  async rewritten(analysis: Analysis): Promise<void> {
+    // Where it can't be kept, it is shown for this visit.
+    const kept = await keptAnalysis(analysis.id).catch(() => null);
+    if (kept) await keepAnalysis({ ...kept, report: analysis.report }).catch(() => undefined);
+    if (this.run?.id === analysis.id) this.#show(analysis);
   }
 
   #set(run: RunState | null, problem: Problem | null = null): void {
@@ -76,14 +101,33 @@ export class Analysing extends Listeners {
     this.changed();
   }
 
+  /** Counts from now on what leaves the browser; `before`: what did already. */
+  #watch(before: Sending[]): void {
+    this.#receipt?.end();
+    if (this.run) this.run = { ...this.run, receipt: before };
+    this.#receipt = new Receipt(before, (receipt) => {
+      if (!this.run) return;
+      this.#set({ ...this.run, receipt }, this.problem);
+      this.#keep();
+    });
+  }
+
+  /** Where the browser keeps nothing, the receipt lasts for the visit. */
+  #keep(): void {
+    const { id, receipt } = this.run ?? START;
+    if (id && receipt) void keepReceipt(id, receipt).catch(() => undefined);
+  }
+
   #show(analysis: Analysis): void {
     // One that was made elsewhere and opened here has its name in this browser's list from now on.
     if (analysis.text && titleOf(analysis.id) === null) keepTitle(analysis.id, analysis.text);
     const { error } = analysis;
     this.#set(
-      { ...START, id: analysis.id, status: analysis.status, analysis, report: analysis.report?.markdown ?? "", local: this.run?.local ?? null },
+      { ...START, id: analysis.id, status: analysis.status, analysis, report: analysis.report?.markdown ?? "", receipt: this.run?.receipt ?? null },
       analysis.status === "failed" && error ? { kind: "problem", status: 500, code: error.code, title: error.title ?? "", detail: error.detail ?? "" } : null,
     );
+    if (this.#receipt) this.#receipt.running = false;
+    this.#keep();
   }
 
   async #follow(start: RunState, call: (hooks: Hooks) => Promise<Analysis>): Promise<void> {
@@ -114,4 +158,11 @@ export class Analysing extends Listeners {
       else this.#set(this.run, problem);
     }
   }
+}
+
+/** Throws the problem of an analysis that is not there. */
+async function ofDevice(id: string): Promise<Analysis> {
+  const kept = await keptAnalysis(id);
+  if (kept) return kept;
+  throw new ProblemError({ kind: "device", status: 404, code: "analysis_not_here", title: "", detail: "" });
 }

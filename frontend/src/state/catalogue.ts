@@ -1,6 +1,7 @@
 import type { Client } from "../api/client";
 import { asProblem, type Problem } from "../api/problem";
 import type { BaseInfo, ModelInfo } from "../api/types";
+import { recall, remember } from "./remember";
 
 const WHILE_INDEXING = 2000;
 
@@ -26,9 +27,25 @@ export class Catalogue {
     if (models.status === "fulfilled") this.models = models.value.items;
     const failed = [bases, models].find((result) => result.status === "rejected");
     this.problem = failed ? asProblem(failed.reason) : null;
+    if (!failed) remember("catalogue", JSON.stringify({ bases: this.bases, models: this.models }));
+    else if (this.problem?.kind === "network") this.#remembered();
     this.#changed();
     if (this.bases?.some(({ status }) => status === "indexing")) {
       this.#timer = setTimeout(() => void this.load(), WHILE_INDEXING);
+    }
+  }
+
+  /** Without a network the lists of the last visit serve: what was fetched of a base can be used without asking. */
+  #remembered(): void {
+    try {
+      const kept = JSON.parse(recall("catalogue") ?? "null") as { bases: BaseInfo[]; models: ModelInfo[] } | null;
+      if (!kept) return;
+      this.bases ??= kept.bases;
+      if (this.models.length === 0) this.models = kept.models;
+      // The page says by itself that it is offline.
+      if (!navigator.onLine) this.problem = null;
+    } catch {
+      // Kept by another version of the page.
     }
   }
 

@@ -9,20 +9,42 @@ export interface Draft {
   base: string;
   model: string;
   reportLanguage: Language | "";
-  local: boolean;
+  /** Analysed here, and nothing of the text is sent. */
+  device: boolean;
   /** Let the model look again at uncertain statements. */
   judge: boolean;
 }
 
-/** The choices of the last visit; the text is never kept. */
+/** The choices of the last visit; the text is kept only while a newer page is loaded in this one's place. */
 export function firstDraft(): Draft {
-  return { text: "", language: "", base: recall("base") ?? "", model: recall("model") ?? "", reportLanguage: "", local: recall("local") === "yes", judge: recall("judge") === "yes" };
+  return { ...choices(), ...carried() };
+}
+
+const CARRIED = "lacuna.draft";
+
+/** Keeps the draft while the page is loaded anew. */
+export function carry(draft: Draft): void {
+  sessionStorage.setItem(CARRIED, JSON.stringify(draft));
+}
+
+function carried(): Partial<Draft> {
+  try {
+    const kept = sessionStorage.getItem(CARRIED);
+    sessionStorage.removeItem(CARRIED);
+    return (JSON.parse(kept ?? "{}") as Partial<Draft> | null) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function choices(): Draft {
+  return { text: "", language: "", base: recall("base") ?? "", model: recall("model") ?? "", reportLanguage: "", device: recall("where") === "device", judge: recall("judge") === "yes" };
 }
 
 export function keepChoices(draft: Draft): void {
   remember("base", draft.base);
   remember("model", draft.model || null);
-  remember("local", draft.local ? "yes" : null);
+  remember("where", draft.device ? "device" : null);
   remember("judge", draft.judge ? "yes" : null);
 }
 

@@ -4,8 +4,9 @@ import { language } from "../locale";
 import { Calls } from "../worker/calls";
 import { Analysing } from "./analysing";
 import { Catalogue } from "./catalogue";
-import { type Draft, firstDraft } from "./draft";
+import { carry, type Draft, firstDraft } from "./draft";
 import { Guide } from "./guide";
+import { Installed } from "./installed";
 import { Listeners } from "./listeners";
 import { Removal } from "./removal";
 
@@ -18,6 +19,7 @@ export class Frame extends Listeners {
   readonly catalogue = new Catalogue(this.client, () => this.#choose());
   readonly analysing = new Analysing(this.client, this.calls);
   readonly removal = new Removal();
+  readonly installed = new Installed();
   readonly guide = new Guide(this.analysing);
   draft: Draft = firstDraft();
   session: Session = { mode: "open", key: null };
@@ -35,6 +37,11 @@ export class Frame extends Listeners {
   write(change: Partial<Draft>): void {
     this.draft = { ...this.draft, ...change };
     this.changed();
+  }
+
+  /** Loads the newer page that waits; what is written stays. */
+  renew(): void {
+    this.installed.take(() => carry(this.draft));
   }
 
   /** The base or the model of the last visit may be gone. */

@@ -9,6 +9,7 @@ import { type Refusal, readDropped } from "../state/dropped";
 import { codePoints } from "../text/offsets";
 import { baseStatus, noBase } from "./base-status";
 import { View } from "./view";
+import "../device/where";
 
 /** Characters that the server takes by default; it says so itself where its setting differs. */
 const LIMIT = 200_000;
@@ -71,26 +72,27 @@ export class ComposeView extends View {
     const base = bases?.find(({ name }) => name === draft.base);
     const chat = this.models.filter(({ kind }) => kind === "chat");
     const model = chosenModel(draft, this.models);
-    return html`<div class="choices">
+    return html`<lacuna-where .device=${draft.device} .base=${base ?? null} .textLanguage=${draft.language}
+        @where=${(event: CustomEvent<boolean>) => this.#change({ device: event.detail })}></lacuna-where>
+      <div class="choices">
         ${this.#select("base", t("base-label"), draft.base, (bases ?? []).map(({ name }) => [name, name]), base ? baseStatus(base) : bases ? nothing : html`<p class="field-help">${t("base-loading")}</p>`)}
         ${this.#select("language", t("language-label"), draft.language, [["", t("language-auto")], ...LANGUAGES.map((code): [string, string] => [code, t(LANGUAGE_NAME[code])])], html`<p class="field-help">${t("language-help")}</p>`)}
         ${this.#select("report-language", t("report-language-label"), draft.reportLanguage || language(), LANGUAGES.map((code) => [code, t(LANGUAGE_NAME[code])]), html`<p class="field-help">${t("report-language-help")}</p>`)}
-        ${this.#select("model", t("model-label"), model?.id ?? "", chat.map((candidate) => [candidate.id, this.#modelName(candidate)]), html`<p class="field-help" data-testid="model-help">${model ? t(model.prose ? "model-prose" : "model-composed", { provider: model.provider }) : t("model-none")}</p>`)}
+        ${draft.device ? nothing : this.#select("model", t("model-label"), model?.id ?? "", chat.map((candidate) => [candidate.id, this.#modelName(candidate)]), html`<p class="field-help" data-testid="model-help">${model ? t(model.prose ? "model-prose" : "model-composed", { provider: model.provider }) : t("model-none")}</p>`)}
       </div>
       <div class="go">
         <div class="go-switches">
-          ${model?.prose ? this.#switch("judge", t("judge-label"), t("judge-help", { model: model.name || model.id, provider: model.provider })) : nothing}
-          ${this.#switch("local", t("local-label"), t("local-help"))}
+          ${model?.prose && !draft.device ? this.#judge(t("judge-help", { model: model.name || model.id, provider: model.provider })) : nothing}
         </div>
         <button type="submit" class="button primary" data-testid="analyse-button">${t("analyse")}</button>
       </div>`;
   }
 
-  #switch(field: "local" | "judge", name: string, help: string): TemplateResult {
-    return html`<label class="switch"><input type="checkbox" role="switch" data-testid="${field}-switch" .checked=${this.draft[field]} aria-describedby="${field}-help"
-        @change=${(event: Event) => this.#change({ [field]: (event.target as HTMLInputElement).checked })} />
+  #judge(help: string): TemplateResult {
+    return html`<label class="switch"><input type="checkbox" role="switch" data-testid="judge-switch" .checked=${this.draft.judge} aria-describedby="judge-help"
+        @change=${(event: Event) => this.#change({ judge: (event.target as HTMLInputElement).checked })} />
       <span class="switch-track" aria-hidden="true"></span>
-      <span><span class="switch-name">${name}</span><span id="${field}-help" class="field-help">${help}</span></span>
+      <span><span class="switch-name">${t("judge-label")}</span><span id="judge-help" class="field-help">${help}</span></span>
     </label>`;
   }
 

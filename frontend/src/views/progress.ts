@@ -5,8 +5,8 @@ import type { RunStage, RunState } from "../worker/protocol";
 import { View } from "./view";
 
 /** The steps as a person counts them, and the stages that each is made of. */
-const STEPS: readonly { name: string; stages: readonly RunStage[]; local?: true; judge?: true }[] = [
-  { name: "step-local", stages: ["vectors", "local_embedding", "local_searching"], local: true },
+const STEPS: readonly { name: string; stages: readonly RunStage[]; device?: boolean; judge?: true }[] = [
+  { name: "step-fetch", stages: ["encoder", "base"], device: true },
   { name: "step-read", stages: ["sending", "queued", "splitting", "embedding"] },
   { name: "step-search", stages: ["searching"] },
   { name: "step-judge", stages: ["judging"] },
@@ -16,23 +16,23 @@ const STEPS: readonly { name: string; stages: readonly RunStage[]; local?: true;
 
 /** The stages of a running analysis, in words, with a way to stop it (event `cancel`). */
 export class ProgressView extends View {
-  static override properties = { run: { attribute: false }, local: { type: Boolean }, judge: { type: Boolean } };
+  static override properties = { run: { attribute: false }, device: { type: Boolean }, judge: { type: Boolean } };
   declare run: RunState | null;
-  declare local: boolean;
+  declare device: boolean;
   /** A model was asked to look at the uncertain statements again. */
   declare judge: boolean;
 
   constructor() {
     super();
     this.run = null;
-    this.local = false;
+    this.device = false;
     this.judge = false;
   }
 
   override render(): unknown {
     const { run } = this;
     if (!run) return nothing;
-    const steps = STEPS.filter((step) => (!step.local || this.local) && (!step.judge || this.judge || run.stage === "refining"));
+    const steps = STEPS.filter((step) => (!step.device || this.device) && (!step.judge || this.judge || run.stage === "refining"));
     const stage = this.#stage(run);
     const at = steps.findIndex((step) => stage !== null && step.stages.includes(stage));
     return html`<section class="progress" data-testid="progress" data-stage=${stage ?? ""} aria-label=${t("progress-label")}>
@@ -66,7 +66,7 @@ export class ProgressView extends View {
 
   #amount(run: RunState): unknown {
     if (run.reconnecting || run.done + run.total === 0) return nothing;
-    const show = run.stage === "vectors" ? bytes : number;
+    const show = run.stage === "encoder" || run.stage === "base" ? bytes : number;
     const words =
       run.total > 0 ? t("amount-of", { done: show(run.done), total: show(run.total) }) : t("amount", { done: show(run.done) });
     return html`<span class="progress-amount">${words}</span>

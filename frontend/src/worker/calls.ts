@@ -1,3 +1,4 @@
+import { passOn } from "../api/fetch";
 import { ProblemError } from "../api/problem";
 import { DETACH, type FromWorker, type Job, type Jobs, type ToWorker } from "./protocol";
 
@@ -91,6 +92,10 @@ export class Calls {
   #receive(message: FromWorker): void {
     this.#unanswered = 0;
     if (message.kind === "pong") return;
+    if (message.kind === "sent") {
+      passOn(message.sent);
+      return;
+    }
     const pending = this.#pending.get(message.call);
     if (!pending) return;
     if (message.kind === "update") {

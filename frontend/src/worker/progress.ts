@@ -40,7 +40,7 @@ export class Progress {
     }
     if (event === "verdicts") {
       const analysis = JSON.parse(data) as Analysis;
-      return { analysis, status: analysis.status, stage: "writing", done: 0, total: 0, provisional: null };
+      return { analysis, status: analysis.status, stage: "writing", done: 0, total: 0 };
     }
     if (event === "report") return this.#write(JSON.parse(data) as { attempt: number; offset: number; text: string });
     if (event === "done") {
@@ -51,7 +51,6 @@ export class Progress {
         status: analysis.status,
         stage: null,
         report: analysis.report?.markdown ?? this.#report,
-        ...(analysis.statements.length > 0 ? { provisional: null } : {}),
       };
     }
     return {};

@@ -1,15 +1,9 @@
+import type { Sending } from "../api/fetch";
 import type { Analysis, AnalysisRequest, Language, Stage, Status } from "../api/types";
 import type { Problem } from "../api/problem";
 
-/** Stages that the page shows: the worker's own, then the server's. */
-export type RunStage = "vectors" | "local_embedding" | "local_searching" | "sending" | "queued" | Stage;
-
-/** A sentence of the text and the passages that the browser's own search found nearest to it. */
-export interface Provisional {
-  start: number;
-  end: number;
-  passages: { passage: string; document: string; section: string; start: number; end: number; score: number }[];
-}
+/** Stages that the page shows: what the worker fetches or sends first, then those of the analysis itself. */
+export type RunStage = "encoder" | "base" | "sending" | "queued" | Stage;
 
 /** Where an analysis stands. The worker sends what changed, the page merges it. */
 export interface RunState {
@@ -22,19 +16,8 @@ export interface RunState {
   reconnecting: boolean;
   analysis: Analysis | null;
   report: string;
-  provisional: Provisional[] | null;
-  /** What the browser's own search sent and read, for the reader to know. */
-  local: LocalReceipt | null;
-}
-
-export interface LocalReceipt {
-  base: string;
-  language: Language;
-  version: string;
-  passages: number;
-  bytes: number;
-  cached: boolean;
-  sentences: number;
+  /** What left the browser for it; null: nobody here has watched. */
+  receipt: Sending[] | null;
 }
 
 export const START: RunState = {
@@ -46,13 +29,14 @@ export const START: RunState = {
   reconnecting: false,
   analysis: null,
   report: "",
-  provisional: null,
-  local: null,
+  receipt: null,
 };
 
 /** What the worker does: its parameters, what it tells on the way, its result. */
 export interface Jobs {
-  analyse: { params: { request: AnalysisRequest; local: boolean; language: Language }; update: Partial<RunState>; result: Analysis };
+  analyse: { params: { request: AnalysisRequest; language: Language }; update: Partial<RunState>; result: Analysis };
+  /** On the device: nothing of the text leaves it. */
+  private: { params: { request: AnalysisRequest; language: Language }; update: Partial<RunState>; result: Analysis };
   follow: { params: { id: string; language: Language }; update: Partial<RunState>; result: Analysis };
 }
 export type Job = keyof Jobs;
@@ -69,4 +53,5 @@ export type FromWorker =
   | { kind: "update"; call: number; update: Partial<RunState> }
   | { kind: "result"; call: number; value: Analysis }
   | { kind: "error"; call: number; problem: Problem }
+  | { kind: "sent"; sent: Sending }
   | { kind: "pong" };

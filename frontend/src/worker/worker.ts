@@ -1,9 +1,9 @@
 import { Client } from "../api/client";
+import { onSent } from "../api/fetch";
 import { ProblemError } from "../api/problem";
 import type { Analysis, AnalysisRequest } from "../api/types";
 import { coalesce } from "./coalesce";
 import { follow } from "./follow";
-import { searchLocally } from "./local";
 import { DETACH, type FromWorker, type RunState, type ToWorker } from "./protocol";
 import { type Handlers, serve } from "./serve";
 
@@ -41,11 +41,10 @@ async function followOrCancel(client: Client, id: string, signal: AbortSignal, t
 }
 
 const handlers: Handlers = {
-  async analyse({ request, local, language }, { signal, tell }) {
+  async analyse({ request, language }, { signal, tell }) {
     const client = new Client(language);
-    const hints = local ? await searchLocally(client, request.text, request.base, request.language, signal, tell) : {};
     tell({ stage: "sending", done: 0, total: 0 });
-    const analysis = await begin(client, { ...request, ...hints }, signal);
+    const analysis = await begin(client, request, signal);
     tell({ id: analysis.id, status: analysis.status, stage: "queued" });
     return followOrCancel(client, analysis.id, signal, tell);
   },
@@ -53,7 +52,15 @@ const handlers: Handlers = {
   follow({ id, language }, { signal, tell }) {
     return followOrCancel(new Client(language), id, signal, tell);
   },
+
+  async private({ request }, { signal, tell }) {
+    // Its code comes when it is first wanted.
+    const { analysePrivately } = await import("./private");
+    return analysePrivately(() => Promise.reject(new Error("not yet")), request, signal, tell);
+  },
 };
+
+onSent((sent) => postMessage({ kind: "sent", sent } satisfies FromWorker));
 
 const receive = serve(handlers, (message: FromWorker) => postMessage(message));
 addEventListener("message", (event: MessageEvent<ToWorker>) => receive(event.data));

@@ -13,11 +13,22 @@ export interface Composed {
   citations: Citation[];
 }
 
-/**
- * The report that needs no model, always the same for the same judgement: what services/reporter/composing.py
- * composes of it, letter by letter (tests/composing.test.ts).
- */
-export function compose(judged: Judged): Composed {
+/** The sections, in their order; the first stands in the opening. */
+export const PARTS = ["summary", "similarities", "contradictions", "gaps", "suggestions"] as const;
+export type Part = (typeof PARTS)[number];
+
+export interface Composition {
+  outline: Outline;
+  /** The title, and the summary's figures under their heading. */
+  opening: string;
+  /** Bodies, without headings; '' where there is nothing to say. */
+  sections: Record<Part, string>;
+  ledger: Ledger;
+  texts: Texts;
+}
+
+/** All parts of a report. Pure and deterministic. */
+export function composition(judged: Judged): Composition {
   const lines = outline(judged);
   const texts = new Texts(judged.report_language);
   const ledger = new Ledger();
@@ -25,20 +36,34 @@ export function compose(judged: Judged): Composed {
   const subject = words.quote(lines.subject, 70);
   const base = escape(judged.base);
   const title = `# ${subject ? words.say("title", { text: subject, base }) : words.say("title-plain", { base })}`;
-  const headed = (part: string, body: string): string => (body ? `## ${words.say(`heading-${part}`)}\n\n${body}` : "");
   // in the order of reading: citations are numbered as they are first made
-  const figures = facts(lines, words);
-  const markdown = paragraphs([
-    title,
-    headed("summary", figures),
-    reading(lines, words),
-    headed("similarities", similarities(lines, words)),
-    headed("contradictions", contradictions(lines, words)),
-    headed("gaps", gaps(lines, words)),
-    headed("suggestions", suggestions(lines, words)),
-    footer(judged, words),
-  ]);
-  return { markdown: `${markdown}\n`, citations: ledger.usedIn(markdown) };
+  const opening = paragraphs([title, headed(texts, "summary"), facts(lines, words)]);
+  const sections = {
+    summary: reading(lines, words),
+    similarities: similarities(lines, words),
+    contradictions: contradictions(lines, words),
+    gaps: gaps(lines, words),
+    suggestions: suggestions(lines, words),
+  };
+  return { outline: lines, opening, sections, ledger, texts };
+}
+
+export const headed = (texts: Texts, part: Part): string => `## ${texts.say(`heading-${part}`)}`;
+
+/** Heading and body; '' for an empty one. */
+export function section({ texts, sections }: Composition, part: Part): string {
+  const body = sections[part];
+  return part === "summary" || !body ? body : `${headed(texts, part)}\n\n${body}`;
+}
+
+/**
+ * The report that needs no model, always the same for the same judgement: what services/reporter/composing.py
+ * composes of it, letter by letter (tests/composing.test.ts).
+ */
+export function compose(judged: Judged): Composed {
+  const made = composition(judged);
+  const markdown = paragraphs([made.opening, ...PARTS.map((part) => section(made, part)), footer(judged, made.texts, made.texts.say("written-composed"))]);
+  return { markdown: `${markdown}\n`, citations: made.ledger.usedIn(markdown) };
 }
 
 function gaps(lines: Outline, words: Wording): string {
@@ -50,15 +75,15 @@ function gaps(lines: Outline, words: Wording): string {
   return found || (lines.shape === "covered" ? words.say("gaps-none") : "");
 }
 
-/** What it takes to get this report again. */
-function footer(judged: Judged, words: Wording): string {
-  const line = words.say("footer", {
+/** What it takes to get this report again; `written`: who wrote it. */
+export function footer(judged: Judged, texts: Texts, written: string): string {
+  const line = texts.say("footer", {
     base: escape(judged.base),
     version: escape(judged.base_version),
-    languages: words.listing(judged.evidence_languages.map((language) => words.say(`language-${language}`))),
+    languages: texts.listing(judged.evidence_languages.map((language) => texts.say(`language-${language}`))),
     method: escape(judged.method),
     embedding: escape(judged.embedding_model),
-    written: words.say("written-composed"),
+    written,
     refined: "",
   });
   return `---\n\n${line}`;

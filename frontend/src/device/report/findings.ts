@@ -19,9 +19,9 @@ const BRIEF = 90;
 export function similarities(outline: Outline, words: Wording): string {
   const { agreements, gaps, shape, long } = outline;
   if (agreements.length === 0) {
-    const nearest = gaps.flatMap(({ statements }) => statements).find(({ evidence }) => evidence.length > 0)?.evidence[0];
-    if (!nearest || shape !== "mixed") return "";
-    return words.say("agree-none", { place: words.place(nearest), marks: words.mark(nearest) });
+    const closest = gaps.flatMap(({ statements }) => statements).find(({ evidence }) => evidence.length > 0)?.evidence[0];
+    if (!closest || shape !== "mixed") return "";
+    return words.say("agree-none", { place: words.place(closest), marks: words.mark(closest) });
   }
   const short = agreements.reduce((sum, { statements }) => sum + statements.length, 0) <= SHORT_REPORT;
   const shown = agreements.slice(0, GROUPS);

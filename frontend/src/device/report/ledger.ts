@@ -19,10 +19,14 @@ export class Ledger {
     return `[${known.number}]`;
   }
 
+  get all(): Citation[] {
+    return [...this.#citations.values()];
+  }
+
   /** The citations that `markdown` holds a mark of, by number. */
   usedIn(markdown: string): Citation[] {
     const used = new Set([...markdown.matchAll(MARK)].flatMap((mark) => parts(mark[1] ?? "")));
-    return [...this.#citations.values()].filter(({ number }) => used.has(number));
+    return this.all.filter(({ number }) => used.has(number));
   }
 }
 

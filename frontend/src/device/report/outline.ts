@@ -164,8 +164,9 @@ function gapsOf(suggestions: readonly Suggestion[], lacking: readonly Statement[
   return left.size > 0 ? [...placed, { home: null, statements: [...left.values()] }] : placed;
 }
 
+const central = (group: readonly Omission[]): number => Math.max(...group.map(({ centrality }) => centrality));
+
 function leftOutOf(omissions: readonly Omission[]): LeftOut[] {
-  const central = (group: readonly Omission[]): number => Math.max(...group.map(({ centrality }) => centrality));
   return grouped(omissions, ({ document, section }) => [document, section])
     .toSorted((a, b) => central(b) - central(a))
     .map((group) => ({ place: group[0] as Omission, omissions: group }));

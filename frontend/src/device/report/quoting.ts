@@ -13,7 +13,9 @@ type Token = ReturnType<typeof INLINE.parseInline>[number];
 const S = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 const W = "\\p{L}\\p{N}_";
 
-const LINES = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
+/** Where Python's splitlines ends a line. */
+const ENDS = "\\n\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029";
+const LINES = new RegExp(`\\r\\n|[${ENDS}]`);
 const LEAD = new RegExp(`^[${S}]{0,8}(?:#{1,6}[${S}]+|>[${S}]*|[-*+][${S}]+(?:\\[[ xX]\\][${S}]+)?|\\p{Nd}{1,3}[.)][${S}]+)+`, "u");
 const RULE = new RegExp(`^[${S}|:=\\-]+$`, "u");
 const DUNDER = new RegExp(`(?<![${W}\\\\])__([${W}]+)__(?![${W}])`, "gu");

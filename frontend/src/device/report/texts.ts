@@ -4,7 +4,8 @@ import type { Language } from "../../api/types";
 import en from "../../../../services/reporter/locale/en.ftl?raw";
 import pt from "../../../../services/reporter/locale/pt.ftl?raw";
 
-const SOURCES: Record<Language, { tag: string; source: string }> = { en: { tag: "en", source: en }, pt: { tag: "pt-BR", source: pt } };
+const REPORT: Record<Language, string> = { en, pt };
+const TAGS: Record<Language, string> = { en: "en", pt: "pt-BR" };
 /** Fluent refuses arguments over 2,500 characters: longer ones are filled in afterwards. */
 const LONG = 400;
 
@@ -12,10 +13,10 @@ const LONG = 400;
 export class Texts {
   readonly #bundle: FluentBundle;
 
-  constructor(language: Language) {
-    const { tag, source } = SOURCES[language];
-    this.#bundle = new FluentBundle(tag, { useIsolating: false });
-    this.#bundle.addResource(new FluentResource(source));
+  /** `sources`: Fluent files by language; the reporter's where none are given. */
+  constructor(language: Language, sources = REPORT) {
+    this.#bundle = new FluentBundle(TAGS[language], { useIsolating: false });
+    this.#bundle.addResource(new FluentResource(sources[language]));
   }
 
   /** The message `id`. Throws where it or one of its arguments is missing. */

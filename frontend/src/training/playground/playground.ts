@@ -5,7 +5,7 @@ import { View } from "../../views/view";
 import type { Context } from "../context";
 import { keepDraft, recallDraft } from "../drafts";
 import { input, whole } from "../../parts/fields";
-import { ask, NOTHING, type Said } from "./stream";
+import { ask, NOTHING, type Said } from "../../api/chat";
 import "./models";
 import "../../views/problem";
 

@@ -1,6 +1,7 @@
-import type { Client } from "../../api/client";
-import { ProblemError } from "../../api/problem";
-import { readEvents } from "../../api/sse";
+import type { Client } from "./client";
+import type { Outgoing } from "./fetch";
+import { ProblemError } from "./problem";
+import { readEvents } from "./sse";
 
 export interface Said {
   text: string;
@@ -28,17 +29,22 @@ interface Chunk {
   error?: { message?: string; code?: string | null };
 }
 
-/**
- * Asks `model` through the proxy and tells the answer as it grows. Throws `ProblemError`, also for an error
- * in the middle of the stream, or an AbortError.
- */
-export async function ask(client: Client, model: string, { system, prompt, longest }: Question, signal: AbortSignal, tell: (said: Said) => void): Promise<Said> {
-  const began = performance.now();
+/** The very body with which `model` is asked. */
+export function bodyOf(model: string, { system, prompt, longest }: Question): string {
   const messages = [...(system.trim() ? [{ role: "system", content: system }] : []), { role: "user", content: prompt }];
+  return JSON.stringify({ model, messages, ...(longest ? { max_completion_tokens: longest } : {}), stream: true, stream_options: { include_usage: true } });
+}
+
+/**
+ * Asks `model` through the proxy and tells the answer as it grows; `outgoing` is for the receipt. Throws `ProblemError`, also for an error in the middle of the stream, or an AbortError.
+ */
+export async function ask(client: Client, model: string, question: Question, signal: AbortSignal, tell: (said: Said) => void, outgoing: Pick<Outgoing, "relay" | "characters"> = {}): Promise<Said> {
+  const began = performance.now();
   const response = await client.send("/v1/chat/completions", {
+    ...outgoing,
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
-    body: JSON.stringify({ model, messages, ...(longest ? { max_completion_tokens: longest } : {}), stream: true, stream_options: { include_usage: true } }),
+    body: bodyOf(model, question),
     signal,
   });
   let said = NOTHING;

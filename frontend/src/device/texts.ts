@@ -1,0 +1,6 @@
+/** Texts of analysing on the device. */
+import { addTexts } from "../locale";
+import en from "./locale/en.ftl?raw";
+import pt from "./locale/pt.ftl?raw";
+
+addTexts({ en, pt });
