@@ -172,6 +172,10 @@ def built(folder: Path) -> None:
     (folder / "worker.js").write_text("postMessage(1)")
     (folder / "assets" / "a-1.js").write_text("let plain")
     (folder / "assets" / "a-1.js.br").write_bytes(b"brotli")
+    (folder / "assets" / "b-1.wasm").write_bytes(b"\0asm")
+    (folder / "encoder" / "ab12").mkdir(parents=True)
+    (folder / "encoder" / "manifest.json").write_text("{}")
+    (folder / "encoder" / "ab12" / "pieces.bin.gz").write_bytes(b"packed")
     (folder / ".secret").write_text("no")
 
 
@@ -201,6 +205,15 @@ async def test_the_built_page_is_served(world: World) -> None:
     known = {"Accept-Encoding": "br", "If-None-Match": packed}
     async with world.client.get("/assets/a-1.js", headers=known) as answer:
         assert (answer.status, answer.headers["Vary"]) == (304, "Accept-Encoding")
+    async with world.client.get("/assets/b-1.wasm") as answer:
+        assert answer.content_type == "application/wasm"
+    async with world.client.get("/encoder/ab12/pieces.bin.gz", auto_decompress=False) as answer:
+        # as it lies: who fetched it checks what it holds, and keeps it as small
+        assert (answer.content_type, await answer.read()) == ("application/gzip", b"packed")
+        assert "Content-Encoding" not in answer.headers
+        assert "immutable" in answer.headers["Cache-Control"]
+    async with world.client.get("/encoder/manifest.json") as answer:
+        assert answer.headers["Cache-Control"] == "no-cache"
     assert (await world.client.get("/.secret")).status == 404
     async with world.client.head("/") as answer:
         assert (answer.status, await answer.read()) == (200, b"")

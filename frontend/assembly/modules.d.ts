@@ -1,4 +1,4 @@
-declare module "*/assembly/scan.ts?wasm" {
+declare module "*.ts?wasm" {
   const bytes: Uint8Array<ArrayBuffer>;
   export default bytes;
 }
