@@ -1,10 +1,13 @@
 import { html, type PropertyValues } from "lit";
+import type { Analysis } from "../api/types";
+import { isOfDevice } from "../device/ids";
 import { asRequest, keepChoices } from "../state/draft";
-import { hashOf, type Route } from "../state/route";
+import { hashOf, roomHash, type Route } from "../state/route";
 import { t } from "../locale";
 import { START } from "../worker/protocol";
 import type { Draft } from "../state/draft";
 import type { PassageRequest } from "./document";
+import { type Analyser, analyserOf } from "../writing/analyser";
 import { FrameView } from "./frame-view";
 import "./compose";
 import "./document";
@@ -24,6 +27,7 @@ export class DeskView extends FrameView {
   static override properties = { at: { attribute: false }, passage: { state: true } };
   declare at: Route;
   declare passage: PassageRequest | null;
+  #by: { device: boolean; analyser: Analyser } | null = null;
 
   constructor() {
     super();
@@ -76,17 +80,38 @@ export class DeskView extends FrameView {
   }
 
   #result(): unknown {
-    const { analysing, client } = this.frame;
+    const { analysing, catalogue, client } = this.frame;
     const { run, asked, problem } = analysing;
     return html`<lacuna-result .client=${client} .run=${run ?? START} .text=${asked?.request.text ?? ""} .problem=${problem}
-      .local=${asked?.local ?? false} .judge=${asked?.request.judge ?? false} @cancel=${() => analysing.cancel()} @home=${() => this.at.room === "write" && analysing.leave()} @retry=${() => analysing.retry()}></lacuna-result>`;
+      .device=${asked?.device ?? isOfDevice(run?.id ?? "")} .bases=${catalogue.bases ?? []} .models=${catalogue.models} .judge=${asked?.request.judge ?? false}
+      .analyser=${this.#analyser(run?.id ?? null)} .other=${this.at.query["with"] ?? null} @compared=${(event: CustomEvent<string | null>) => this.#compare(event.detail)} @revised=${(event: CustomEvent<Analysis>) => this.#adopt(event.detail)} @rewritten=${(event: CustomEvent<Analysis>) => void analysing.rewritten(event.detail)} @cancel=${() => analysing.cancel()} @home=${() => this.at.room === "write" && analysing.leave()} @retry=${() => analysing.retry()}></lacuna-result>`;
+  }
+
+  #analyser(id: string | null): Analyser | null {
+    if (id === null) return null;
+    const { client, calls } = this.frame;
+    if (this.#by?.device !== isOfDevice(id)) this.#by = { device: isOfDevice(id), analyser: analyserOf(id, client, calls) };
+    return this.#by.analyser;
+  }
+
+  /** The address says what is compared with, so that a reload comes back to it. */
+  #compare(other: string | null): void {
+    history.replaceState(null, "", roomHash("analyses", this.at.path, other === null ? {} : { with: other }));
+    dispatchEvent(new Event("lacuna-address"));
+  }
+
+  /** The text has a newer state: the address is that one's, without a way back to each pause in typing. */
+  #adopt(analysis: Analysis): void {
+    this.frame.analysing.adopt(analysis);
+    history.replaceState(null, "", hashOf(analysis.id));
+    dispatchEvent(new Event("lacuna-address"));
   }
 
   #analyse(): void {
     const { draft, catalogue, analysing } = this.frame;
     keepChoices(draft);
     scrollTo(0, 0);
-    void analysing.begin(asRequest(draft, catalogue.models), draft.local);
+    void analysing.begin(asRequest(draft, catalogue.models), draft.device);
     this.tell("shown");
   }
 }

@@ -2,20 +2,33 @@ import { html, nothing } from "lit";
 import type { Omission } from "../api/types";
 import { t } from "../locale";
 import { readable } from "../report/markdown";
+import type { Language, Place } from "../api/types";
+import { included } from "../writing/accepting";
+import type { Edit, Mark } from "../writing/marks";
 import type { PassageRequest } from "./document";
 import { View } from "./view";
 
 const FIRST = 5;
 
-/** What the base says on the text's topics and the text leaves out. */
+const plain = (place: Place): string => (readable(place.quote).textContent ?? "").trim();
+
+/** What the base says on the text's topics and the text leaves out. Event `put` with the edit that adds a passage. */
 export class OmissionsView extends View {
-  static override properties = { omissions: { attribute: false }, all: { state: true } };
+  static override properties = { omissions: { attribute: false }, editable: { type: Boolean }, marks: { attribute: false }, text: { attribute: false }, textLanguage: { attribute: false }, all: { state: true } };
   declare omissions: Omission[] | null;
+  declare editable: boolean;
+  declare marks: readonly Mark[];
+  declare text: string;
+  declare textLanguage: Language | null;
   declare all: boolean;
 
   constructor() {
     super();
     this.omissions = null;
+    this.editable = false;
+    this.marks = [];
+    this.text = "";
+    this.textLanguage = null;
     this.all = false;
   }
 
@@ -32,6 +45,7 @@ export class OmissionsView extends View {
             <blockquote class="passage-quote" lang=${omission.language}>${readable(omission.quote)}</blockquote>
             <p class="passage-foot">
               <span class="passage-file">${omission.section || omission.document}</span>
+              ${this.#add(omission)}
               <button type="button" class="link" @click=${() => this.tell<PassageRequest>("open-passage", omission)}>${t("open-document")}</button>
             </p>
           </li>`,
@@ -43,6 +57,12 @@ export class OmissionsView extends View {
           </button>`
         : nothing}
     </section>`;
+  }
+
+  #add(omission: Omission): unknown {
+    if (!this.editable) return nothing;
+    const edit = included([omission], { text: this.text, marks: this.marks, language: this.textLanguage, plain });
+    return edit ? html`<button type="button" class="link" data-testid="add-omission" @click=${() => this.tell<Edit>("put", edit)}>${t("suggestion-add")}</button>` : nothing;
   }
 }
 customElements.define("lacuna-omissions", OmissionsView);

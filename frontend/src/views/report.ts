@@ -16,6 +16,8 @@ export class ReportView extends View {
     name: { attribute: false },
     textLanguage: { attribute: false },
     book: { attribute: false },
+    outdated: { type: Boolean },
+    stoppable: { type: Boolean },
     copied: { state: true },
   };
   declare markdown: string;
@@ -26,6 +28,10 @@ export class ReportView extends View {
   declare name: string;
   /** Where the report can be reviewed. */
   declare book: ReviewBook | null;
+  /** The text has changed since, or has no report yet: one can be asked for (event `rewrite`). */
+  declare outdated: boolean;
+  /** Whether the writing of it can be stopped by itself (event `stop-report`). */
+  declare stoppable: boolean;
   declare copied: "yes" | "no" | null;
 
   constructor() {
@@ -36,16 +42,18 @@ export class ReportView extends View {
     this.textLanguage = null;
     this.name = "report";
     this.book = null;
+    this.outdated = false;
+    this.stoppable = false;
     this.copied = null;
   }
 
   override render(): unknown {
-    const { report, writing } = this;
-    if (this.markdown === "" && !report && !writing) return nothing;
-    return html`<section class="report" data-testid="report" data-status=${report?.status ?? "writing"} aria-labelledby="report-title" aria-busy=${writing}>
+    const { report, writing, outdated } = this;
+    if (this.markdown === "" && !report && !writing && !outdated) return nothing;
+    return html`<section class="report" data-testid="report" data-status=${report?.status ?? (writing ? "writing" : "none")} ?data-outdated=${outdated} aria-labelledby="report-title" aria-busy=${writing}>
       <header class="section-head">
         <h2 id="report-title">${t("report-title")}</h2>
-        ${writing
+        ${writing || this.markdown === ""
           ? nothing
           : html`<div class="section-tools">
               <span class="tool-words" role="status">${this.copied === "yes" ? t("copied") : this.copied === "no" ? t("copy-failed") : nothing}</span>
@@ -53,7 +61,10 @@ export class ReportView extends View {
               <button type="button" class="button quiet" data-testid="download-report" @click=${() => this.#download()}>${t("download-markdown")}</button>
             </div>`}
       </header>
+      ${outdated ? html`<div class="outdated" data-testid="outdated"><p role="status">${t(this.markdown === "" ? "report-none" : "report-outdated")}</p>
+          <button type="button" class="button" data-testid="rewrite-report" @click=${() => this.tell("rewrite")}>${t(this.markdown === "" ? "report-write" : "report-rewrite")}</button></div>` : nothing}
       ${report ? this.#notices(report) : nothing}
+      ${writing && this.stoppable ? html`<p><button type="button" class="button quiet" data-testid="stop-report" @click=${() => this.tell("stop-report")}>${t("cancel")}</button></p>` : nothing}
       ${this.markdown === "" && writing ? html`<p class="report-waiting">${t("report-waiting")}</p>` : nothing}
       <div class="prose" data-testid="report-markdown" lang=${this.textLanguage ?? nothing}></div>
       ${writing && this.markdown !== "" ? html`<p class="report-waiting">${t("report-writing")}</p>` : nothing}

@@ -1,15 +1,25 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Language, Place, ProposedHeading, Statement, Suggestion } from "../api/types";
 import { t } from "../locale";
 import { SUGGESTION_NAME } from "../locale/ids";
 import { readable } from "../report/markdown";
+import { editFor } from "../writing/accepting";
+import { dismiss, dismissedOf, suggestionKey } from "../writing/dismissed";
+import type { Edit, Mark } from "../writing/marks";
+import type { Done } from "../writing/stand";
 import type { ReviewBook } from "../training/reviews";
 import type { PassageRequest } from "./document";
 import { View } from "./view";
 
 const FIRST = 4;
 
-/** What to write next, where, and what it would bring. Events `open-passage` and `choose`. */
+/** The words of a passage, as a text has them. */
+const plain = (place: Place): string => (readable(place.quote).textContent ?? "").trim();
+
+/**
+ * What to write next, where, and what it would bring. Events `open-passage` and `choose`; `put` with the edit that
+ * accepts one; `say` with what was done and the way back.
+ */
 export class SuggestionsView extends View {
   static override properties = {
     suggestions: { attribute: false },
@@ -17,6 +27,11 @@ export class SuggestionsView extends View {
     textLanguage: { attribute: false },
     headings: { attribute: false },
     book: { attribute: false },
+    origin: { attribute: false },
+    marks: { attribute: false },
+    text: { attribute: false },
+    dismissed: { state: true },
+    shown: { state: true },
     all: { state: true },
     copied: { state: true },
   };
@@ -27,6 +42,13 @@ export class SuggestionsView extends View {
   declare headings: readonly ProposedHeading[];
   /** Where a heading can be reviewed. */
   declare book: ReviewBook | null;
+  /** The first analysis of the text, where it can be edited: what is dismissed is remembered for all of its states. */
+  declare origin: string | null;
+  declare marks: readonly Mark[];
+  declare text: string;
+  declare dismissed: ReadonlySet<string>;
+  /** Whether what was dismissed is shown. */
+  declare shown: boolean;
   declare all: boolean;
   /** The number of the suggestion whose words were copied, or could not be. */
   declare copied: { number: number; done: boolean } | null;
@@ -38,16 +60,31 @@ export class SuggestionsView extends View {
     this.textLanguage = null;
     this.headings = [];
     this.book = null;
+    this.origin = null;
+    this.marks = [];
+    this.text = "";
+    this.dismissed = new Set();
+    this.shown = false;
     this.all = false;
     this.copied = null;
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("origin")) this.dismissed = this.origin === null ? new Set() : dismissedOf(this.origin);
+  }
+
+  #isDismissed(suggestion: Suggestion): boolean {
+    return this.dismissed.size > 0 && this.dismissed.has(suggestionKey(suggestion, this.statements));
+  }
+
   override render(): unknown {
-    const { suggestions } = this;
-    if (suggestions.length === 0) return nothing;
+    if (this.suggestions.length === 0) return nothing;
+    const left = this.suggestions.filter((suggestion) => !this.#isDismissed(suggestion));
+    const gone = this.suggestions.length - left.length;
+    const suggestions = this.shown ? this.suggestions : left;
     const shown = this.all ? suggestions : suggestions.slice(0, FIRST);
     return html`<section class="suggestions" data-testid="suggestions" aria-labelledby="suggestions-title">
-      <header class="section-head"><h2 id="suggestions-title">${t("suggestions-title")}</h2></header>
+      <header class="section-head"><h2 id="suggestions-title" tabindex="-1">${t("suggestions-title")}</h2></header>
       <p class="section-words">${t("suggestions-words")}</p>
       <ol class="suggestion-list">
         ${shown.map((suggestion, at) => this.#suggestion(suggestion, at + 1))}
@@ -57,7 +94,31 @@ export class SuggestionsView extends View {
             ${this.all ? t("show-fewer") : t("show-all", { count: suggestions.length })}
           </button>`
         : nothing}
+      ${gone > 0 ? html`<button type="button" class="link" data-testid="show-dismissed" aria-pressed=${this.shown} @click=${() => (this.shown = !this.shown)}>${t(this.shown ? "dismissed-hide" : "dismissed-show", { count: gone })}</button>` : nothing}
     </section>`;
+  }
+
+  #dismiss(suggestion: Suggestion, yes: boolean): void {
+    if (this.origin === null) return;
+    const { origin } = this;
+    const key = suggestionKey(suggestion, this.statements);
+    this.dismissed = dismiss(origin, key, yes);
+    const undo = (): void => {
+      this.dismissed = dismiss(origin, key, !yes);
+      this.tell<Done>("say", { words: t(yes ? "dismissed-back" : "dismissed-said"), undo: null });
+    };
+    if (yes) this.tell<Done>("say", { words: t("dismissed-said"), undo });
+    // The button that had the focus is gone with its suggestion.
+    void this.updateComplete.then(() => document.activeElement === document.body && this.querySelector<HTMLElement>("#suggestions-title")?.focus());
+  }
+
+  /** What this suggestion can do to the text by itself. */
+  #actions(suggestion: Suggestion): unknown {
+    if (this.origin === null) return nothing;
+    const edit = editFor(suggestion, { text: this.text, marks: this.marks, language: this.textLanguage, plain });
+    const gone = this.#isDismissed(suggestion);
+    return html`${edit && !gone ? html`<button type="button" class="button quiet" data-testid="accept-suggestion" @click=${() => this.tell<Edit>("put", edit)}>${t(suggestion.kind === "include" ? "suggestion-add" : "take-words")}</button>` : nothing}
+      <button type="button" class="link" data-testid="dismiss-suggestion" @click=${() => this.#dismiss(suggestion, !gone)}>${t(gone ? "suggestion-keep" : "suggestion-dismiss")}</button>`;
   }
 
   #suggestion(suggestion: Suggestion, number: number): TemplateResult {
@@ -65,7 +126,7 @@ export class SuggestionsView extends View {
     const statements = suggestion.statements.map((index) => this.statements[index]).filter((found) => found !== undefined);
     const points = Math.round(suggestion.gain * 100);
     const first = statements[0];
-    return html`<li class="suggestion" data-testid="suggestion" data-kind=${kind}>
+    return html`<li class="suggestion" data-testid="suggestion" data-kind=${kind} ?data-dismissed=${this.#isDismissed(suggestion)}>
       <p class="suggestion-head">
         <span class="suggestion-kind">${t(SUGGESTION_NAME[kind])}</span>
         ${points > 0 ? html`<span class="suggestion-gain" data-testid="gain">${t("suggestion-gain", { points })} <span class="hidden">${t("suggestion-gain-words")}</span></span>` : nothing}
@@ -78,6 +139,7 @@ export class SuggestionsView extends View {
       ${this.#what(suggestion, statements)}
       ${kind === "write" && first ? this.#heading(first.index) : nothing}
       <p class="suggestion-foot">
+        ${this.#actions(suggestion)}
         <button type="button" class="link" data-testid="copy-suggestion" aria-label=${t("suggestion-copy-named", { number })}
           @click=${() => this.#copy(suggestion, statements, number)}>${t("suggestion-copy")}</button>
         ${passages[0] ? html`<button type="button" class="link" data-testid="open-suggestion" @click=${() => this.tell<PassageRequest>("open-passage", passages[0])}>${t("open-document")}</button>` : nothing}

@@ -1,4 +1,5 @@
 import type { Client } from "../../api/client";
+import { asProblem, type Problem } from "../../api/problem";
 import { Trainer } from "../api";
 import type { Review, Task } from "../types";
 
@@ -9,6 +10,9 @@ export class ReviewBook {
   /** The consent given last on this page: asked for anew at each visit. */
   consent = false;
   #reviews = new Map<string, Review>();
+  /** What the last quick word took the place of; null: nothing is to be taken back. */
+  last: { statement: number; before: Review | null } | null = null;
+  problem: Problem | null = null;
   readonly #listeners = new Set<() => void>();
 
   constructor(client: Client, analysis: string) {
@@ -43,6 +47,37 @@ export class ReviewBook {
     const review = await this.trainer.putReview(this.analysis, task, statement, { corrected, consent, ...(note ? { note } : {}) });
     this.consent = consent;
     this.#reviews.set(key(task, statement), review);
+    this.#tell();
+  }
+
+  /** A person's word on a verdict, at one press; `problem` says why it was not taken. */
+  async quick(statement: number, corrected: string): Promise<void> {
+    const before = this.of("verdict", statement);
+    await this.#try(async () => {
+      await this.put("verdict", statement, corrected, before?.note ?? "", before?.consent ?? this.consent);
+      this.last = { statement, before };
+    });
+  }
+
+  /** Takes the last quick word back. */
+  async undo(): Promise<void> {
+    const { last } = this;
+    if (!last) return;
+    const now = this.of("verdict", last.statement);
+    await this.#try(async () => {
+      if (last.before) await this.put("verdict", last.statement, last.before.corrected, last.before.note, last.before.consent);
+      else if (now) await this.withdraw(now);
+      this.last = null;
+    });
+  }
+
+  async #try(work: () => Promise<void>): Promise<void> {
+    this.problem = null;
+    try {
+      await work();
+    } catch (error) {
+      this.problem = asProblem(error);
+    }
     this.#tell();
   }
 

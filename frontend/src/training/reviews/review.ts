@@ -3,6 +3,7 @@ import { asProblem, type Problem } from "../../api/problem";
 import { VERDICTS, type Verdict } from "../../api/types";
 import { t } from "../../locale";
 import { VERDICT_NAME } from "../../locale/ids";
+import { verdictIcon } from "../../views/icons";
 import { View } from "../../views/view";
 import { checkbox, input } from "../../parts/fields";
 import type { Review, Task } from "../types";
@@ -91,9 +92,18 @@ export class ReviewView extends View {
     const review = this.book.of(this.task, this.statement);
     return html`<section class="review" data-testid="review" data-task=${this.task} data-reviewed=${review !== null} aria-labelledby="${this.#id}-title">
       <h4 class="review-title" id="${this.#id}-title">${t(this.#question)}</h4>
-      ${this.problem ? html`<lacuna-problem .problem=${this.problem}></lacuna-problem>` : nothing}
+      ${this.problem ?? this.book.problem ? html`<lacuna-problem .problem=${this.problem ?? this.book.problem}></lacuna-problem>` : nothing}
+      ${this.task === "verdict" && !this.correcting ? this.#quick(review) : nothing}
       ${review && !this.correcting ? this.#said(review) : this.#form(review)}
     </section>`;
+  }
+
+  /** The five verdicts, at one press each: the key of their number does the same. */
+  #quick(review: Review | null): unknown {
+    const { statement } = this;
+    if (statement === null) return nothing;
+    return html`<div class="review-quick" role="group" aria-label=${t("review-right-verdict")}>${VERDICTS.map((verdict, at) => html`<button type="button" class="review-verdict" data-testid="quick-${verdict}" data-verdict=${verdict}
+        aria-pressed=${review?.corrected === verdict} aria-keyshortcuts=${at + 1} ?data-given=${this.given === verdict} @click=${() => void this.book.quick(statement, verdict)}><kbd aria-hidden="true">${at + 1}</kbd>${verdictIcon(verdict)}<span>${t(VERDICT_NAME[verdict])}</span></button>`)}</div>`;
   }
 
   #said(review: Review): unknown {
@@ -101,17 +111,18 @@ export class ReviewView extends View {
     const words = same ? t("review-accepted") : t("review-corrected", { corrected: this.#words(review.corrected) });
     return html`<p role="status" data-testid="review-said">${words} <span class="field-help">${t(review.consent ? "review-consented" : "review-unconsented")}</span></p>
       ${review.note ? html`<p class="review-note">${review.note}</p>` : nothing}
-      <p class="row-actions"><button type="button" class="link" data-testid="change-review" @click=${() => this.#change(review)}>${t("review-change")}</button>
+      <p class="row-actions">${this.task === "verdict" && this.book.last?.statement === this.statement ? html`<button type="button" class="link" data-testid="undo-review" aria-keyshortcuts="u" @click=${() => void this.book.undo()}>${t("undo")}</button>` : nothing}
+        <button type="button" class="link" data-testid="change-review" @click=${() => this.#change(review)}>${t("review-change")}</button>
         <button type="button" class="link" data-testid="withdraw-review" ?disabled=${this.busy} @click=${() => this.#do(() => this.book.withdraw(review))}>${t("review-withdraw")}</button></p>`;
   }
 
   #form(review: Review | null): unknown {
-    const consent = checkbox(`${this.#id}-consent`, t("review-consent"), this.consent, (value) => (this.consent = value));
+    const consent = checkbox(`${this.#id}-consent`, t("review-consent"), this.consent, (value) => (this.consent = this.book.consent = value));
     const correctable = this.task !== "report";
     if (!this.correcting && this.given !== "")
       return html`${consent}<div class="row-actions">
-        <button type="button" class="button quiet" data-testid="accept-review" ?disabled=${this.busy} @click=${() => this.#put(this.given)}>${t(this.task === "report" ? "review-accept-report" : "review-accept")}</button>
-        ${correctable ? html`<button type="button" class="button quiet" data-testid="correct-review" @click=${() => this.#correct()}>${t("review-correct")}</button>` : nothing}</div>`;
+        ${this.task === "verdict" ? nothing : html`<button type="button" class="button quiet" data-testid="accept-review" ?disabled=${this.busy} @click=${() => this.#put(this.given)}>${t(this.task === "report" ? "review-accept-report" : "review-accept")}</button>`}
+        ${correctable ? html`<button type="button" class="button quiet" data-testid="correct-review" @click=${() => this.#correct()}>${t(this.task === "verdict" ? "review-with-note" : "review-correct")}</button>` : nothing}</div>`;
     return html`<form class="review-form" novalidate @submit=${(event: Event) => (event.preventDefault(), this.#put(this.corrected.trim()))}>
       ${this.task === "verdict" ? this.#verdicts() : this.task === "heading" ? input({ id: `${this.#id}-heading`, label: t("review-heading"), value: this.corrected, change: (value) => (this.corrected = value), help: t("review-heading-help") }) : nothing}
       ${input({ id: `${this.#id}-note`, label: t("review-note"), value: this.note, lines: 2, change: (value) => (this.note = value) })}

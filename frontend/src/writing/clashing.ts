@@ -1,0 +1,23 @@
+/** A run of a text; `marked` where it is one of the words that are looked for. */
+export interface Run {
+  text: string;
+  marked: boolean;
+}
+
+const escaped = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/** `text` with every place of `words` in it, as whole words whatever their case. */
+export function runsOf(text: string, words: readonly string[]): Run[] {
+  const wanted = [...new Set(words.map((word) => word.trim()).filter(Boolean))].toSorted((one, other) => other.length - one.length);
+  if (wanted.length === 0) return text === "" ? [] : [{ text, marked: false }];
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${wanted.map(escaped).join("|")})(?![\\p{L}\\p{N}_])`, "giu");
+  const runs: Run[] = [];
+  let at = 0;
+  for (const { 0: found, index } of text.matchAll(pattern)) {
+    if (index > at) runs.push({ text: text.slice(at, index), marked: false });
+    runs.push({ text: found, marked: true });
+    at = index + found.length;
+  }
+  if (at < text.length) runs.push({ text: text.slice(at), marked: false });
+  return runs;
+}
