@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin, Rolldown } from "vite";
 
-const COMPRESSIBLE = /\.(?:js|css|html|svg|ttf|wasm)$/;
+const COMPRESSIBLE = /\.(?:js|css|html|svg|ttf|wasm|bin)$/;
 /** Bytes beyond which Brotli's best takes a minute for a fifteenth: onnxruntime's module alone. */
 const LARGE = 2 ** 22;
 

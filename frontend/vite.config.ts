@@ -25,8 +25,8 @@ const gateway = process.env.LACUNA_URL ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   plugins: [assembly(), workerAddress(), offline(), precompress()],
-  // The reporter's words and prompts lie beside the services.
-  server: { fs: { allow: [here("."), here("../services/reporter/locale"), here("../services/reporter/prompts")] }, proxy: { "/api": gateway, "/v1": gateway, "/readyz": gateway } },
+  // What services say and weigh by lies beside them.
+  server: { fs: { allow: [here("."), here("../services/reporter/locale"), here("../services/reporter/prompts"), here("../services/retriever")] }, proxy: { "/api": gateway, "/v1": gateway, "/readyz": gateway } },
   // The exports' own worker loads its formats when they are asked for. jsPDF would load these to draw HTML, which nobody asks it to.
   worker: { format: "es", rolldownOptions: { external: ["canvg", "dompurify", "html2canvas"] } },
   build: {

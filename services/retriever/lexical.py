@@ -40,7 +40,7 @@ _TOKEN = re.compile(
 _CAMEL = re.compile(r"[a-z\d][A-Z]|[A-Z]{2}|^[A-Z]$")
 _RUN = 64
 _ALGORITHMS: dict[Language, str] = {"en": "english", "pt": "portuguese"}
-_STOP = {
+STOP_WORDS = {
     "en": frozenset(STOPWORDS_EN_PLUS) - {"not", "no", "never", "without"},
     "pt": frozenset(STOPWORDS_PORTUGUESE) - {"não", "nem", "nunca", "sem", "jamais"},
 }
@@ -71,7 +71,7 @@ def stem(word: str, language: Language) -> str:
 
 def is_stop(word: str, language: Language) -> bool:
     """Whether the case-folded `word` carries no content of its own; negations do."""
-    return word in _STOP[language]
+    return word in STOP_WORDS[language]
 
 
 def raw_tokens(text: str) -> list[str]:
@@ -85,7 +85,7 @@ def _hashed(token: str, language: Language) -> int | None:
         plain = "=" + token.strip(".:()").casefold().replace(",", ".")
     else:
         word = token.casefold()
-        if word in _STOP[language]:
+        if word in STOP_WORDS[language]:
             return None
         plain = f"{language}:{stem(word, language)}"
     return int.from_bytes(hashlib.blake2b(plain.encode(), digest_size=8).digest(), "little")

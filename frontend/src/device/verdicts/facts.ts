@@ -1,0 +1,110 @@
+/** A sentence read for its facts: words in order, numbers, code names, negations, opposites. */
+import { type Language, LANGUAGES } from "../../api/types";
+import { isCode, isStop, rawTokens, stem } from "./lexical";
+import { numberOf, spokenNumber } from "./numbers";
+import { type Side, sides } from "./opposites";
+import { casefold, count, type Counter, re, stripOf } from "./python";
+
+export type WordKind = "number" | "code" | "negation" | "stop" | "word";
+
+/** A word as it is compared (`key`) and as it is shown (`text`). */
+export interface Word {
+  key: string;
+  text: string;
+  kind: WordKind;
+}
+
+export interface Facts {
+  words: readonly Word[];
+  /** Every word as written, case folded. */
+  plain: ReadonlySet<string>;
+  /** Values, '3.5', with their unit where one follows, '30 day'. */
+  numbers: Counter<string>;
+  /** What is code by its form, or because the source marks it so, case folded. */
+  codes: ReadonlySet<string>;
+  /** The words that the source marks as code. */
+  marked: ReadonlySet<string>;
+  negations: number;
+  sides: Counter<Side>;
+  /** The first word of each of `sides`, as written. */
+  shown: ReadonlyMap<Side, string>;
+}
+
+const CONTRACTIONS: readonly (readonly [RegExp, string])[] = [
+  [re(String.raw`\bcan['’]t\b|\bcannot\b`, "gi"), "can not"],
+  [re(String.raw`\bwon['’]t\b`, "gi"), "will not"],
+  [re(String.raw`\b([a-z]+)n['’]t\b`, "gi"), "$1 not"],
+];
+const NEGATIONS: Record<Language, ReadonlySet<string>> = {
+  en: new Set(["not", "never", "no", "none", "nor", "neither", "nothing", "nobody", "without", "non"]),
+  pt: new Set(["não", "nunca", "jamais", "nem", "sem", "nenhum", "nenhuma", "nada", "ninguém", "tampouco"]),
+};
+const CODE_SPAN = /`+([^`\n]{1,200})`+/g;
+/** Words within which a second Portuguese negation only strengthens the first: "não há nenhum". */
+const DOUBLE = 5;
+const EDGES = ".:()@";
+const MOST = 20_000;
+const known = new Map<string, Facts>();
+
+/** The facts of a plain sentence in `language`. `source`, its Markdown, tells what is marked as code. */
+export function facts(text: string, language: Language, source = ""): Facts {
+  // of its source only what is between backticks counts
+  const key = `${language}${text}\0${source.includes("`") ? source : ""}`;
+  let found = known.get(key);
+  if (!found) {
+    if (known.size >= MOST) known.clear();
+    known.set(key, (found = read(text, language, source)));
+  }
+  return found;
+}
+
+function read(text: string, language: Language, source: string): Facts {
+  const marked = new Set<string>();
+  for (const span of source.matchAll(CODE_SPAN)) for (const token of rawTokens(span[1] as string)) marked.add(bare(token));
+  let plain = text;
+  if (language === "en") for (const [pattern, words] of CONTRACTIONS) plain = plain.replace(pattern, words);
+  const raw = rawTokens(plain);
+  const words: Word[] = [];
+  const all = new Set<string>();
+  const codes = new Set<string>();
+  const numbers: Counter<string> = new Map();
+  const opposed: Counter<Side> = new Map();
+  const shown = new Map<Side, string>();
+  let negations = 0;
+  let last = -DOUBLE - 1;
+  for (const [at, token] of raw.entries()) {
+    const after = raw[at + 1] ?? "";
+    const word = bare(token);
+    all.add(word);
+    const number = numberOf(token, after, language) || spokenNumber(word, after, language);
+    if (number) {
+      words.push({ key: `#${number}`, text: token, kind: "number" });
+      count(numbers, number);
+      continue;
+    }
+    const stemmed = stem(word, language);
+    for (const side of sides(stemmed, language)) {
+      count(opposed, side);
+      if (!shown.has(side)) shown.set(side, token);
+    }
+    if (NEGATIONS[language].has(word)) {
+      words.push({ key: `!${word}`, text: token, kind: "negation" });
+      if (language === "en" || at - last > DOUBLE) negations++;
+      last = at;
+    } else if (isCode(token) || marked.has(word)) {
+      words.push({ key: `=${word}`, text: token, kind: "code" });
+      codes.add(word);
+    } else {
+      words.push({ key: stemmed, text: token, kind: isStop(word, language) ? "stop" : "word" });
+    }
+  }
+  return { words, plain: all, numbers, codes, marked, negations, sides: opposed, shown };
+}
+
+/** Whether `word` denies, in either language. */
+export const isNegation = (word: string): boolean => LANGUAGES.some((language) => NEGATIONS[language].has(casefold(word)));
+
+/** Whether `word` is a letter that may be an article: a capital that begins a sentence tells a reader nothing. */
+export const isLetter = (word: string): boolean => [...word].length === 1 && LANGUAGES.some((language) => isStop(casefold(word), language));
+
+const bare = (token: string): string => casefold(stripOf(token, EDGES));
