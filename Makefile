@@ -9,7 +9,7 @@ export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 EXTRAS := $(filter train,$(LACUNA_EXTRAS))
 ENCODER := frontend/public/encoder/manifest.json
 
-.PHONY: run test test-train test-kills test-slow faults soak compose-test test-python test-frontend lint setup page system benchmarks quality audit sbom clean
+.PHONY: run test test-train test-kills test-slow faults soak compose-test test-python test-frontend lint setup page system benchmarks quality visual audit sbom clean
 
 run: $(VENV)/.run $(EXTRAS:%=$(VENV)/.%) frontend/dist/index.html ## start everything at http://127.0.0.1:8080
 	LACUNA_DEMO=$${LACUNA_DEMO:-true} LACUNA_LOG_FORMAT=$${LACUNA_LOG_FORMAT:-console} exec $(BIN)/python -m services all
@@ -54,6 +54,9 @@ benchmarks: $(VENV)/.dev ## speed against peers and physical limits, as ratios
 
 quality: $(VENV)/.dev ## verdicts against baselines on a bench: BENCH=folder, SPLIT=dev or test; writes docs/*/quality.md
 	$(BIN)/python -m benchmarks.quality "$(BENCH)" --split $(or $(SPLIT),dev)
+
+visual: $(VENV)/.dev frontend/dist/index.html ## every view in every state against its baseline; UPDATE=1 renews them, VIEWS= names some
+	$(BIN)/python -m tests.visual $(if $(UPDATE),--update) $(VIEWS)
 
 audit: $(VENV)/.dev frontend/node_modules/.installed ## the locked versions in the public lists of weaknesses; needs the network
 	$(BIN)/uv audit --frozen

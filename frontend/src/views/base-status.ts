@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { BaseInfo } from "../api/types";
 import { number, t } from "../locale";
+import { roomHash } from "../state/route";
 import { BASE_STATUS, INDEX_STAGE, LANGUAGE_NAME } from "../locale/ids";
 
 /** What the chosen base holds, or what it is doing, in a line of words. */
@@ -17,12 +18,7 @@ export function baseStatus(base: BaseInfo): TemplateResult {
 }
 
 /** Shown where there is no base yet: how documentation gets in. */
-export function noBase(origin: string): TemplateResult {
-  return html`<div class="teach" data-testid="no-base">
-    <h2>${t("no-base-title")}</h2>
-    <p>${t("no-base-words")}</p>
-    <pre><code>curl -X POST ${origin}/api/v1/bases -H "Content-Type: application/json" -d '{"name": "docs"}'
-curl -T guide.md "${origin}/api/v1/bases/docs/documents/guide.md?language=${t("example-language")}"</code></pre>
-    <p>${t("no-base-demo")} <code>LACUNA_DEMO=1</code></p>
-  </div>`;
+export function noBase(): TemplateResult {
+  return html`<div class="teach" data-testid="no-base"><h2>${t("no-base-title")}</h2><p>${t("no-base-words")}</p>
+    <p class="actions"><a class="button primary" href=${roomHash("bases")}>${t("no-base-go")}</a></p></div>`;
 }

@@ -63,7 +63,7 @@ export class ComposeView extends View {
         </div>
       </div>
       <p id="text-complaint" class="complaint" role="alert" data-testid="complaint">${complaint ? t(complaint) : nothing}</p>
-      ${bases?.length === 0 ? noBase(location.origin) : this.#choices()}
+      ${bases?.length === 0 ? noBase() : this.#choices()}
     </form>`;
   }
 
