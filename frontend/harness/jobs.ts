@@ -53,11 +53,16 @@ export const jobs = {
     return (await kept(address)).status;
   },
 
-  /** A base file from the store to views that a search takes. */
+  /** A base file: [from the store to bytes, from the bytes to what a search takes]. */
   async loadBase({ address }: { address: string }) {
-    return milliseconds(async () => {
-      loaded = new Base(await (await kept(address)).arrayBuffer());
+    let bytes = new ArrayBuffer(0);
+    const reading = await milliseconds(async () => {
+      bytes = await (await kept(address)).arrayBuffer();
     });
+    const viewing = await milliseconds(() => {
+      loaded = new Base(bytes);
+    });
+    return [reading, viewing];
   },
 
   /** The JSON of the same vectors: [from the store to a text, from the text to objects]. */

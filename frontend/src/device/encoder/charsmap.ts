@@ -51,13 +51,14 @@ export function charsmap(units: Uint32Array, replacements: Uint8Array): Charsmap
       const out: number[] = [...ESCAPED];
       let afterSpace = true;
       for (let at = 0; at < bytes.length; at += taken) {
-        let part = prefix(bytes, at);
-        if (afterSpace) part = part.subarray(part.findIndex((byte) => byte !== SPACE) >>> 0);
-        for (const byte of part) {
+        const part = prefix(bytes, at);
+        let first = 0;
+        if (afterSpace) while (first < part.length && part[first] === SPACE) first++;
+        for (const byte of part.subarray(first)) {
           if (byte === SPACE) out.push(...ESCAPED);
           else out.push(byte);
         }
-        if (part.length > 0) afterSpace = part.at(-1) === SPACE;
+        if (first < part.length) afterSpace = part.at(-1) === SPACE;
       }
       while (out.length > 0 && ESCAPED.every((byte, i) => out[out.length - 3 + i] === byte)) out.length -= 3;
       return Uint32Array.from(UTF8.decode(Uint8Array.from(out)), (character) => character.codePointAt(0) as number);

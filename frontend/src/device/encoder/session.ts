@@ -16,11 +16,13 @@ export interface Graphs {
  */
 export async function start(runtime: ArrayBuffer, tokens: ArrayBuffer, head: ArrayBuffer): Promise<Graphs> {
   env.wasm.numThreads = 1;
+  // given, not fetched by onnxruntime itself: requests go through one door, and this one is kept
   env.wasm.wasmBinary = runtime;
   const options: InferenceSession.SessionOptions = { executionProviders: ["wasm"], graphOptimizationLevel: "all" };
   try {
     const first = await InferenceSession.create(tokens, options);
     const second = await InferenceSession.create(head, options);
+    delete env.wasm.wasmBinary;
     return {
       async sums({ piece, chunk, window, owner }) {
         const count = chunk.length;
