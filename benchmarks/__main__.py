@@ -17,6 +17,7 @@ NAMES = (
     "coverage_map",
     "ingest",
     "device",
+    "page",
     "encoder",
     "proxy",
     "publish",
