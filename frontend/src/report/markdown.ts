@@ -1,5 +1,6 @@
 import DOMPurify from "dompurify";
 import { Marked } from "marked";
+import { withoutLeads } from "./passage";
 
 /** What a report may hold. No links, images, styles, ids or classes: model output is hostile. */
 const TAGS = [
@@ -35,15 +36,9 @@ const inline = new Marked({
     },
   },
 });
-const LEAD = /^\s*(?:#{1,6}\s+|>\s*|[-*+]\s+(?:\[[ xX]\]\s+)?|\d{1,3}[.)]\s+)+/;
-const HEADING_ID = /\s*\{\s*#[\w-]+\s*\}\s*$/;
-
 /** A passage of Markdown for reading: code, bold and emphasis kept, links and marks of lists read away. */
 export function readable(source: string): DocumentFragment {
-  const lines = source.split("\n").map((line) => line.replace(LEAD, "").replace(HEADING_ID, ""));
-  const row = lines.length === 1 && /^\s*\|.*\|\s*$/.test(source);
-  const text = row ? source.replace(/^\s*\||\|\s*$/g, "").split("|").map((cell) => cell.trim()).filter(Boolean).join(" · ") : lines.join("\n");
-  return DOMPurify.sanitize(inline.parseInline(text) as string, { ALLOWED_TAGS: ["code", "strong", "em", "del"], ALLOWED_ATTR: [], RETURN_DOM_FRAGMENT: true });
+  return DOMPurify.sanitize(inline.parseInline(withoutLeads(source)) as string, { ALLOWED_TAGS: ["code", "strong", "em", "del"], ALLOWED_ATTR: [], RETURN_DOM_FRAGMENT: true });
 }
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
