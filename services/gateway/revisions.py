@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.gateway import idempotency
-from services.gateway.tables import AnalysisRow
+from services.gateway.tables import AnalysisRow, ShareRow
 from services.wire.errors import AnalysisNotFound
 
 KEPT = 100
@@ -23,7 +23,8 @@ async def origin_of(session: AsyncSession, revised: str) -> str:
 
 
 async def thin(session: AsyncSession, kind: str, origin: str) -> None:
-    """Give up the oldest revisions of a text beyond `KEPT`, but for those with a report and the first. `kind` is
+    """Give up the oldest revisions of a text beyond `KEPT`, but for the first and those with a report or a link to
+    them. `kind` is
     what their Idempotency-Keys name."""
     old = (
         select(AnalysisRow.id)
@@ -32,6 +33,7 @@ async def thin(session: AsyncSession, kind: str, origin: str) -> None:
             AnalysisRow.id != origin,
             AnalysisRow.wants_report.is_(False),
             AnalysisRow.finished_at.is_not(None),
+            ~select(ShareRow.id).where(ShareRow.analysis_id == AnalysisRow.id).exists(),
         )
         .order_by(AnalysisRow.id.desc())
         .offset(KEPT)

@@ -92,8 +92,9 @@ export class Client {
     return this.json(`/api/v1/bases/${path(base)}/documents/${path(name)}`, options);
   }
 
+  /** Newest first, of each text its newest state alone. */
   analyses(after: string | null, limit: number, options?: CallOptions): Promise<Page<Analysis>> {
-    const query = new URLSearchParams({ limit: String(limit), ...(after === null ? {} : { after }) });
+    const query = new URLSearchParams({ limit: String(limit), newest: "true", ...(after === null ? {} : { after }) });
     return this.json(`/api/v1/analyses?${query}`, options);
   }
 

@@ -3,6 +3,7 @@
 page-title = Lacuna: what your documentation covers of a text
 skip = Skip to the content
 rooms = Parts of the page
+nav-compare = What changed
 nav-shared = Shared analysis
 nav-datasets = Datasets
 nav-trainings = Trainings

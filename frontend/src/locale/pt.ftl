@@ -3,6 +3,7 @@
 page-title = Lacuna: o que a sua documentação cobre de um texto
 skip = Ir para o conteúdo
 rooms = Partes da página
+nav-compare = O que mudou
 nav-shared = Análise compartilhada
 nav-datasets = Conjuntos
 nav-trainings = Treinamentos

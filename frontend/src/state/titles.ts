@@ -10,8 +10,13 @@ export function titleOf(id: string): string | null {
 }
 
 export function keepTitle(id: string, text: string): void {
+  rename(id, firstWords(text));
+}
+
+/** Titles are this browser's: the server keeps none, and a private analysis has no other place. */
+export function rename(id: string, title: string): void {
   const entries = Object.entries(titles()).filter(([known]) => known !== id);
-  remember("titles", JSON.stringify(Object.fromEntries([...entries, [id, firstWords(text)]].slice(-KEPT))));
+  remember("titles", JSON.stringify(Object.fromEntries([...entries, [id, title]].slice(-KEPT))));
 }
 
 export function forgetTitle(id: string): void {

@@ -4,18 +4,24 @@ import type { Analysis } from "../api/types";
 import { isOfDevice } from "../device/ids";
 import { forget, keptAnalyses } from "../device/store";
 import { moment, percent, t } from "../locale";
-import { hashOf } from "../state/route";
-import { forgetTitle, titleOf } from "../state/titles";
+import { hashOf, roomHash } from "../state/route";
+import { finds } from "../history/finding";
+import { forgetTitle, rename, titleOf } from "../state/titles";
 import { FrameView } from "./frame-view";
 import "./problem";
 import "../device/texts";
+import "../history/texts";
 import "../styles/history.css";
 
 const PAGE = 8;
+/** What a search asks for at once, and the most that it looks through. */
+const BLOCK = 200;
+const SEARCHED = 2000;
+const LONGEST_TITLE = 120;
 
-/** The analyses made so far: to reopen, and to delete with a way back. */
+/** The analyses made so far: to find and reopen, to rename, to compare, and to delete with a way back. */
 export class HistoryView extends FrameView {
-  static override properties = { items: { state: true }, kept: { state: true }, away: { state: true }, next: { state: true }, problem: { state: true } };
+  static override properties = { items: { state: true }, kept: { state: true }, away: { state: true }, next: { state: true }, problem: { state: true }, query: { state: true }, searching: { state: true }, renaming: { state: true }, comparing: { state: true } };
   /** The server's, as far as they were asked for. */
   declare items: Analysis[] | null;
   /** This browser's own. */
@@ -25,6 +31,14 @@ export class HistoryView extends FrameView {
   readonly #online = (): void => void (this.away && this.load());
   declare next: string | null;
   declare problem: Problem | null;
+  /** What is searched for; '' shows all. */
+  declare query: string;
+  /** Older ones are being asked for. */
+  declare searching: boolean;
+  /** Id of the one whose title is being written. */
+  declare renaming: string | null;
+  /** The one that another is to be chosen for. */
+  declare comparing: Analysis | null;
 
   constructor() {
     super();
@@ -33,6 +47,10 @@ export class HistoryView extends FrameView {
     this.away = false;
     this.next = null;
     this.problem = null;
+    this.query = "";
+    this.searching = false;
+    this.renaming = null;
+    this.comparing = null;
   }
 
   protected override watches(): readonly { listen: (listener: () => void) => () => void }[] {
@@ -61,9 +79,9 @@ export class HistoryView extends FrameView {
   }
 
   /** Loads the list's first page, or the next one. */
-  async load(after: string | null = null): Promise<void> {
+  async load(after: string | null = null, limit = PAGE): Promise<void> {
     try {
-      const page = await this.frame.client.analyses(after, PAGE);
+      const page = await this.frame.client.analyses(after, limit);
       this.items = after === null ? page.items : [...(this.items ?? []), ...page.items];
       this.next = page.next;
       this.problem = null;
@@ -75,26 +93,48 @@ export class HistoryView extends FrameView {
     }
   }
 
+  /** Titles are known here alone, so what is searched is what was listed: all of it. */
+  async #search(query: string): Promise<void> {
+    this.query = query.trim();
+    if (this.searching || this.query === "") return;
+    this.searching = true;
+    while (this.next !== null && this.query !== "" && !this.problem && !this.away && (this.items?.length ?? 0) < SEARCHED) await this.load(this.next, BLOCK);
+    this.searching = false;
+  }
+
   override render(): unknown {
     const { problem } = this;
-    const items = this.#known()?.filter(({ id }) => !this.frame.removal.hides(what(id)));
+    const known = this.#known()?.filter(({ id }) => !this.frame.removal.hides(what(id)));
+    const items = this.query === "" ? known : known?.filter((item) => finds({ ...item, title: titleFor(item) }, this.query));
+    const { comparing } = this;
     return html`<section class="history" data-testid="history" aria-labelledby="history-title">
       <h2 id="history-title">${t("history-title")}</h2>
+      ${known && (known.length > 3 || this.next !== null) ? this.#searcher(items?.length ?? 0) : nothing}
       ${problem ? html`<lacuna-problem .problem=${problem} .retry=${true} @retry=${() => this.load()}></lacuna-problem>` : nothing}
       ${this.away ? html`<p class="history-empty" role="status">${t("history-away")}</p>` : nothing}
-      ${!items && !problem && !this.away ? html`<p class="history-empty">${t("history-loading")}</p>` : nothing}
-      ${items?.length === 0 && !problem && !this.away ? html`<p class="history-empty">${t("history-empty")}</p>` : nothing}
+      ${!known && !problem && !this.away ? html`<p class="history-empty">${t("history-loading")}</p>` : nothing}
+      ${known?.length === 0 && !problem && !this.away ? html`<p class="history-empty">${t("history-empty")}</p>` : nothing}
+      <div role="status">${comparing
+        ? html`<p class="notices history-choose" data-testid="choosing">${t("history-choose", { name: titleFor(comparing) })} <button type="button" class="link" data-testid="end-choosing" @click=${() => this.#choose(null)}>${t("history-choose-end")}</button></p>`
+        : nothing}</div>
       <ul class="history-list">
         ${items?.map((item) => this.#item(item))}
       </ul>
-      ${this.next
+      ${this.next && this.query === ""
         ? html`<button type="button" class="button quiet" @click=${() => this.load(this.next)}>${t("history-more")}</button>`
         : nothing}
     </section>`;
   }
 
+  #searcher(count: number): unknown {
+    return html`<div class="field history-search"><label for="history-search">${t("history-search")}</label>
+      <input id="history-search" data-testid="history-search" type="search" autocomplete="off" aria-describedby="history-found" @input=${(event: Event) => void this.#search((event.target as HTMLInputElement).value)} />
+      <p id="history-found" class="field-help" role="status" data-testid="history-found">${this.query === "" ? t("history-search-help") : this.searching ? t("history-searching") : t("history-found", { count })}</p></div>`;
+  }
+
   #item(item: Analysis): unknown {
-    const name = titleOf(item.id) ?? t("history-untitled", { base: item.base });
+    const name = titleFor(item);
+    const { comparing } = this;
     const outcome =
       item.status === "succeeded"
         ? t("history-covered", { share: percent(item.coverage?.score ?? 0) })
@@ -104,12 +144,54 @@ export class HistoryView extends FrameView {
             ? t("status-cancelled")
             : t("status-running");
     return html`<li class="history-item" data-testid="history-item" data-id=${item.id}>
-      <a class="history-link" href=${hashOf(item.id)}>
-        <span class="history-name">${name}</span>
-        <span class="history-facts">${isOfDevice(item.id) ? html`<span class="tag" title=${t("device-mark-help")} data-testid="device-mark">${t("device-mark")}</span> ` : nothing}${outcome} · ${item.base} · ${moment(item.created_at)}</span>
-      </a>
-      <button type="button" class="icon-button" data-testid="delete-analysis" aria-label=${t("delete-named", { name })} title=${t("delete")} @click=${() => this.#remove(item.id, name)}>×</button>
+      ${this.renaming === item.id
+        ? this.#renamer(item, name)
+        : html`<a class="history-link" href=${hashOf(item.id)}>
+            <span class="history-name">${name}</span>
+            <span class="history-facts">${isOfDevice(item.id) ? html`<span class="tag" title=${t("device-mark-help")} data-testid="device-mark">${t("device-mark")}</span> ` : nothing}${outcome} · ${item.base} · ${moment(item.created_at)}</span>
+          </a>
+          <span class="history-tools">
+            ${comparing && comparing.id !== item.id && item.status === "succeeded"
+              ? html`<a class="button quiet" data-testid="compare-with" href=${between(comparing, item)} aria-label=${`${t("history-compare-with", { name: titleFor(comparing) })}: ${name}`}>${t("history-compare-this")}</a>`
+              : nothing}
+            ${!comparing && item.status === "succeeded" ? html`<button type="button" class="icon-button" data-testid="compare-analysis" aria-label=${t("history-compare", { name })} title=${t("history-compare-short")} @click=${() => this.#choose(item)}>⇄</button>` : nothing}
+            ${comparing
+              ? nothing
+              : html`<button type="button" class="icon-button" data-testid="rename-analysis" aria-label=${t("history-rename", { name })} title=${t("history-rename-short")} @click=${() => this.#rename(item.id)}>✎</button>
+                  <button type="button" class="icon-button" data-testid="delete-analysis" aria-label=${t("delete-named", { name })} title=${t("delete")} @click=${() => this.#remove(item.id, name)}>×</button>`}
+          </span>`}
     </li>`;
+  }
+
+  #renamer({ id }: Analysis, name: string): unknown {
+    const save = (event: Event): void => {
+      event.preventDefault();
+      const title = String(new FormData(event.target as HTMLFormElement).get("title") ?? "").trim();
+      if (title) rename(id, title.slice(0, LONGEST_TITLE));
+      this.#renamed(id);
+    };
+    return html`<form class="field history-rename" @submit=${save} @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.#renamed(id)}>
+      <label for="history-title-input">${t("history-rename-label")}</label>
+      <div class="history-rename-line"><input id="history-title-input" name="title" data-testid="title-input" maxlength=${LONGEST_TITLE} .value=${name} autocomplete="off" aria-describedby="history-rename-help" />
+        <button class="button" data-testid="save-title">${t("history-rename-save")}</button>
+        <button type="button" class="button quiet" @click=${() => this.#renamed(id)}>${t("history-rename-cancel")}</button></div>
+      <p id="history-rename-help" class="field-help">${t("history-rename-help")}</p></form>`;
+  }
+
+  #rename(id: string): void {
+    this.renaming = id;
+    void this.updateComplete.then(() => this.querySelector<HTMLInputElement>("#history-title-input")?.select());
+  }
+
+  #renamed(id: string): void {
+    this.renaming = null;
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(`[data-id="${id}"] [data-testid=rename-analysis]`)?.focus());
+  }
+
+  #choose(item: Analysis | null): void {
+    const last = this.comparing;
+    this.comparing = item;
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(item ? "[data-testid=compare-with], [data-testid=end-choosing]" : `[data-id="${last?.id ?? ""}"] [data-testid=compare-analysis]`)?.focus());
   }
 
   #remove(id: string, name: string): void {
@@ -132,6 +214,14 @@ customElements.define("lacuna-history", HistoryView);
 function time(analysis: Analysis | undefined): number {
   const at = analysis?.created_at ?? 0;
   return typeof at === "number" ? at : Date.parse(at) / 1000;
+}
+
+const titleFor = ({ id, base }: Analysis): string => titleOf(id) ?? t("history-untitled", { base });
+
+/** The address of the difference between two, the older one first. */
+function between(one: Analysis, other: Analysis): string {
+  const [before, after] = time(one) <= time(other) ? [one, other] : [other, one];
+  return roomHash("compare", [], { before: before.id, after: after.id });
 }
 
 const what = (id: string): string => `analyses/${id}`;

@@ -25,6 +25,7 @@ export const ROOMS: Partial<Record<Room, RoomEntry>> = {
   home: { name: "nav-home", load: () => Promise.resolve(), show: (frame) => html`<lacuna-home .frame=${frame}></lacuna-home>` },
   write: { name: "nav-write", ...desk },
   analyses: { name: "nav-analysis", ...desk },
+  compare: { name: "nav-compare", load: () => import("../history"), show: (frame, at) => html`<lacuna-difference .frame=${frame} .at=${at}></lacuna-difference>` },
   datasets: { name: "nav-datasets", ...training },
   trainings: { name: "nav-trainings", ...training },
   playground: { name: "nav-playground", ...training },
