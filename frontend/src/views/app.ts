@@ -68,8 +68,12 @@ export class App extends View {
         ],
       }),
     );
-    void this.#whose();
-    void this.#frame.catalogue.load();
+    if (!this.#guest) {
+      void this.#whose();
+      void this.#frame.catalogue.load();
+    }
+    // After the first view, which it would only slow.
+    if (import.meta.env.PROD) setTimeout(() => void this.#frame.installed.begin(), 1500);
     void this.#open();
   }
 
@@ -96,6 +100,11 @@ export class App extends View {
     return room === "analyses" ? (titleOf(thing) ?? name) : room === "shared" ? name : `${thing} · ${name}`;
   }
 
+  /** Whoever follows a shared link is shown that alone: no other room, and nobody asks for a key. */
+  get #guest(): boolean {
+    return this.at.room === "shared";
+  }
+
   #room(): RoomEntry {
     return ROOMS[this.at.room] ?? (ROOMS.home as RoomEntry);
   }
@@ -104,7 +113,7 @@ export class App extends View {
     const { session } = this.#frame;
     return html`<a class="skip" href="#main" @click=${(event: Event) => this.#skip(event)}>${t("skip")}</a>
       <header class="top" @keymap=${() => void this.#show("keymap")} @leave=${() => void this.#leave()}>
-        <a class="brand" href="#/">${brand()}<span>Lacuna</span></a>
+        ${this.#guest ? html`<p class="brand">${brand()}<span>Lacuna</span></p>` : html`<a class="brand" href="#/">${brand()}<span>Lacuna</span></a>
         <lacuna-navigation .at=${this.at}></lacuna-navigation>
         <button type="button" class="jump-button" aria-haspopup="dialog" data-testid="jump-button" @click=${() => void this.#show("jump")}>${t("jump-title")} <kbd aria-hidden="true">${t("jump-keys")}</kbd></button>
         <lacuna-preferences .frame=${this.#frame}></lacuna-preferences>
@@ -112,7 +121,7 @@ export class App extends View {
       <p class="offline" role="status">${this.offline ? t("offline") : nothing}</p>
       <lacuna-training-line .at=${this.at}></lacuna-training-line>
       <main id="main" tabindex="-1" @broken=${() => (this.broken = true)} @shown=${() => void focusTitle(this)}>
-        ${session.mode === "keys" && !session.key ? html`<lacuna-session .client=${this.#frame.client} @session=${(event: CustomEvent<Session>) => this.#entered(event.detail)}></lacuna-session>` : this.#shown()}
+        ${session.mode === "keys" && !session.key && !this.#guest ? html`<lacuna-session .client=${this.#frame.client} @session=${(event: CustomEvent<Session>) => this.#entered(event.detail)}></lacuna-session>` : this.#shown()}
       </main>
       ${this.guided ? html`<lacuna-guide .frame=${this.#frame}></lacuna-guide>` : nothing}
       <lacuna-toasts .frame=${this.#frame}></lacuna-toasts>
@@ -157,7 +166,10 @@ export class App extends View {
 
   /** Shows what the address says; `moved`: a person went there, and reading goes on at the title. */
   #navigate(moved: boolean): void {
+    const guest = this.#guest;
     this.at = readRoute(location.hash);
+    // Another's analysis and one's own page are two visits.
+    if (guest !== this.#guest) location.reload();
     this.over = null;
     this.broken = false;
     this.lost = false;
@@ -178,6 +190,7 @@ export class App extends View {
   }
 
   async #show(over: "keymap" | "jump"): Promise<void> {
+    if (over === "jump" && this.#guest) return;
     try {
       await (over === "jump" ? import("./jump") : import("./keymap"));
       this.over = over;

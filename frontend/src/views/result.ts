@@ -4,13 +4,16 @@ import type { Problem } from "../api/problem";
 import type { BaseInfo, ModelInfo } from "../api/types";
 import { moment, percent, t } from "../locale";
 import { LANGUAGE_NAME } from "../locale/ids";
-import { firstWords } from "../state/titles";
+import { roomHash } from "../state/route";
+import { firstWords, titleOf } from "../state/titles";
 import { isFinal } from "../worker/progress";
 import type { RunState } from "../worker/protocol";
 import type { Analyser } from "../writing/analyser";
 import { View } from "./view";
 import "../device/offer";
+import "../exports/export";
 import "../receipt/view";
+import "../sharing/share";
 import "../writing";
 import "./problem";
 import "./progress";
@@ -68,6 +71,8 @@ export class ResultView extends View {
         <a class="back" href="#/write" data-testid="new-analysis" @click=${() => this.tell("home")}>${t("new-analysis")}</a>
         <h1 tabindex="-1" data-testid="result-title">${firstWords(text) || t("result-title")}</h1>
         ${this.#facts()}
+        ${analysis?.status === "succeeded" ? html`<div class="result-tools"><lacuna-export .analysis=${analysis} .name=${titleOf(analysis.id) ?? firstWords(text)}></lacuna-export><lacuna-share .client=${this.client} .analysis=${analysis}></lacuna-share>
+          ${analysis.revises ? html`<a class="button quiet" data-testid="what-changed" href=${roomHash("compare", [], { after: analysis.id })}>${t("nav-compare")}</a>` : nothing}</div>` : nothing}
       </header>
       ${running ? html`<lacuna-progress .run=${run} .device=${this.device} .judge=${this.judge}></lacuna-progress>` : nothing}
       ${problem ? html`<lacuna-problem .problem=${problem} .retry=${problem.code !== "analysis_not_found"}></lacuna-problem>` : nothing}

@@ -26,6 +26,11 @@ export const ROOMS: Partial<Record<Room, RoomEntry>> = {
   write: { name: "nav-write", ...desk },
   analyses: { name: "nav-analysis", ...desk },
   compare: { name: "nav-compare", load: () => import("../history"), show: (frame, at) => html`<lacuna-difference .frame=${frame} .at=${at}></lacuna-difference>` },
+  shared: {
+    name: "nav-shared",
+    load: () => import("../sharing/shared"),
+    show: (frame, at) => html`<lacuna-shared .frame=${frame} .token=${at.path[0] ?? ""}></lacuna-shared>`,
+  },
   datasets: { name: "nav-datasets", ...training },
   trainings: { name: "nav-trainings", ...training },
   playground: { name: "nav-playground", ...training },

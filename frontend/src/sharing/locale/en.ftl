@@ -1,0 +1,40 @@
+# Texts of sharing, in English. pt.ftl holds the same ids.
+
+share-button = Share
+share-title = Share this analysis by a link
+share-words = Whoever has the link can read this analysis, without a key. They see:
+share-sees-text = your text with its verdicts, the coverage and the report;
+share-sees-figures = the coverage and the verdicts, without a word of your text or the report;
+share-sees-quotes = the passages that are quoted as evidence, and where they stand;
+share-sees-not = nothing else: no other analysis, no whole document.
+share-until = The link works for
+share-day = 1 day
+share-week = 7 days
+share-month = 30 days
+share-never = until you revoke it
+share-text = Show my text
+share-text-help = Without it the link shows the figures and the documentation’s passages alone.
+share-make = Make a link
+share-done = The link is made.
+share-address = The link
+share-copy = Copy
+share-copied = Copied.
+share-copy-failed = The browser did not allow copying. The link is selected: copy it by the keyboard.
+share-once = Copy it now: it is not shown again. Lacuna keeps only a fingerprint of it.
+share-links = Links that work
+share-loading = Looking for links…
+share-none = None. Nobody but you reads this analysis by a link.
+share-made = Made { $date }
+share-ends = works until { $date }
+share-ends-never = works until it is revoked
+share-figures = without your text
+share-revoke = Revoke
+share-revoke-named = Revoke the link made { $date }
+share-revoked = Revoked: the link leads to nothing now.
+share-device = This analysis was made on your device, and the server has never seen it. So there is nothing that a link could lead to. Export it as a file instead, and send that.
+
+shared-loading = Opening what was shared…
+shared-words = Somebody shared this analysis with you. You can read and export it; nothing that you do here changes it.
+shared-until = The link works until { $date }.
+shared-without-text = The text itself was not shared.
+shared-quote = Of the documentation, the quoted passages alone are shared.

@@ -1,0 +1,40 @@
+# Textos do compartilhamento, em português. en.ftl tem os mesmos ids.
+
+share-button = Compartilhar
+share-title = Compartilhar esta análise por um link
+share-words = Quem tiver o link pode ler esta análise, sem chave. A pessoa vê:
+share-sees-text = o seu texto com os vereditos, a cobertura e o relatório;
+share-sees-figures = a cobertura e os vereditos, sem nenhuma palavra do seu texto nem do relatório;
+share-sees-quotes = as passagens citadas como evidência e onde elas estão;
+share-sees-not = mais nada: nenhuma outra análise, nenhum documento inteiro.
+share-until = O link vale por
+share-day = 1 dia
+share-week = 7 dias
+share-month = 30 dias
+share-never = até você revogar
+share-text = Mostrar o meu texto
+share-text-help = Sem ele, o link mostra só os números e as passagens da documentação.
+share-make = Criar um link
+share-done = O link está pronto.
+share-address = O link
+share-copy = Copiar
+share-copied = Copiado.
+share-copy-failed = O navegador não permitiu copiar. O link está selecionado: copie-o pelo teclado.
+share-once = Copie-o agora: ele não será mostrado de novo. A Lacuna guarda só uma impressão digital dele.
+share-links = Links que valem
+share-loading = Procurando links…
+share-none = Nenhum. Só você lê esta análise.
+share-made = Criado em { $date }
+share-ends = vale até { $date }
+share-ends-never = vale até ser revogado
+share-figures = sem o seu texto
+share-revoke = Revogar
+share-revoke-named = Revogar o link criado em { $date }
+share-revoked = Revogado: o link já não leva a nada.
+share-device = Esta análise foi feita no seu dispositivo, e o servidor nunca a viu. Por isso não há nada a que um link pudesse levar. Exporte-a como arquivo e envie o arquivo.
+
+shared-loading = Abrindo o que foi compartilhado…
+shared-words = Alguém compartilhou esta análise com você. Você pode lê-la e exportá-la; nada do que fizer aqui a altera.
+shared-until = O link vale até { $date }.
+shared-without-text = O texto em si não foi compartilhado.
+shared-quote = Da documentação, só as passagens citadas são compartilhadas.
