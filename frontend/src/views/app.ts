@@ -115,7 +115,7 @@ export class App extends View {
       <header class="top" @keymap=${() => void this.#show("keymap")} @leave=${() => void this.#leave()}>
         ${this.#guest ? html`<p class="brand">${brand()}<span>Lacuna</span></p>` : html`<a class="brand" href="#/">${brand()}<span>Lacuna</span></a>
         <lacuna-navigation .at=${this.at}></lacuna-navigation>
-        <button type="button" class="jump-button" aria-haspopup="dialog" data-testid="jump-button" @click=${() => void this.#show("jump")}>${t("jump-title")} <kbd aria-hidden="true">${t("jump-keys")}</kbd></button>
+        <button type="button" class="jump-button" aria-haspopup="dialog" data-testid="jump-button" @click=${() => void this.#show("jump")}>${t("jump-title")} <kbd aria-hidden="true">${t("jump-keys")}</kbd></button>`}
         <lacuna-preferences .frame=${this.#frame}></lacuna-preferences>
       </header>
       <p class="offline" role="status">${this.offline ? t("offline") : nothing}</p>
