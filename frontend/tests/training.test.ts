@@ -3,7 +3,7 @@ import { Client } from "../src/api/client";
 import type { ProblemError } from "../src/api/problem";
 import { addTexts } from "../src/locale";
 import { messagesOf } from "../src/training/datasets/examples";
-import { NAME, nameOf } from "../src/training/datasets/upload";
+import { NAME, nameOf } from "../src/text/names";
 import { outcomeWords, pWords, worseIn } from "../src/training/evaluations/reading";
 import { ask, type Said } from "../src/api/chat";
 import { bestOf, linesOf, lossWords } from "../src/training/trainings/reading";

@@ -192,7 +192,7 @@ export interface IndexProgress {
 
 export interface BaseInfo {
   name: string;
-  status: "empty" | "indexing" | "ready" | "failed";
+  status: "empty" | "indexing" | "paused" | "ready" | "failed";
   version: string | null;
   languages: Language[];
   documents: number;
@@ -203,6 +203,11 @@ export interface BaseInfo {
   dimension: number | null;
   progress: IndexProgress | null;
   error: ErrorInfo | null;
+  /** It takes documents and doesn't index them. */
+  paused: boolean;
+  /** Until when a deleted base can be restored, Unix seconds; null: it isn't deleted. */
+  gone_at: number | null;
+  updated_at: number;
 }
 
 export interface DocumentText {

@@ -113,6 +113,7 @@ file-empty = This file is empty.
 base-ready = Ready
 base-empty = Empty: no documents yet
 base-indexing = Being indexed
+base-paused = Indexing is paused
 base-failed = Could not be indexed
 base-documents = { $count ->
     [one] 1 document

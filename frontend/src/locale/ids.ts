@@ -44,6 +44,7 @@ export const LANGUAGE_NAME: Record<Language, string> = { en: "language-en", pt: 
 export const BASE_STATUS: Record<BaseInfo["status"], string> = {
   empty: "base-empty",
   indexing: "base-indexing",
+  paused: "base-paused",
   ready: "base-ready",
   failed: "base-failed",
 };

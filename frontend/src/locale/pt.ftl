@@ -112,6 +112,7 @@ file-empty = Este arquivo está vazio.
 
 base-ready = Pronta
 base-empty = Vazia: ainda sem documentos
+base-paused = A indexação está pausada
 base-indexing = Sendo indexada
 base-failed = Não foi possível indexar
 base-documents = { $count ->

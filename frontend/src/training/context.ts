@@ -2,7 +2,7 @@ import type { BaseInfo, ModelInfo } from "../api/types";
 import type { Frame } from "../state/frame";
 import type { Removal } from "../state/removal";
 import { Trainer } from "./api";
-import { Live } from "./live";
+import { Live } from "../state/live";
 
 /** What the training rooms share: the API, its changes as they happen, and what waits to be deleted. */
 export class Context {

@@ -31,6 +31,7 @@ export const ROOMS: Partial<Record<Room, RoomEntry>> = {
     load: () => import("../sharing/shared"),
     show: (frame, at) => html`<lacuna-shared .frame=${frame} .token=${at.path[0] ?? ""}></lacuna-shared>`,
   },
+  bases: { name: "nav-bases", load: () => import("../bases"), show: (frame, at) => html`<lacuna-bases .frame=${frame} .at=${at}></lacuna-bases>` },
   datasets: { name: "nav-datasets", ...training },
   trainings: { name: "nav-trainings", ...training },
   playground: { name: "nav-playground", ...training },

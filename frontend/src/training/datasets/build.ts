@@ -7,7 +7,7 @@ import { TASK_NAME } from "../locale/ids";
 import { checkbox, input, select, whole } from "../../parts/fields";
 import { RoomView } from "../parts/room-view";
 import { type BuildRequest, type CaptureInfo, type DatasetInfo, type Filters, type Review, type Task, TASKS } from "../types";
-import { NAME } from "./upload";
+import { NAME } from "../../text/names";
 
 type Source = BuildRequest["source"];
 

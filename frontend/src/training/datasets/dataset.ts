@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues } from "lit";
 import { fromInfo } from "../../api/problem";
 import { bytes, moment, number, t } from "../../locale";
 import { roomHash } from "../../state/route";
-import type { Change } from "../live";
+import type { Change } from "../../state/live";
 import { SOURCE_NAME, SPLIT_NAME } from "../locale/ids";
 import { select } from "../../parts/fields";
 import { RoomView } from "../parts/room-view";

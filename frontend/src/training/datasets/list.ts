@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { moment, number, t } from "../../locale";
 import { roomHash } from "../../state/route";
-import type { Change } from "../live";
+import type { Change } from "../../state/live";
 import { RoomView } from "../parts/room-view";
 import { datasetTag } from "../parts/status";
 import { type Column, table } from "../../parts/table";

@@ -4,7 +4,8 @@ import { bytes, language, percent, t } from "../../locale";
 import { roomHash } from "../../state/route";
 import { View } from "../../views/view";
 import { input, whole } from "../../parts/fields";
-import { NAME, nameOf, SHARES, type Shares, upload } from "./upload";
+import { NAME, nameOf } from "../../text/names";
+import { SHARES, type Shares, upload } from "./upload";
 import "../../views/problem";
 
 /** Drop or choose a JSONL file, name it, send it. Goes to the new version, whose check is shown there. */

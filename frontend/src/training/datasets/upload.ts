@@ -13,15 +13,6 @@ export interface Shares {
 
 export const SHARES: Shares = { seed: 0, train: 0.8, validation: 0.1, holdout: 0.1 };
 
-/** What the API takes as a name. */
-export const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
-
-/** A name made of a file's own. */
-export function nameOf(file: string): string {
-  const bare = file.replace(/\.[^.]*$/, "").normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  return bare.replace(/[^a-z0-9._-]+/g, "-").replace(/^[^a-z0-9]+/, "").slice(0, 64);
-}
-
 /** Sends a file as a dataset's new version. Throws `ProblemError`, or an AbortError where `signal` fired. */
 export async function upload(name: string, file: File, shares: Shares, language: Language, signal: AbortSignal, tell: (sent: number) => void): Promise<DatasetVersion> {
   const query = new URLSearchParams(Object.entries(shares).map(([key, value]) => [key, String(value)]));

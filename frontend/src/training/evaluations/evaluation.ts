@@ -3,7 +3,7 @@ import { fromInfo } from "../../api/problem";
 import { duration, moment, number, percent, t } from "../../locale";
 import { roomHash } from "../../state/route";
 import { detectable } from "../datasets/statistics";
-import type { Change } from "../live";
+import type { Change } from "../../state/live";
 import { EVALUATION_STATUS, SPLIT_NAME } from "../locale/ids";
 import { RoomView } from "../parts/room-view";
 import { evaluationTag } from "../parts/status";

@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues } from "lit";
 import { moment, number, percent, t } from "../../locale";
 import { roomHash } from "../../state/route";
-import type { Change } from "../live";
+import type { Change } from "../../state/live";
 import { SPLIT_NAME } from "../locale/ids";
 import { RoomView } from "../parts/room-view";
 import { evaluationTag, outcomeTag } from "../parts/status";

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues } from "lit";
 import { moment, t } from "../../locale";
-import type { Change } from "../live";
+import type { Change } from "../../state/live";
 import { RoomView } from "../parts/room-view";
 import type { TrainingEvent } from "../types";
 

@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues } from "lit";
 import { fromInfo } from "../../api/problem";
 import { dollars, duration, moment, number, t } from "../../locale";
 import { roomHash } from "../../state/route";
-import type { Change } from "../live";
+import type { Change } from "../../state/live";
 import type { Mark } from "../parts/curve";
 import { facts } from "../parts/facts";
 import { RoomView } from "../parts/room-view";

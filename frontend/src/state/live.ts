@@ -1,10 +1,11 @@
 import type { Client } from "../api/client";
 import { readEvents } from "../api/sse";
-import { API } from "./api";
-import type { DatasetVersion, EvaluationInfo, TrainingInfo } from "./types";
+import type { BaseInfo } from "../api/types";
+import type { DatasetVersion, EvaluationInfo, TrainingInfo } from "../training/types";
 
 /** What changed on the server; `any`: something may have, while nobody listened. */
 export type Change =
+  | { kind: "base"; value: BaseInfo }
   | { kind: "dataset"; value: DatasetVersion }
   | { kind: "training"; value: TrainingInfo }
   | { kind: "evaluation"; value: EvaluationInfo }
@@ -12,7 +13,7 @@ export type Change =
 
 export type Listener = (change: Change) => void;
 
-const KINDS = ["dataset", "training", "evaluation"] as const;
+const KINDS = ["base", "dataset", "training", "evaluation"] as const;
 const PAUSE = 1000;
 const LONGEST_PAUSE = 15_000;
 /** Events may be lost: the lists are read again this often, in milliseconds, while the page is looked at. */
@@ -81,7 +82,7 @@ export class Live {
       timer = setTimeout(() => silent.abort(), SILENCE);
     };
     try {
-      const response = await this.#client.send(`${API}/events`, {
+      const response = await this.#client.send("/api/v1/events", {
         headers: { Accept: "text/event-stream" },
         cache: "no-store",
         signal: AbortSignal.any([signal, silent.signal]),

@@ -1,0 +1,42 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { BaseInfo, Language, Place } from "../api/types";
+import { duration, lines, number, t } from "../locale";
+import { INDEX_STAGE, LANGUAGE_NAME } from "../locale/ids";
+import { badge, progress } from "../parts/words";
+import { roomHash } from "../state/route";
+import { BASE_TAG, BASE_TONE, DOCUMENT_TAG, DOCUMENT_TONE } from "./locale/ids";
+import type { DocumentStatus } from "./types";
+
+/** How often a pace may be told anew is up to its views; the words are here, in one place. */
+
+export const baseTag = ({ status }: BaseInfo): TemplateResult => badge(t(BASE_TAG[status]), BASE_TONE[status], status);
+export const documentTag = (status: DocumentStatus): TemplateResult => badge(t(DOCUMENT_TAG[status]), DOCUMENT_TONE[status], status);
+export const languageNames = (languages: readonly Language[]): string => languages.map((language) => t(LANGUAGE_NAME[language])).join(", ");
+
+/** Whole minutes, or tens of seconds: nobody knows the rest. */
+export function roughly(seconds: number): string {
+  const unit = seconds < 90 ? 10 : 60;
+  return duration(Math.max(unit === 10 ? 5 : 60, Math.ceil(seconds / unit) * unit));
+}
+
+/** How far indexing is, in words and a bar; nothing where it isn't on its way. */
+export function indexing({ status, progress: stage }: BaseInfo): unknown {
+  if (status !== "indexing") return nothing;
+  if (!stage) return progress(t("bases-waits"));
+  const amount = stage.stage === "building" ? "" : t("amount-of", { done: number(stage.done), total: number(stage.total) });
+  const rate = stage.rate && stage.rate >= 1 ? t("bases-rate", { rate: number(Math.round(stage.rate)) }) : "";
+  const left = stage.seconds_left && stage.seconds_left > 3 ? t("bases-left", { time: roughly(stage.seconds_left) }) : "";
+  const words = [`${t(INDEX_STAGE[stage.stage])} ${amount}`.trim(), rate, left].filter(Boolean).join(" · ");
+  return html`<div data-testid="indexing">${stage.stage === "building" ? progress(words) : progress(words, stage.done, stage.total)}</div>`;
+}
+
+/** The address of a document, at a passage of it. */
+export function documentHash(base: string, path: string, at: { start: number; end: number } | null = null): string {
+  return roomHash("bases", [base, "documents", ...path.split("/")], at ? { at: at.start, end: at.end } : {});
+}
+
+/** Where a passage stands, as a link to it. */
+export function placeLink(base: string, place: Place): TemplateResult {
+  return html`<p class="place"><a href=${documentHash(base, place.document, place)} data-testid="open-place">${place.document}</a> · ${lines(place.first_line, place.last_line)}${
+    place.section ? html`<br /><span class="aside">${place.section}</span>` : nothing}</p>`;
+}
