@@ -45,7 +45,6 @@ class BaseRequests:
         """Begin to serve."""
         await serve(m.CreateBase, self.create)
         await serve(m.GetBase, lambda r: self._store.info(r.name))
-        await serve(m.ListBases, self.list)
         await serve(m.DeleteBase, self.delete)
         await serve(b.RestoreBase, self.restore)
         await serve(b.PauseBase, self.pause)
@@ -57,6 +56,8 @@ class BaseRequests:
         await serve(b.UpdateDocument, self.update_document)
         await serve(b.ListChunks, self.list_chunks)
         await serve(b.GetInsights, self._insights.of)
+        # the last: who asks whether a retriever is ready asks for this
+        await serve(m.ListBases, self.list)
 
     async def create(self, request: m.CreateBase) -> m.BaseInfo:
         info = await self._store.create(request.name, self._settings.embedding_model)

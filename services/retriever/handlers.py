@@ -73,7 +73,6 @@ class Handlers:
     async def register(self) -> None:
         """Begin to serve."""
         serve = self._intake.serve
-        await self._requests.register(serve)
         await serve(m.PutDocument, self.put_document)
         await serve(m.DeleteDocument, self.delete_document)
         await serve(m.AddArchive, self.add_archive, prefetch=2)
@@ -84,6 +83,7 @@ class Handlers:
         await self._intake.work(m.AnalyseText, self.analyse_text)
         await self._intake.work(m.RefineVerdicts, self._refinements.refine)
         await self._bus.subscribe(m.CancelAnalysis, self.cancel_analysis)
+        await self._requests.register(serve)
 
     async def close(self, drain: float) -> None:
         """Stop intake, see `Intake.close`."""
