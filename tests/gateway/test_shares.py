@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from prometheus_client import REGISTRY, generate_latest
 
-from services.gateway.shares.store import MAX_SHARES, READS_A_MINUTE
 from services.wire.messages import Judged
 from tests.gateway.conftest import World, world_in
 from tests.gateway.keyed import Holder, Keyed, keyed_in
@@ -118,7 +117,8 @@ async def test_unknown_expired_and_revoked_are_told_in_the_same_words(
     assert await shared(world, lasting["token"]) == told[0]
 
 
-async def test_what_cannot_be_shared_is_refused(world: World) -> None:
+async def test_what_cannot_be_shared_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.gateway.shares.store.MAX_SHARES", 3)
     share = await made(world)
     path = f"/api/v1/analyses/{share['analysis']}/shares"
     for body in ({"expires_at": 1.0}, {"expires_at": "soon"}, {"with_text": "no"}):
@@ -128,7 +128,7 @@ async def test_what_cannot_be_shared_is_refused(world: World) -> None:
     running = (await world.post("Hello there."))["id"]
     status, problem = await world.json("POST", f"/api/v1/analyses/{running}/shares", json={})
     assert (status, problem["code"]) == (409, "analysis_unfinished")
-    for _ in range(MAX_SHARES - 1):
+    for _ in range(2):
         assert (await world.json("POST", path))[0] == 201  # no body is one too
     status, problem = await world.json("POST", path, json={})
     assert (status, problem["code"]) == (409, "shares_too_many")
@@ -153,14 +153,30 @@ async def test_without_the_text_no_word_of_it_leaves(world: World, monkeypatch: 
 
 async def test_a_link_is_read_so_often_and_no_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.gateway.shares.store.steady", lambda: 6_000.0)
+    monkeypatch.setattr("services.gateway.shares.store.READS_A_MINUTE", 3)
     busy, quiet = await made(world), await made(world)
-    for _ in range(READS_A_MINUTE):
+    for _ in range(3):
         assert (await shared(world, busy["token"]))[0] == 200
     async with world.client.get(f"/api/v1/shared/{busy['token']}") as answer:
         assert (answer.status, answer.headers["Retry-After"]) == (429, "61")
     assert (await shared(world, quiet["token"]))[0] == 200
     monkeypatch.setattr("services.gateway.shares.store.steady", lambda: 6_060.0)
     assert (await shared(world, busy["token"]))[0] == 200
+
+
+async def test_a_state_that_is_shared_is_not_given_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.gateway.revisions.KEPT", 1)
+    first = (await world.post(TEXT, wait=10))["id"]
+    kept = (await world.post(TEXT, wait=10, revises=first, report=False))["id"]
+    _, share = await world.json("POST", f"/api/v1/analyses/{kept}/shares", json={})
+    dropped = (await world.post(TEXT, wait=10, revises=kept, report=False))["id"]
+    for _ in range(2):
+        await world.post(TEXT, wait=10, revises=dropped, report=False)
+    assert (await shared(world, share["token"]))[0] == 200
+    assert [(await world.json("GET", f"/api/v1/analyses/{each}"))[0] for each in (kept, dropped)] == [
+        200,
+        404,
+    ]
 
 
 async def test_a_token_is_kept_nowhere(
