@@ -71,7 +71,7 @@ export class MapView extends View {
         @keydown=${this.#key} @dblclick=${(event: MouseEvent) => this.#into(event)}>${blocksOf(this.text, this.marks).map((block) => this.#block(block, tabbed))}</div>
       ${this.editable
         ? html`<textarea class="map-input" data-testid="text-input" aria-label=${t("text-label")} aria-describedby="map-input-help" spellcheck="true" autocapitalize="sentences"
-            @input=${(event: Event) => this.tell("typed", (event.target as HTMLTextAreaElement).value)} @keydown=${this.#inputKey}></textarea>
+            @input=${(event: Event) => this.#typed((event.target as HTMLTextAreaElement).value)} @keydown=${this.#inputKey}></textarea>
           <p class="hidden" id="map-input-help">${t("map-input-help")}</p>`
         : nothing}
     </div>`;
@@ -150,6 +150,12 @@ export class MapView extends View {
     }
   }
 
+  /** What stands in the field is the text from this moment on: nothing older is ever put back into it. */
+  #typed(text: string): void {
+    this.text = text;
+    this.tell("typed", text);
+  }
+
   #inputKey(event: KeyboardEvent): void {
     if (event.isComposing) return;
     if (event.key === "Escape") {
@@ -207,7 +213,7 @@ export class MapView extends View {
     const done = text === "" ? document.execCommand("delete") : document.execCommand("insertText", false, text);
     if (!done) {
       area.setRangeText(text, start, end, "end");
-      this.tell("typed", area.value);
+      this.#typed(area.value);
     }
     area.setSelectionRange(start, start + text.length);
     this.#followCaret();
