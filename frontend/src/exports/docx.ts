@@ -7,6 +7,7 @@ const SERIF = "Georgia";
 const MONO = "Consolas";
 const WIDTH = 9638;
 const LISTS = "lists";
+const POINTS = "points";
 
 /** A document as a Word file: real headings, lists and tables, so that it can be worked on. */
 export async function asDocx({ title, language, blocks }: Exported): Promise<ArrayBuffer> {
@@ -15,7 +16,10 @@ export async function asDocx({ title, language, blocks }: Exported): Promise<Arr
     creator: "Lacuna",
     styles: styles(language),
     numbering: {
-      config: [{ reference: LISTS, levels: [{ level: 0, format: LevelFormat.DECIMAL, text: "%1.", alignment: AlignmentType.START, style: { paragraph: { indent: { left: 480, hanging: 360 } } } }] }],
+      config: [
+        { reference: LISTS, levels: [{ level: 0, format: LevelFormat.DECIMAL, text: "%1.", alignment: AlignmentType.START, style: { paragraph: { indent: { left: 480, hanging: 360 } } } }] },
+        { reference: POINTS, levels: [{ level: 0, format: LevelFormat.BULLET, text: "•", alignment: AlignmentType.START, style: { paragraph: { indent: { left: 480, hanging: 260 } } } }] },
+      ],
     },
     sections: [
       {
@@ -56,7 +60,7 @@ function placed(block: Block, at: number): (Paragraph | Table)[] {
     case "paragraph":
       return [paragraph(block.inlines, block.soft ? { style: "Soft" } : {})];
     case "list":
-      return block.items.map((item) => paragraph(item, block.ordered ? { numbering: { reference: LISTS, level: 0, instance: at } } : { bullet: { level: 0 } }));
+      return block.items.map((item) => paragraph(item, { numbering: block.ordered ? { reference: LISTS, level: 0, instance: at } : { reference: POINTS, level: 0 } }));
     case "quote":
       return [paragraph(block.inlines, { style: "Quotation", keepNext: block.source !== "", keepLines: true }), ...(block.source ? [paragraph([{ text: block.source }], { style: "Source" })] : [])];
     case "code":
