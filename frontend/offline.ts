@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Plugin } from "vite";
 
-/** What is not the page itself: an encoder's runtime is fetched, and kept, by whoever analyses on the device. */
+/** What is not the page itself: models and their runtimes are fetched, and kept, by whoever analyses on the device. */
 const APART = /\.(?:wasm|onnx|bin|map)$/;
 
 /** Tells the service worker (`sw.js`) the files of this build, and a hash of what they hold. */

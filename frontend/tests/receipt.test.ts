@@ -7,17 +7,19 @@ import { total } from "../src/receipt/sums";
 
 afterEach(() => vi.unstubAllGlobals());
 
-test("while it is under way all counts, afterwards what is done with it, and nothing once it is closed", async () => {
+test("what has it made counts, then what is done with it, and nothing once it is closed; the page's lists never do", async () => {
   vi.stubGlobal("fetch", async () => new Response());
   const told: Sending[][] = [];
   const receipt = new Receipt([], (sent) => told.push(sent));
   await send("/api/v1/analyses", { method: "POST", body: "four", characters: 4 });
+  await send("/api/v1/bases?limit=5");
   await send("/api/v1/analyses/a1/events");
   await send("/api/v1/analyses/a1/events");
   // What the worker's door let out.
   passOn({ purpose: "base", to: "http://localhost", relay: null, requests: 1, bytes: 30, characters: 0 });
   receipt.running = false;
   await send("/api/v1/bases");
+  await send("/api/v1/analyses/a1");
   await send("/api/v1/bases/docs/documents/en/a.md");
   receipt.end();
   await send("/api/v1/bases/docs/documents/en/b.md");

@@ -45,7 +45,11 @@ describe("a model's report of a private analysis", () => {
     expect(new Set(report.citations.map(({ number }) => number))).toEqual(cited);
   });
 
-  test("an answer that was cut says so", () => {
-    expect(reportOf("Half a sentence", given, "gpt", false).status).toBe("incomplete");
+  test("an answer that was cut says so, and one that cites nothing is not shown", () => {
+    expect(reportOf("Half a sentence [1]", given, "gpt", false).status).toBe("incomplete");
+    const report = reportOf("All is well, trust me [99].", given, "gpt", true);
+    expect(report).toMatchObject({ composed: true, model: null, status: "succeeded" });
+    expect(report.notice).toContain("could not be tied to the evidence");
+    expect(report.markdown).not.toContain("trust me");
   });
 });

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -23,8 +22,10 @@ Verdicts never come from horoscopes, says joaquim.okonkwo@confidencial.example. 
 Chrysanthemum cuttings travel from Zanzibar every quarter.
 """
 OTHER = "Embeddings are kept in a cache. Pangolins guard the warehouse of Montevideo.\n"
-OWN = re.compile(r"/(?:$|index\.html$|worker\.js$|sw\.js$|assets/(?!.*\.wasm$))")
-"""The page's own files, which the browser loads by itself."""
+OWN = re.compile(
+    r"/(?:$|index\.html$|worker\.js$|sw\.js$|assets/(?!.*\.(?:wasm|bin)$)|api/v1/(?:session|bases|models|analyses|events)$)"
+)
+"""The page's own files, and the lists that it shows whatever is analysed."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def _kept(page: Page) -> None:
 def _names(product: Product) -> set[str]:
     status, answer = product.call("GET", "/api/v1/bases/lacuna/documents?limit=500")
     assert status == 200
-    return _words(" ".join(item["path"] for item in json.loads(answer)["items"])) | {"lacuna"}
+    return _words(" ".join(item["path"] for item in answer["items"])) | {"lacuna"}
 
 
 @pytest.mark.parametrize("product", ["memory"], indirect=True)

@@ -1,12 +1,9 @@
-import { onSent, type Purpose, type Sending } from "../api/fetch";
+import { onSent, type Sending } from "../api/fetch";
 import { added } from "./sums";
 
-/** What a reader does with a finished analysis and can count against its secrecy. */
-const LATER: ReadonlySet<Purpose> = new Set(["analysis", "base", "document", "embedding", "encoder", "model"]);
-
 /**
- * What left the browser for the analysis that is shown: from the question to the answer all that page and worker
- * send, afterwards what is done with it.
+ * What left the browser for the analysis that is shown: to have it, and then what is done with it. The page's lists,
+ * and asking for a finished analysis again, are no part of it.
  */
 export class Receipt {
   /** Whether the analysis is under way. */
@@ -19,7 +16,7 @@ export class Receipt {
   constructor(before: readonly Sending[], changed: (sent: Sending[]) => void) {
     this.#sent = before;
     this.end = onSent((one) => {
-      if (!this.running && !LATER.has(one.purpose)) return;
+      if (one.purpose === "page" || (one.purpose === "following" && !this.running)) return;
       const sent = added(this.#sent, one);
       this.#sent = sent;
       changed(sent);

@@ -15,7 +15,7 @@ import "./receipt.css";
 
 addTexts({ en, pt });
 
-const PURPOSE: Record<Purpose, string> = {
+const PURPOSE: Record<Exclude<Purpose, "page">, string> = {
   analysis: "purpose-analysis",
   following: "purpose-following",
   base: "purpose-base",
@@ -23,7 +23,6 @@ const PURPOSE: Record<Purpose, string> = {
   document: "purpose-document",
   embedding: "purpose-embedding",
   model: "purpose-model",
-  page: "purpose-page",
 };
 const RELAYED: Record<Relayed["purpose"], string> = { embedding: "receipt-embedding", judging: "receipt-judging", writing: "receipt-writing", heading: "receipt-heading" };
 
@@ -90,7 +89,7 @@ export class ReceiptView extends View {
   }
 
   #details(sent: Sending[]): TemplateResult {
-    const rows: Row[] = sent.map((one) => ({ ...one, name: t(PURPOSE[one.purpose]), at: this.#to(one) }));
+    const rows: Row[] = sent.flatMap((one) => (one.purpose === "page" ? [] : [{ ...one, name: t(PURPOSE[one.purpose]), at: this.#to(one) }]));
     const sum: Row = { name: t("receipt-sum"), at: "", requests: sent.reduce((all, { requests }) => all + requests, 0), ...total(sent) };
     const columns: Column<Row>[] = [
       { label: t("receipt-purpose"), cell: ({ name }) => name },

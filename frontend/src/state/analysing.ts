@@ -144,6 +144,7 @@ export class Analysing extends Listeners {
           this.#set({ ...this.run, ...update });
           if (update.id && this.asked) {
             keepTitle(update.id, this.asked.request.text);
+            this.#keep();
             this.onNamed(update.id);
           }
         },

@@ -4,7 +4,7 @@ import type { Session } from "../api/types";
 import { language, languageTag, t } from "../locale";
 import { Frame } from "../state/frame";
 import { pressed, registerKeys } from "../state/keys";
-import { readRoute, type Room, type Route } from "../state/route";
+import { readRoute, type Route } from "../state/route";
 import { titleOf } from "../state/titles";
 import { focusTitle } from "./focus";
 import { brand } from "./icons";
@@ -19,8 +19,8 @@ import "./session";
 export class App extends View {
   static override properties = { at: { state: true }, loaded: { state: true }, lost: { state: true }, broken: { state: true }, offline: { state: true }, over: { state: true }, guided: { state: true } };
   declare at: Route;
-  /** Rooms whose code is here. */
-  declare loaded: ReadonlySet<Room>;
+  /** What has loaded its code: rooms that share one go over into each other without being made anew. */
+  declare loaded: ReadonlySet<RoomEntry["load"]>;
   /** The room's code could not be had. */
   declare lost: boolean;
   /** The room's view threw. */
@@ -54,7 +54,7 @@ export class App extends View {
     };
     listen("hashchange", () => this.#navigate(true));
     listen("lacuna-address", () => this.#navigate(false));
-    listen("online", () => (this.offline = false));
+    listen("online", () => ((this.offline = false), void this.#frame.catalogue.load()));
     listen("offline", () => (this.offline = true));
     listen("keydown", (event) => pressed(event as KeyboardEvent));
     this.#ends.push(
@@ -137,7 +137,7 @@ export class App extends View {
         <p class="actions"><button type="button" class="button" @click=${() => this.#again()}>${t("retry")}</button> <a class="button" href="#/">${t("nav-home")}</a></p></div>`;
     if (this.lost)
       return html`<div class="room"><h1 tabindex="-1">${t(room.name)}</h1><p role="alert">${t("room-lost")}</p><p><button type="button" class="button" @click=${() => location.reload()}>${t("room-reload")}</button></p></div>`;
-    if (!this.loaded.has(this.at.room)) return html`<div class="room"><h1 tabindex="-1">${t(room.name)}</h1><p class="aside" role="status">${t("room-loading")}</p></div>`;
+    if (!this.loaded.has(room.load)) return html`<div class="room"><h1 tabindex="-1">${t(room.name)}</h1><p class="aside" role="status">${t("room-loading")}</p></div>`;
     return keyed(this.#made, room.show(this.#frame, this.at));
   }
 
@@ -181,9 +181,10 @@ export class App extends View {
   /** A room's code comes when it is first opened. */
   async #open(): Promise<void> {
     const { room } = this.at;
+    const { load } = this.#room();
     try {
-      await this.#room().load();
-      this.loaded = new Set([...this.loaded, room]);
+      await load();
+      this.loaded = new Set([...this.loaded, load]);
     } catch {
       if (this.at.room === room) this.lost = true;
     }

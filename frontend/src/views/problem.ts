@@ -7,6 +7,7 @@ import { View } from "./view";
 const OWN: Record<string, { title: string; detail: string }> = {
   network: { title: "problem-network-title", detail: "problem-network-detail" },
   worker: { title: "problem-worker-title", detail: "problem-worker-detail" },
+  device: { title: "device-analysis-missing-title", detail: "device-analysis-missing-detail" },
   encoder: { title: "problem-encoder-title", detail: "problem-encoder-detail" },
   internal: { title: "problem-internal-title", detail: "problem-internal-detail" },
   problem: { title: "problem-title", detail: "problem-unknown-detail" },

@@ -56,7 +56,7 @@ const handlers: Handlers = {
   async private({ request }, { signal, tell }) {
     // Its code comes when it is first wanted.
     const { analysePrivately } = await import("./private");
-    return analysePrivately(() => Promise.reject(new Error("not yet")), request, signal, tell);
+    return analysePrivately(request, signal, tell);
   },
 };
 

@@ -1,4 +1,5 @@
-import type { Evidence, Language, Omission, Place, SectionCoverage, Statement, Suggestion, Coverage, Refinement, Verdict } from "../../api/types";
+import type { Analysis, Evidence, Language, Omission, Place, SectionCoverage, Statement, Suggestion, Coverage, Refinement, Verdict } from "../../api/types";
+import manifest from "../encoder/manifest.json";
 import { type Difference, difference } from "./differences";
 import { plain } from "./quoting";
 
@@ -20,6 +21,24 @@ export interface Judged {
   sections: readonly SectionCoverage[];
   suggestions: readonly Suggestion[];
   refinement?: Refinement | null;
+}
+
+/** A private analysis as what was judged. */
+export function judgedOf(analysis: Analysis): Judged {
+  const language = analysis.language ?? "en";
+  return {
+    ...analysis,
+    language,
+    report_language: analysis.report_language ?? language,
+    base_version: analysis.base_version ?? "",
+    evidence_languages: analysis.evidence_languages ?? [],
+    embedding_model: manifest.model,
+    method: analysis.method ?? "",
+    coverage: analysis.coverage ?? { score: 0, low: 0, high: 0, counts: {}, words: 0 },
+    omissions: analysis.omissions ?? [],
+    sections: analysis.sections ?? [],
+    suggestions: analysis.suggestions ?? [],
+  };
 }
 
 /**

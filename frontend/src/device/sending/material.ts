@@ -1,10 +1,9 @@
 import type { Question } from "../../api/chat";
 import type { Analysis, Language, Statement } from "../../api/types";
 import { codePoints } from "../../text/offsets";
-import manifest from "../encoder/manifest.json";
 import { type Hidden, redact } from "../redaction";
 import { type Composition, composition, headed, type Part } from "../report/composing";
-import { withVerdict } from "../report/outline";
+import { judgedOf, withVerdict } from "../report/outline";
 import { cut, plain } from "../report/quoting";
 import { halfEven } from "../report/rounding";
 import system from "../../../../services/reporter/prompts/v1/system.md?raw";
@@ -92,23 +91,5 @@ export function material(analysis: Analysis, words: readonly string[], nonce: st
     characters: redacted.texts.reduce((sum, text) => sum + codePoints(text), 0),
     restore: redacted.restore,
     composed,
-  };
-}
-
-/** A finished private analysis as what it was judged. */
-export function judgedOf(analysis: Analysis): Parameters<typeof composition>[0] {
-  const language = analysis.language ?? "en";
-  return {
-    ...analysis,
-    language,
-    report_language: analysis.report_language ?? language,
-    base_version: analysis.base_version ?? "",
-    evidence_languages: analysis.evidence_languages ?? [],
-    embedding_model: manifest.model,
-    method: analysis.method ?? "",
-    coverage: analysis.coverage ?? { score: 0, low: 0, high: 0, counts: {}, words: 0 },
-    omissions: analysis.omissions ?? [],
-    sections: analysis.sections ?? [],
-    suggestions: analysis.suggestions ?? [],
   };
 }

@@ -82,7 +82,7 @@ export class SendingView extends View {
         <select id="send-model" data-testid="send-model" ?disabled=${sent} aria-describedby="send-model-help" @change=${(event: Event) => (this.model = (event.target as HTMLSelectElement).value)}>
           ${this.models.filter(({ kind }) => kind === "chat").map(({ id, name }) => html`<option value=${id} ?selected=${id === model.id}>${name || id}</option>`)}
         </select>
-        <p id="send-model-help" class="field-help">${model.provider === OWN ? t("sending-to-own") : t("sending-to-provider", { provider: model.provider })}</p></div>
+        <p id="send-model-help" class="field-help">${model.provider === OWN ? t("sending-to-own") : t("sending-to-provider", { provider: model.provider })} ${model.prose ? nothing : t("sending-untrusted")}</p></div>
       <div class="field"><label for="send-words">${t("sending-hide")}</label>
         <textarea id="send-words" data-testid="send-hide" rows="2" ?disabled=${sent} aria-describedby="send-words-help" .value=${this.words} @input=${(event: Event) => (this.words = (event.target as HTMLTextAreaElement).value)}></textarea>
         <p id="send-words-help" class="field-help">${t("sending-hide-help")}</p></div>

@@ -41,4 +41,3 @@ purpose-encoder = The small language model for this device
 purpose-document = A document, to be read
 purpose-embedding = Sentences, to make their vectors
 purpose-model = A model, to write
-purpose-page = Lists that the page shows

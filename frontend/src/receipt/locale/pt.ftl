@@ -44,4 +44,3 @@ purpose-encoder = O pequeno modelo de linguagem deste dispositivo
 purpose-document = Um documento, para ser lido
 purpose-embedding = Frases, para fazer os vetores
 purpose-model = Um modelo, para escrever
-purpose-page = Listas que a página mostra

@@ -4,6 +4,7 @@ sending-words = The analysis stays in this browser. What you see below, and noth
 sending-to = Model
 sending-to-provider = It goes through this Lacuna server to { $provider }.
 sending-to-own = It goes to this Lacuna server, whose own model answers. It goes no further, and the server does not keep it.
+sending-untrusted = It is not trusted with facts: a section that it does not tie to the documentation is put together from the verdicts instead.
 sending-none = This server offers no model that can write.
 sending-hide = Words to hide besides
 sending-hide-help = One a line: names of people, customers, projects. E-mail addresses, telephone numbers, CPF and CNPJ, IBAN, cards, IP addresses, keys and addresses with secrets are found by themselves; names are not.

@@ -4,6 +4,7 @@ sending-words = A análise fica neste navegador. O que você vê abaixo, e nada 
 sending-to = Modelo
 sending-to-provider = Vai por este servidor da Lacuna para { $provider }.
 sending-to-own = Vai para este servidor da Lacuna, e o modelo dele responde. Não segue adiante, e o servidor não guarda.
+sending-untrusted = Não se confiam fatos a ele: uma seção que ele não ligar à documentação é montada a partir dos vereditos.
 sending-none = Este servidor não oferece nenhum modelo que escreva.
 sending-hide = Outras palavras a esconder
 sending-hide-help = Uma por linha: nomes de pessoas, clientes, projetos. Endereços de e-mail, telefones, CPF e CNPJ, IBAN, cartões, endereços IP, chaves e endereços com segredos são achados sozinhos; nomes, não.
