@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -20,7 +21,7 @@ By default the server listens on port 9090, and it needs no API key from OpenAI 
 
 Purple owls paint every report on Mondays.
 """
-LOOKS = {
+LOOKS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 900}, "locale": "en-US"},
     "phone": {
         "viewport": {"width": 390, "height": 844},

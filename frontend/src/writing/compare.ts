@@ -67,8 +67,9 @@ export class CompareView extends View {
   }
 
   override render(): unknown {
-    if (!this.analyser?.compare) return nothing;
+    if (!this.analyser.compare) return nothing;
     const offers = this.#offers;
+    if (offers.length === 0 && !this.found && !this.problem) return nothing;
     const chosen = offers.find(({ id }) => id === this.model) ?? offers.find(({ fine_tuned }) => fine_tuned) ?? offers[0];
     return html`<section class="compare" data-testid="compare" aria-labelledby="compare-title">
       <header class="section-head"><h2 id="compare-title">${t("compare-title")}</h2></header>

@@ -71,12 +71,14 @@ export class EvidenceView extends View {
     if (!this.#passages[at]) return;
     const opened = this.reading === null;
     this.reading = at;
-    if (opened)
-      void this.updateComplete.then(() => {
-        // It is as high as the window: where the page stands higher, its middle would be out of sight.
-        this.querySelector(".evidence")?.scrollIntoView({ block: "nearest" });
-        this.querySelector<HTMLElement>(".reader-title")?.focus({ preventScroll: true });
-      });
+    if (opened) void this.#opened();
+  }
+
+  async #opened(): Promise<void> {
+    await this.updateComplete;
+    // It is as high as the window: where the page stands higher, its middle would be out of sight.
+    this.querySelector(".evidence")?.scrollIntoView({ block: "nearest" });
+    this.querySelector<HTMLElement>(".reader-title")?.focus({ preventScroll: true });
   }
 
   /** To the next or previous passage's document. */

@@ -224,7 +224,7 @@ export class WritingView extends View {
       <div class="written">${this.#report(analysis)}
       <lacuna-omissions .editable=${this.#revising !== null} .marks=${this.#marks} .text=${text} .textLanguage=${analysis?.language ?? null}
         .omissions=${analysis && analysis.statements.length > 0 ? analysis.omissions : null}></lacuna-omissions></div>
-      ${analysis && this.#revising && isFinal(this.run.status)
+      ${analysis && this.#revising && this.analyser && isFinal(this.run.status)
         ? html`<lacuna-compare .client=${this.client} .analysis=${analysis} .models=${this.models} .other=${this.other} .analyser=${this.analyser}></lacuna-compare>`
         : nothing}
     </div>`;
