@@ -106,7 +106,8 @@ def inside(index: LanguageIndex, rows: Rows, found: Iterable[Pairs]) -> Inside:
         laid = _laid(index, one, other)
         alike = (laid.held + laid.filled) / 2
         kinds = {clash.kind for clash in laid.clashes}
-        if kinds and kinds <= _FACTS and laid.edits <= 2 and alike >= _ALIKE and not _other_names(laid):
+        known = bool(kinds) and kinds <= _FACTS and alike >= _ALIKE and not _other_names(laid)
+        if known and _one_fact(index, one, other, laid):
             places = _apart(index, one, other)
             if places is not None:
                 # "never" over "always" is both a negation and an opposite, which says it better
@@ -147,6 +148,14 @@ def _other_names(laid: Alignment) -> bool:
     return bool(laid.codes_missing or laid.codes_unsaid)
 
 
+def _one_fact(index: LanguageIndex, one: int, other: int, laid: Alignment) -> bool:
+    """Whether they differ in that alone. A denial that stands in other words, or as a table's value, denies nothing."""
+    if all(clash.kind == "number" for clash in laid.clashes):
+        return laid.edits <= 2
+    rows = any(index.kind(index.passages_of(row)[0]) == "row" for row in (one, other))
+    return laid.edits <= 1 and not rows
+
+
 def _apart(index: LanguageIndex, one: int, other: int) -> tuple[Place, Place] | None:
     """A place of each in different documents."""
     ours, theirs = index.passages_of(one), index.passages_of(other)
@@ -164,7 +173,9 @@ def _places(index: LanguageIndex, row: int, limit: int = _PLACES) -> tuple[Place
 def _same(index: LanguageIndex, rows: Rows) -> list[Duplicate]:
     """Texts that stand in several sections, whole runs of them as one, those first that repeat most words."""
     runs: list[list[list[int]]] = []
-    repeated = [own for row in rows.tolist() if len(own := _sections(index, index.passages_of(row))) > 1]
+    repeated = [
+        own for row in rows.tolist() if _repeated(index, own := _sections(index, index.passages_of(row)))
+    ]
     for own in sorted(repeated):
         last = runs[-1][-1] if runs else []
         if [p + 1 for p in last] == own and _one_document_each(index, last, own):
@@ -178,6 +189,13 @@ def _same(index: LanguageIndex, rows: Rows) -> list[Duplicate]:
         one = Duplicate(kind="same", similarity=1.0, count=len(run[0]), places=places)
         found.append((words * (len(run[0]) - 1), one))
     return [one for _, one in sorted(found, key=lambda item: -item[0])]
+
+
+def _repeated(index: LanguageIndex, passages: Sequence[int]) -> bool:
+    """Whether a text is said again: the head of a table stands over each table of its document."""
+    if index.kind(passages[0]) == "row":
+        return len({int(index.passages[p]["document"]) for p in passages}) > 1
+    return len(passages) > 1
 
 
 def _sections(index: LanguageIndex, passages: Sequence[int]) -> list[int]:

@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { fromInfo } from "../api/problem";
 import { type Language, LANGUAGES } from "../api/types";
-import { bytes, moment, number, t } from "../locale";
+import { moment, number, t } from "../locale";
 import { LANGUAGE_NAME } from "../locale/ids";
 import { checkbox, input, select } from "../parts/fields";
 import type { Change } from "../state/live";
@@ -10,7 +10,7 @@ import { ServerView } from "../views/server-view";
 import type { Context } from "./context";
 import { chunk } from "./reading";
 import type { DocumentChunk, DocumentWithText } from "./types";
-import { documentHash, documentTag } from "./words";
+import { documentHash, documentTag, fileSize } from "./words";
 import "../parts/tabs";
 
 const PAGE = 40;
@@ -86,7 +86,7 @@ export class DocumentView extends ServerView<Context> {
       <header class="room-head">
         <a class="back" href=${roomHash("bases", [base, "documents"])}>${t("document-back", { base })}</a>
         <h1 tabindex="-1">${found?.title || this.path}</h1>
-        ${found ? html`<p class="facts">${documentTag(found.status)} <span class="path">${this.path}</span> · ${bytes(found.size)} · ${t(LANGUAGE_NAME[found.language])} · ${t("base-passages", { count: found.passages, shown: number(found.passages) })} · ${moment(found.updated_at)}</p>` : nothing}
+        ${found ? html`<p class="facts">${documentTag(found.status)} <span class="path">${this.path}</span> · ${fileSize(found.size)} · ${t(LANGUAGE_NAME[found.language])} · ${t("base-passages", { count: found.passages, shown: number(found.passages) })} · ${moment(found.updated_at)}</p>` : nothing}
       </header>
       ${this.trouble()}
       ${found ? html`${found.error ? html`<lacuna-problem .problem=${fromInfo(found.error)}></lacuna-problem>` : nothing}${this.#actions(found)}${this.#about(found)}${this.#text(found)}` : this.problem ? nothing : html`<p class="aside" role="status">${t("document-opening")}</p>`}

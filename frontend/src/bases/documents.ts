@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues } from "lit";
 import { type BaseInfo, LANGUAGES } from "../api/types";
-import { bytes, moment, number, t } from "../locale";
+import { moment, number, t } from "../locale";
 import { LANGUAGE_NAME } from "../locale/ids";
 import { input, select } from "../parts/fields";
 import { type Column, table } from "../parts/table";
@@ -9,7 +9,7 @@ import { ServerView } from "../views/server-view";
 import type { Context } from "./context";
 import { DOCUMENT_TAG, ORDER_NAME } from "./locale/ids";
 import { DOCUMENT_ORDERS, DOCUMENT_STATUSES, type DocumentInfo, type Filter } from "./types";
-import { documentHash, documentTag } from "./words";
+import { documentHash, documentTag, fileSize } from "./words";
 
 const PAGE = 50;
 /** Milliseconds that a person may still be writing. */
@@ -93,7 +93,7 @@ export class DocumentsView extends ServerView<Context> {
       { label: t("documents-state"), cell: ({ status, error }) => html`${documentTag(status)}${error ? html`<br /><span class="aside">${error.title}</span>` : nothing}` },
       { label: t("documents-language"), cell: ({ language, translations }) => html`${t(LANGUAGE_NAME[language])}${translations.length > 0 ? html`<br /><span class="aside">${t("documents-translated", { count: translations.length })}</span>` : nothing}` },
       { label: t("bases-passages"), numeric: true, cell: ({ passages }) => number(passages) },
-      { label: t("documents-size"), numeric: true, cell: ({ size }) => bytes(size) },
+      { label: t("documents-size"), numeric: true, cell: ({ size }) => fileSize(size) },
       { label: t("bases-changed"), cell: ({ updated_at }) => moment(updated_at) },
       {
         label: t("documents-actions"),

@@ -58,7 +58,7 @@ function rendered({ kind, passages }: Block, shown: Shown): TemplateResult {
 
 function passage(one: ChunkPassage, { at, parts }: Shown): TemplateResult {
   const meant = at !== null && one.start < at.end && at.start < one.end;
-  const count = parts && one.kind !== "heading" ? html`<span class="cited figure" title=${t("passage-cited", { count: one.cited })}>${one.cited > 0 ? `×${number(one.cited)}` : ""}<span class="hidden">${t("passage-cited", { count: one.cited })}</span></span>` : nothing;
+  const count = parts && one.cited > 0 ? html`<span class="cited figure"><span aria-hidden="true">×${number(one.cited)}</span><span class="hidden">${t("passage-cited", { count: one.cited })}</span></span>` : nothing;
   const place = parts ? lines(one.first_line, one.last_line) : nothing;
   return meant
     ? html`<mark class="reading-passage" data-testid="meant-passage" title=${place}>${one.text}</mark>${count}`

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { type BaseInfo, type Evidence, type Language } from "../api/types";
-import { percent, t } from "../locale";
+import { t } from "../locale";
 import { LANGUAGE_NAME } from "../locale/ids";
 import { input, select } from "../parts/fields";
 import { empty } from "../parts/words";
@@ -64,7 +64,7 @@ export class SearchView extends ServerView<Context> {
 
   #result(one: Evidence): unknown {
     return html`<li class="found-passage" data-testid="found-passage"><blockquote class="passage-quote" lang=${one.language}>${readable(one.quote)}</blockquote>
-      <div class="found-place">${placeLink(this.base.name, one)}<span class="figure">${t("search-score", { share: percent(one.score) })}</span></div></li>`;
+      ${placeLink(this.base.name, one)}</li>`;
   }
 
   #submit(event: Event): void {

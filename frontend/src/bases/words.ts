@@ -1,17 +1,21 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { BaseInfo, Language, Place } from "../api/types";
-import { duration, lines, number, t } from "../locale";
+import { bytes, duration, languageTag, lines, number, t } from "../locale";
 import { INDEX_STAGE, LANGUAGE_NAME } from "../locale/ids";
 import { badge, progress } from "../parts/words";
 import { roomHash } from "../state/route";
 import { BASE_TAG, BASE_TONE, DOCUMENT_TAG, DOCUMENT_TONE } from "./locale/ids";
 import type { DocumentStatus } from "./types";
 
-/** How often a pace may be told anew is up to its views; the words are here, in one place. */
-
 export const baseTag = ({ status }: BaseInfo): TemplateResult => badge(t(BASE_TAG[status]), BASE_TONE[status], status);
 export const documentTag = (status: DocumentStatus): TemplateResult => badge(t(DOCUMENT_TAG[status]), DOCUMENT_TONE[status], status);
 export const languageNames = (languages: readonly Language[]): string => languages.map((language) => t(LANGUAGE_NAME[language])).join(", ");
+
+/** The size of a file: of a small one its bytes. */
+export function fileSize(size: number): string {
+  if (size >= 1000) return bytes(size);
+  return new Intl.NumberFormat(languageTag(), { style: "unit", unit: "byte", unitDisplay: "long" }).format(size);
+}
 
 /** Whole minutes, or tens of seconds: nobody knows the rest. */
 export function roughly(seconds: number): string {
@@ -26,7 +30,8 @@ export function indexing({ status, progress: stage }: BaseInfo): unknown {
   const amount = stage.stage === "building" ? "" : t("amount-of", { done: number(stage.done), total: number(stage.total) });
   const rate = stage.rate && stage.rate >= 1 ? t("bases-rate", { rate: number(Math.round(stage.rate)) }) : "";
   const left = stage.seconds_left && stage.seconds_left > 3 ? t("bases-left", { time: roughly(stage.seconds_left) }) : "";
-  const words = [`${t(INDEX_STAGE[stage.stage])} ${amount}`.trim(), rate, left].filter(Boolean).join(" · ");
+  const what = amount ? `${t(INDEX_STAGE[stage.stage])} ${amount}` : t(INDEX_STAGE[stage.stage]).replace(/:$/, "…");
+  const words = [what, rate, left].filter(Boolean).join(" · ");
   return html`<div data-testid="indexing">${stage.stage === "building" ? progress(words) : progress(words, stage.done, stage.total)}</div>`;
 }
 

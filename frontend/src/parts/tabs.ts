@@ -28,6 +28,15 @@ export class TabsView extends View {
     </div>`;
   }
 
+  protected override updated(): void {
+    // On a phone the tabs are a line that scrolls: the chosen one stays in sight.
+    const line = this.querySelector<HTMLElement>("[role=tablist]");
+    const chosen = line?.querySelector<HTMLElement>("[aria-selected=true]");
+    if (!line || !chosen) return;
+    const [all, one] = [line.getBoundingClientRect(), chosen.getBoundingClientRect()];
+    if (one.left < all.left || one.right > all.right) line.scrollLeft += one.left + one.width / 2 - all.left - all.width / 2;
+  }
+
   #move(event: KeyboardEvent): void {
     const at = this.tabs.findIndex(({ id }) => id === this.chosen);
     const last = this.tabs.length - 1;

@@ -47,7 +47,7 @@ base-write = Compare a text
 base-delete = Delete the base
 base-tabs = Views of the base
 base-empty-words = This base is empty. Drop a folder of documents here, and it will be ready to compare texts with in a moment.
-base-ready-words = Everything is indexed.
+base-ready-words = Texts can be compared with it now.
 base-ready-look = Look at the documents
 tab-overview = Add documents
 tab-documents = Documents
@@ -166,7 +166,6 @@ chunk-tokens = { $count ->
    *[other] { $shown } tokens
 }
 passage-cited = { $count ->
-    [0] Found by no analysis
     [one] Found by 1 analysis
    *[other] Found by { $count } analyses
 }
@@ -181,7 +180,6 @@ search-found = { $count ->
     [one] 1 passage for “{ $words }”, best first
    *[other] { $count } passages for “{ $words }”, best first
 }
-search-score = fits { $share }
 search-not-yet = There is nothing to search yet
 search-not-yet-words = Add documents first. The base can be searched once they are indexed.
 insights-not-yet = There is nothing to look into yet
@@ -232,7 +230,7 @@ unmatched-documents = { $count ->
     [one] 1 document in which nothing was found
    *[other] { $shown } documents in which nothing was found
 }
-unmatched-places = Passages of other documents in which nothing was found
+unmatched-places = Passages in which nothing was found
 translations-words = Documents are translations of each other by their paths, or because they were linked.
 translations-none = Nothing is missing
 translations-none-words = Each document has its counterpart, or the base has one language.

@@ -47,7 +47,7 @@ base-write = Comparar um texto
 base-delete = Excluir a base
 base-tabs = Vistas da base
 base-empty-words = Esta base está vazia. Solte aqui uma pasta de documentos e em instantes dará para comparar textos com ela.
-base-ready-words = Tudo está indexado.
+base-ready-words = Já dá para comparar textos com ela.
 base-ready-look = Ver os documentos
 tab-overview = Adicionar documentos
 tab-documents = Documentos
@@ -166,7 +166,6 @@ chunk-tokens = { $count ->
    *[other] { $shown } tokens
 }
 passage-cited = { $count ->
-    [0] Nenhuma análise o encontrou
     [one] Encontrado por 1 análise
    *[other] Encontrado por { $count } análises
 }
@@ -181,7 +180,6 @@ search-found = { $count ->
     [one] 1 trecho para “{ $words }”
    *[other] { $count } trechos para “{ $words }”, do melhor para o pior
 }
-search-score = combina { $share }
 search-not-yet = Ainda não há nada para buscar
 search-not-yet-words = Adicione documentos primeiro. Dá para buscar na base quando eles estiverem indexados.
 insights-not-yet = Ainda não há nada para examinar
@@ -232,7 +230,7 @@ unmatched-documents = { $count ->
     [one] 1 documento em que nada foi encontrado
    *[other] { $shown } documentos em que nada foi encontrado
 }
-unmatched-places = Trechos de outros documentos em que nada foi encontrado
+unmatched-places = Trechos em que nada foi encontrado
 translations-words = Documentos são traduções um do outro pelo caminho, ou porque foram ligados.
 translations-none = Não falta nada
 translations-none-words = Cada documento tem o seu correspondente, ou a base tem um só idioma.
