@@ -50,6 +50,14 @@ class Evidence(Place):
     score: float
 
 
+class Clash(TypedDict):
+    """Two things that cannot both be meant; '' where one side only lacks the other's word."""
+
+    kind: Literal["number", "code", "negation", "opposite", "word"]
+    said: str
+    found: str
+
+
 class Statement(TypedDict):
     index: int
     start: int
@@ -59,6 +67,8 @@ class Statement(TypedDict):
     score: float
     reason: str
     evidence: list[Evidence]
+    clashes: list[Clash]
+    missing: list[str]
 
 
 class Coverage(TypedDict):
@@ -99,6 +109,7 @@ class Usage(TypedDict):
     prompt_tokens: int
     completion_tokens: int
     calls: int
+    reused: int
     cost: float | None
 
 
@@ -145,9 +156,13 @@ class AnalysisSummary(TypedDict):
     model: str | None
     coverage: Coverage
     error: Fault | None
+    revises: str | None
+    origin: str
+    with_report: bool
 
 
 class Analysis(AnalysisSummary):
+    newest: str | None
     heading_model: str | None
     text: str
     report_language: Language | None

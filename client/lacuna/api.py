@@ -81,6 +81,7 @@ class Api:
     create_analysis = Method(analyses.create_analysis)
     get_analysis = Method(analyses.get_analysis)
     list_analyses = Iterated(analyses.list_analyses)
+    list_revisions = Iterated(analyses.list_revisions)
     wait_analysis = Method(analyses.wait_analysis)
     follow_analysis = Iterated(analyses.follow_analysis)
     cancel_analysis = Method(analyses.cancel_analysis)

@@ -26,6 +26,7 @@ from services.wire import messages
 TYPES: dict[Any, type[BaseModel]] = {
     answers.Analysis: forms.Analysis,
     answers.AnalysisSummary: forms.AnalysisSummary,
+    answers.Clash: messages.Clash,
     answers.Statement: messages.Statement,
     answers.Evidence: messages.Evidence,
     answers.Coverage: messages.Coverage,

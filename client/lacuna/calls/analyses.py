@@ -54,6 +54,11 @@ def _all() -> Call[Page[AnalysisSummary]]:
     return get(PATH)
 
 
+def _revisions(analysis: str) -> Call[Page[AnalysisSummary]]:
+    """The analyses of its text as it was edited, newest first, without texts."""
+    return get(f"{PATH}/{part(analysis)}/revisions")
+
+
 def _cancel(analysis: str) -> Call[Analysis]:
     """Stop it."""
     return post(f"{PATH}/{part(analysis)}/cancel")
@@ -67,6 +72,7 @@ def _delete(analysis: str) -> Call[None]:
 create_analysis = sends(_create)
 get_analysis = sends(_get)
 list_analyses = lists(_all)
+list_revisions = lists(_revisions)
 cancel_analysis = sends(_cancel)
 delete_analysis = sends(_delete)
 
