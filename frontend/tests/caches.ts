@@ -3,7 +3,7 @@ export class FakeCaches {
   full = false;
   readonly #stores = new Map<string, Map<string, Uint8Array<ArrayBuffer>>>();
 
-  async open(name: string): Promise<Pick<Cache, "match" | "put">> {
+  async open(name: string): Promise<Pick<Cache, "match" | "put" | "delete">> {
     const store = this.#stores.get(name) ?? new Map<string, Uint8Array<ArrayBuffer>>();
     this.#stores.set(name, store);
     return {
@@ -11,6 +11,7 @@ export class FakeCaches {
         const body = store.get(String(address));
         return body && new Response(body);
       },
+      delete: async (address) => store.delete(String(address)),
       put: async (address, response) => {
         if (this.full) throw new DOMException("no room", "QuotaExceededError");
         store.set(String(address), new Uint8Array(await response.arrayBuffer()));

@@ -1,7 +1,7 @@
 """python -m frontend.words: what the retriever's libraries know of words, as tables that the page reads.
 
-They are part of the page's source (frontend/src/device/verdicts/tables); the golden files of tests/device hold them to
-the libraries. `languages.bin` is py3langid's model, cut to English and Portuguese and to the byte sequences that tell
+They are part of the page's source (frontend/src/device/verdicts/tables); tests/device holds them to the
+libraries. `languages.bin` is py3langid's model, cut to English and Portuguese and to the byte sequences that tell
 most; `stop-words.json` is bm25s's lists.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import deque
 from pathlib import Path
 
 import numpy as np
@@ -52,17 +51,23 @@ def languages() -> bytes:
 
 def _features(identifier: LanguageIdentifier) -> list[tuple[bytes, int]]:
     """The byte sequences that the model's automaton stops at, with the number of the feature that each is."""
+    moves = np.asarray(identifier.tk_nextmove).reshape(-1, 256)
+    rows = np.asarray(identifier.tk_row)
     spelled = {0: b""}
-    queue = deque([0])
-    while queue:
-        state = queue.popleft()
-        row = identifier.tk_row[state] << 8
-        for letter in range(256):
-            after = identifier.tk_nextmove[row + letter]
-            if after not in spelled:
-                spelled[after] = spelled[state] + bytes([letter])
-                queue.append(after)
-    return [(spelled[s], identifier.tk_output[s]) for s in spelled if identifier.tk_output[s] >= 0]
+    level = np.array([0])
+    while len(level):
+        after = moves[rows[level]]
+        states, first = np.unique(after, return_index=True)
+        level = np.array([state for state in states.tolist() if state not in spelled], np.int64)
+        place = dict(zip(states.tolist(), first.tolist(), strict=True))
+        before = list(spelled)[-len(after) :]
+        spelled |= {
+            state: spelled[before[place[state] // 256]] + bytes([place[state] % 256])
+            for state in level.tolist()
+        }
+    return [
+        (sequence, identifier.tk_output[s]) for s, sequence in spelled.items() if identifier.tk_output[s] >= 0
+    ]
 
 
 def main() -> int:

@@ -31,26 +31,28 @@ export class Arrays<Header> {
   /** Where what is behind the header begins. */
   readonly body: number;
 
-  /** Throws `BinaryError` where `buffer` is no file of the form `magic`, or its header is cut. */
+  /** Throws `BinaryError` where `buffer` is no file of the form `magic`, or is cut. */
   constructor(buffer: ArrayBuffer, magic: string) {
     if (magicOf(buffer) !== magic) throw new BinaryError(`not an ${magic} file`);
     const length = new DataView(buffer).getUint32(4, true);
     this.body = PREFIX + length;
     if (this.body > buffer.byteLength || this.body % 8 !== 0) throw new BinaryError("the header is cut");
     const { arrays, ...header } = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, PREFIX, length))) as { arrays: Record<string, ArrayPlace> };
+    for (const [name, { dtype, offset, length: values }] of Object.entries(arrays)) {
+      if (!(dtype in TYPES) || this.body + offset + values * widthOf(dtype) > buffer.byteLength) throw new BinaryError(`${name} is cut`);
+    }
     this.header = header as Header;
     this.places = arrays;
     this.#buffer = buffer;
   }
 
-  /** The array `name`; of `length` values where that is told. Throws `BinaryError` where it is another, or is cut. */
+  /** The array `name`; of `length` values where that is told. Throws `BinaryError` where it is another. */
   view<D extends Dtype>(name: string, dtype: D, length?: number): View<D> {
     const place = this.places[name];
     if (!place || place.dtype !== dtype || (length !== undefined && place.length !== length)) throw new BinaryError(`no ${dtype} array ${name}`);
     const Type = TYPES[dtype];
     const from = this.body + place.offset;
     if (from % Type.BYTES_PER_ELEMENT !== 0) throw new BinaryError(`${name} is not aligned`);
-    if (from + place.length * Type.BYTES_PER_ELEMENT > this.#buffer.byteLength) throw new BinaryError(`${name} is cut`);
     return new Type(this.#buffer, from, place.length) as View<D>;
   }
 }

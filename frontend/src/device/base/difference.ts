@@ -17,7 +17,8 @@ export function applied(old: ArrayBuffer, difference: ArrayBuffer): ArrayBuffer 
   const before = new Arrays<Header>(old, WHOLE);
   const more = new Arrays<Told>(difference, DIFFERENCE);
   const { since, whole } = more.header;
-  if (since !== before.header.version || whole.dimension !== before.header.dimension) throw new BinaryError("a difference from another file");
+  const { version, language, dimension } = before.header;
+  if (since !== version || whole.language !== language || whole.dimension !== dimension) throw new BinaryError("a difference from another file");
   const from = more.view("from", "uint32", whole.rows);
   if (from.some((row) => row !== NEW && row >= before.header.rows)) throw new BinaryError("a row that is not there");
   const { buffer, target } = empty(whole);
@@ -81,7 +82,5 @@ function bytesOf(buffer: ArrayBuffer, arrays: Arrays<unknown>, name: string): Ui
   const place = arrays.places[name];
   if (!place) throw new BinaryError(`no array ${name}`);
   const from = arrays.body + place.offset;
-  const size = place.length * widthOf(place.dtype);
-  if (from + size > buffer.byteLength) throw new BinaryError(`${name} is cut`);
-  return new Uint8Array(buffer, from, size);
+  return new Uint8Array(buffer, from, place.length * widthOf(place.dtype));
 }

@@ -34,6 +34,12 @@ function made(): MarkdownIt {
   return md;
 }
 
+/** The character of an entity; what names none that may stand in a text is the replacement character. */
+function decode(entity: string): string {
+  const decoded = (parser as MarkdownIt).utils.unescapeAll(entity);
+  return decoded === entity && entity[1] === "#" ? "\ufffd" : decoded;
+}
+
 /** The blocks of `text`, whose offsets count UTF-16 units of it as it is (byte order mark, CRLF and all). */
 export function readMarkdown(text: string): Block[] {
   let source = text.replaceAll("\0", "\ufffd");
@@ -42,7 +48,7 @@ export function readMarkdown(text: string): Block[] {
   const toml = TOML.exec(source.slice(mark, mark + TOML_MOST))?.[0];
   if (toml) source = source.slice(0, mark) + toml.replace(/[^\r\n]/g, " ") + source.slice(mark + toml.length);
   parser ??= made();
-  const walk = new Walk(source, new Lines(source.slice(mark), mark), parser.utils.unescapeAll);
+  const walk = new Walk(source, new Lines(source.slice(mark), mark));
   walk.walk(parser.parse(source.slice(mark), {}));
   return walk.blocks;
 }
@@ -52,12 +58,10 @@ class Walk {
   readonly blocks: Block[] = [];
   readonly #source: string;
   readonly #lines: Lines;
-  readonly #decode: (entity: string) => string;
 
-  constructor(source: string, lines: Lines, decode: (entity: string) => string) {
+  constructor(source: string, lines: Lines) {
     this.#source = source;
     this.#lines = lines;
-    this.#decode = decode;
   }
 
   walk(tokens: readonly Token[]): void {
@@ -141,7 +145,7 @@ class Walk {
 
   #html(token: Token, kind: BlockKind): void {
     const [start, end] = this.#span(...(token.map ?? [0, 1]));
-    for (const tagged of taggedText(this.#source, start, end, this.#decode)) this.#add(kind, tagged.plain, tagged.start, tagged.end);
+    for (const tagged of taggedText(this.#source, start, end, decode)) this.#add(kind, tagged.plain, tagged.start, tagged.end);
   }
 
   /** From the first to the last character of lines first..last that is no blank. */
