@@ -109,7 +109,7 @@ export class HistoryView extends FrameView {
     const { comparing } = this;
     return html`<section class="history" data-testid="history" aria-labelledby="history-title">
       <h2 id="history-title">${t("history-title")}</h2>
-      ${known && (known.length > 3 || this.next !== null) ? this.#searcher(items?.length ?? 0) : nothing}
+      ${known && (known.length > 1 || this.next !== null) ? this.#searcher(items?.length ?? 0) : nothing}
       ${problem ? html`<lacuna-problem .problem=${problem} .retry=${true} @retry=${() => this.load()}></lacuna-problem>` : nothing}
       ${this.away ? html`<p class="history-empty" role="status">${t("history-away")}</p>` : nothing}
       ${!known && !problem && !this.away ? html`<p class="history-empty">${t("history-loading")}</p>` : nothing}
