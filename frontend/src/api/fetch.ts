@@ -78,6 +78,8 @@ function answerOf(request: XMLHttpRequest): Response {
 }
 
 function tell(address: string, { method = "GET", body, purpose, relay = null, characters = 0 }: Outgoing): void {
+  // Without a network nothing leaves.
+  if (globalThis.navigator?.onLine === false) return;
   const { origin, pathname, search } = new URL(address, globalThis.location?.href ?? "http://localhost");
   const bytes = utf8(pathname + search) + size(body);
   passOn({ purpose: purpose ?? purposeOf(method, pathname), to: origin, relay, requests: 1, bytes, characters });
@@ -86,7 +88,7 @@ function tell(address: string, { method = "GET", body, purpose, relay = null, ch
 const PURPOSES: readonly (readonly [RegExp, Purpose])[] = [
   [/^POST \/api\/v1\/analyses$/, "analysis"],
   [/^GET \/api\/v1\/analyses\/./, "following"],
-  [/^GET \/api\/v1\/bases\/[^/]+\/embeddings\//, "base"],
+  [/^GET \/api\/v1\/bases\/[^/]+(?:$|\/embeddings\/)/, "base"],
   [/^GET \/api\/v1\/bases\/[^/]+\/documents\//, "document"],
   [/^GET \/encoder\/|\.wasm$/, "encoder"],
   [/^POST \/v1\/embeddings$/, "embedding"],
