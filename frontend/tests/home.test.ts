@@ -26,7 +26,7 @@ describe("home says what to do next", () => {
   });
 
   test("every base and every analysis is somewhere: to be seen to, on its way, ready, or among the last texts", () => {
-    const bases = fc.array(fc.constantFrom<BaseInfo["status"]>("empty", "indexing", "ready", "failed"), { maxLength: 6 });
+    const bases = fc.array(fc.constantFrom<BaseInfo["status"]>("empty", "indexing", "paused", "ready", "failed"), { maxLength: 6 });
     const runs = fc.array(fc.constantFrom<Analysis["status"]>("queued", "running", "succeeded", "failed", "cancelled"), { maxLength: 8 });
     fc.assert(
       fc.property(bases, runs, fc.boolean(), (statuses, states, prose) => {

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.stack.training_api.server import serving
 
@@ -22,20 +22,15 @@ WORLDS: dict[str, dict[str, bool]] = {
     "full": {},
     "empty": {"empty": True},
     "bare": {"empty": True, "bare": True},
+    "silent": {"silent": True},
+    "refusing": {"refusing": True},
 }
-"""Servers by what they hold: all, nothing but a base, not even that."""
+"""Servers by what they hold: all, nothing but a base, not even that; and those that don't answer, or refuse."""
+
+expect.set_options(timeout=20_000)
 
 UNFINISHED = re.compile(r"…\s*$")
 """How words end that say that something is on its way."""
-
-PROBLEM = {
-    "type": "about:blank",
-    "title": "The service is not available",
-    "status": 503,
-    "detail": "The service that answers this is not running.",
-    "code": "service_unavailable",
-    "params": {},
-}
 
 
 @dataclass(frozen=True)
@@ -88,25 +83,38 @@ VIEWS = (
     View("home", "empty", "", "bare"),
     View("home", "new", "", "empty"),
     View("home", "full", ""),
-    View("home", "loading", ""),
-    View("home", "error", ""),
+    View("home", "loading", "", "silent"),
+    View("home", "error", "", "refusing"),
     View("home", "preferences", "", act=_press("preferences-button")),
     View("home", "jump", "", act=_jump),
     View("home", "keys", "", act=_keymap),
     View("write", "empty", "write", "bare"),
     View("write", "full", "write"),
     View("write", "complaint", "write", act=_complaint),
-    View("write", "loading", "write"),
-    View("write", "error", "write"),
+    View("write", "loading", "write", "silent"),
+    View("write", "error", "write", "refusing"),
     View("analysis", "full", "analyses/a1"),
     View("analysis", "evidence", "analyses/a1", act=_evidence),
     View("analysis", "document", "analyses/a1", act=_document),
-    View("analysis", "loading", "analyses/a1"),
-    View("analysis", "error", "analyses/a1"),
+    View("analysis", "loading", "analyses/a1", "silent"),
+    View("analysis", "error", "analyses/a1", "refusing"),
+    View("shared", "full", "shared/token"),
+    View("shared", "revoked", "shared/revoked"),
+    View("bases", "empty", "bases", "bare"),
+    View("bases", "full", "bases"),
+    View("bases", "loading", "bases", "silent"),
+    View("bases", "error", "bases", "refusing"),
+    View("base", "full", "bases/docs"),
+    View("base", "documents", "bases/docs/documents"),
+    View("base", "document", "bases/docs/documents/en/operations.md"),
+    View("base", "search", "bases/docs/search?q=port"),
+    View("base", "insights", "bases/docs/insights"),
+    View("base", "versions", "bases/docs/versions"),
+    View("base", "indexing", "bases/handbook"),
     View("datasets", "empty", "datasets", "empty"),
     View("datasets", "full", "datasets"),
-    View("datasets", "loading", "datasets"),
-    View("datasets", "error", "datasets"),
+    View("datasets", "loading", "datasets", "silent"),
+    View("datasets", "error", "datasets", "refusing"),
     View("dataset", "full", "datasets/headings"),
     View("dataset", "defects", "datasets/support-answers"),
     View("trainings", "empty", "trainings", "empty"),
@@ -142,18 +150,11 @@ def open_context(browser: Browser, locale: str, device: dict[str, Any], theme: s
 
 def show(page: Page, url: str, view: View) -> None:
     """Bring `page` to `view` at the server `url`, and wait until it is drawn."""
-    page.unroute_all(behavior="ignoreErrors")
-    if view.state == "loading":
-        page.route("**/api/v1/**", lambda route: None)  # nobody answers
-    elif view.state == "error":
-        page.route("**/api/v1/**", _refuse)
-    blank = page.url == "about:blank" or not page.url.startswith(url)
-    if blank or view.state in {"loading", "error"}:
-        page.goto("about:blank")
-        page.goto(f"{url}/#/{view.place}")
-    else:  # the page is there already: only its address changes
+    if page.url.startswith(url):  # the page is there already: only its address changes
         page.keyboard.press("Escape")
         page.evaluate("hash => { location.hash = '#/nowhere'; location.hash = hash }", f"#/{view.place}")
+    else:
+        page.goto(f"{url}/#/{view.place}")
     expect(page.get_by_role("heading", level=1).first).to_be_visible()
     if view.state == "error":
         expect(page.get_by_test_id("problem").first).to_be_visible()
@@ -168,10 +169,3 @@ def settled(page: Page) -> None:
         0
     )
     page.evaluate("document.fonts.ready")
-
-
-def _refuse(route: Route) -> None:
-    if route.request.url.endswith("/session"):
-        route.continue_()
-    else:
-        route.fulfill(status=503, json=PROBLEM, content_type="application/problem+json")

@@ -4,6 +4,7 @@ import { duration, language, list, moment, number, percent, t } from "../locale"
 import { INDEX_STAGE } from "../locale/ids";
 import { progress } from "../parts/words";
 import { hashOf, roomHash } from "../state/route";
+import { recall } from "../state/remember";
 import { titleOf } from "../state/titles";
 import type { TrainingInfo } from "../training/types";
 import { FrameView } from "../views/frame-view";
@@ -35,7 +36,8 @@ export class HomeView extends FrameView {
     const problem = catalogue.problem ?? doing?.problem ?? null;
     const ready = catalogue.bases && doing?.analyses;
     const home = ready ? homeOf({ bases: catalogue.bases ?? [], models: catalogue.models, analyses: doing.analyses ?? [], trainings: doing.trainings, guide: { done: guide.done, begun: guide.step !== null }, met: (doing.analyses ?? []).some(({ id }) => titleOf(id) !== null) }) : null;
-    const fresh = home !== null && home.texts.length === 0;
+    // Until the lists are here, what this browser remembers says whom it speaks to.
+    const fresh = home ? home.texts.length === 0 : recall("titles") === null;
     return html`<div class="home" data-testid="home" data-state=${problem ? "problem" : home ? (fresh ? "new" : "known") : "loading"}>
       <header class="intro"><h1 tabindex="-1">${t(fresh ? "home-welcome" : "home-title")}</h1>${fresh ? html`<p>${t("intro-words")}</p>` : nothing}</header>
       ${problem ? html`<lacuna-problem .problem=${problem} .retry=${true} @retry=${() => this.#retry()}></lacuna-problem>` : nothing}
@@ -65,6 +67,8 @@ export class HomeView extends FrameView {
         return card(t("home-empty", { base: step.base.name }), t("home-empty-words"), html`<a class=${shape} href=${roomHash("bases", [step.base.name])}>${t("home-empty-go")}</a>`);
       case "mend-base":
         return card(t("home-failed", { base: step.base.name }), step.base.error?.detail ?? t("home-failed-words"), html`<a class=${shape} href=${roomHash("bases", [step.base.name])}>${t("home-failed-go")}</a>`);
+      case "resume-base":
+        return card(t("home-paused", { base: step.base.name }), t("home-paused-words"), html`<a class=${shape} href=${roomHash("bases", [step.base.name])}>${t("home-paused-go")}</a>`);
       case "write":
         return card(t("home-write"), t("home-write-words"), html`<a class=${shape} data-testid="go-write" href=${roomHash("write")}>${t("home-write-go")}</a>`);
     }

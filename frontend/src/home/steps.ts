@@ -24,7 +24,7 @@ export interface Known {
 export type Step =
   | { kind: "guide"; begun: boolean }
   | { kind: "make-base" }
-  | { kind: "add-documents" | "mend-base"; base: BaseInfo }
+  | { kind: "add-documents" | "mend-base" | "resume-base"; base: BaseInfo }
   | { kind: "write" };
 
 export interface Home {
@@ -51,6 +51,7 @@ export function homeOf({ bases, models, analyses, trainings, guide, met }: Known
   if (demo && !guide.done && (guide.begun || !met)) next.push({ kind: "guide", begun: guide.begun });
   for (const base of bases) {
     if (base.status === "failed") next.push({ kind: "mend-base", base });
+    if (base.status === "paused") next.push({ kind: "resume-base", base });
     if (base.status === "empty") next.push({ kind: "add-documents", base });
   }
   if (ready) next.push({ kind: "write" });

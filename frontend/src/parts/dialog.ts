@@ -26,15 +26,17 @@ export interface DialogOptions {
   close: () => void;
   /** `sheet` comes from below on a phone, and stands at the side elsewhere. */
   kind?: "dialog" | "sheet";
+  /** Where reading begins: at the title, or at what the body marks with `autofocus`. */
+  begin?: "title" | "body";
 }
 
 /** A native modal dialog: the browser holds the focus inside and gives it back. Its body is rendered while it is open. */
-export function dialog({ id, title, open, close, kind = "dialog" }: DialogOptions, body: () => unknown): TemplateResult {
+export function dialog({ id, title, open, close, kind = "dialog", begin = "title" }: DialogOptions, body: () => unknown): TemplateResult {
   return html`<dialog class="dialog" data-kind=${kind} data-testid=${id} aria-labelledby="${id}-title" ${modal(open)} @close=${close}
     @click=${(event: Event) => event.target === event.currentTarget && (event.currentTarget as HTMLDialogElement).close()}>
     ${open
       ? html`<div class="dialog-frame"><div class="dialog-head">
-          <h2 id="${id}-title" tabindex="-1" autofocus>${title}</h2>
+          <h2 id="${id}-title" tabindex="-1" ?autofocus=${begin === "title"}>${title}</h2>
           <button type="button" class="icon-button" data-testid="close-${id}" aria-label=${t("close")} @click=${(event: Event) => (event.currentTarget as Element).closest("dialog")?.close()}>×</button>
         </div><div class="dialog-body">${body()}</div></div>`
       : nothing}

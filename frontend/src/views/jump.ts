@@ -40,7 +40,7 @@ export class JumpView extends FrameView {
   override render(): unknown {
     const goals = this.#goals();
     const at = Math.min(this.at, goals.length - 1);
-    return dialog({ id: "jump", title: t("jump-title"), open: true, close: () => this.tell("close-jump") }, () => html`
+    return dialog({ id: "jump", title: t("jump-title"), open: true, begin: "body", close: () => this.tell("close-jump") }, () => html`
       <input class="jump-input" type="text" role="combobox" autofocus autocomplete="off" spellcheck="false" aria-label=${t("jump-label")} placeholder=${t("jump-label")}
         aria-expanded="true" aria-controls="jump-list" aria-activedescendant=${at >= 0 ? `jump-${at}` : nothing} data-testid="jump-input"
         .value=${this.asked} @input=${(event: Event) => this.#ask((event.target as HTMLInputElement).value)} @keydown=${(event: KeyboardEvent) => this.#key(event, goals, at)} />

@@ -7,7 +7,7 @@ import json
 
 from aiohttp import web
 
-from services.wire.errors import ModelNotFound
+from services.wire.errors import ModelNotFound, ShareNotFound
 from tests.stack.training_api import analysis_gallery, dataset_gallery
 from tests.stack.training_api.world import API, listed, world
 
@@ -72,17 +72,17 @@ async def analysis(request: web.Request) -> web.Response:
     return web.json_response({**analysis_gallery.analysis(), "id": request.match_info["id"]})
 
 
-@routes.get(API + "/bases")
-async def bases(request: web.Request) -> web.Response:
-    if world(request).bare:
-        return web.json_response({"items": [], "next": None})
-    indexing = [] if not world(request).analyses else [analysis_gallery.indexing()]
-    return web.json_response({"items": [analysis_gallery.base(), *indexing], "next": None})
+@routes.get(API + "/shared/{token}")
+async def shared(request: web.Request) -> web.Response:
+    if request.match_info["token"] == "revoked":
+        raise ShareNotFound
+    answer = {**analysis_gallery.analysis(), "id": "s1", "with_text": True, "expires_at": None}
+    return web.json_response(answer)
 
 
-@routes.get(API + "/bases/{name}/documents/{path:.*}")
-async def document(request: web.Request) -> web.Response:
-    return web.json_response(analysis_gallery.document(request.match_info["path"]))
+@routes.get(API + "/analyses/{id}/shares")
+async def shares(_: web.Request) -> web.Response:
+    return web.json_response({"items": [], "next": None})
 
 
 @routes.get(API + "/models")

@@ -32,7 +32,7 @@ Heading that the model ft:lacuna-writer-135m:local:succeeded:a1b2 proposes: “I
 """
 
 
-def _evidence(quote: str, section: str, score: float) -> dict[str, Any]:
+def evidence(quote: str, section: str, score: float) -> dict[str, Any]:
     start = DOCUMENT.index(quote)
     line = DOCUMENT.count("\n", 0, start) + 1
     return {
@@ -51,8 +51,8 @@ def _evidence(quote: str, section: str, score: float) -> dict[str, Any]:
 
 
 _EVIDENCE: tuple[list[dict[str, Any]], ...] = (
-    [_evidence("Backups are kept for 30 days.", "Backups", 0.97)],
-    [_evidence("The page is served at port 8080.", "Serving", 0.02)],
+    [evidence("Backups are kept for 30 days.", "Backups", 0.97)],
+    [evidence("The page is served at port 8080.", "Serving", 0.02)],
     [],
 )
 
@@ -157,6 +157,9 @@ def base() -> dict[str, Any]:
         "dimension": 384,
         "progress": None,
         "error": None,
+        "paused": False,
+        "gone_at": None,
+        "updated_at": NOW,
     }
 
 
@@ -181,7 +184,21 @@ def listed() -> list[dict[str, Any]]:
 
 def document(path: str) -> dict[str, Any]:
     """A document that holds what the evidence quotes."""
-    return {**base(), "path": path, "title": path.rpartition("/")[2], "language": "en", "text": DOCUMENT}
+    return {
+        "base": "docs",
+        "path": path,
+        "title": path.rpartition("/")[2],
+        "language": path[:2],
+        "media_type": "text/markdown",
+        "status": "indexed",
+        "error": None,
+        "size": len(DOCUMENT),
+        "chunks": 2,
+        "passages": 9,
+        "translations": [],
+        "updated_at": NOW,
+        "text": DOCUMENT,
+    }
 
 
 def models() -> list[dict[str, Any]]:

@@ -14,8 +14,8 @@ from aiohttp import web
 from services.gateway.access import HEADERS
 from services.gateway.problems import problem_response
 from services.settings import Settings
-from services.wire.errors import LacunaError
-from tests.stack.training_api import analyses, datasets, evaluations, trainings
+from services.wire.errors import LacunaError, ServiceUnavailable
+from tests.stack.training_api import analyses, bases, datasets, evaluations, trainings
 from tests.stack.training_api.world import API, WORLD, World, world
 
 DIST = Settings().frontend
@@ -54,6 +54,11 @@ async def page(request: web.Request) -> web.StreamResponse:
 @web.middleware
 async def middleware(request: web.Request, handler: Callable[[web.Request], Any]) -> web.StreamResponse:
     try:
+        if request.path.startswith(API) and request.path != API + "/session":
+            if world(request).silent:
+                await asyncio.Event().wait()
+            if world(request).refusing:
+                raise ServiceUnavailable(service="retriever")
         response: web.StreamResponse = await handler(request)
     except LacunaError as error:
         response = problem_response(request, error)
@@ -68,25 +73,26 @@ async def leave(app: web.Application) -> None:
         listener.put_nowait(("", {}))
 
 
-def application(*, empty: bool = False, bare: bool = False) -> web.Application:
+def application(**kind: bool) -> web.Application:
+    """The server, of a kind that `World` knows."""
     app = web.Application(middlewares=[middleware], client_max_size=2**24)
-    app[WORLD] = World(empty=empty, bare=bare)
+    app[WORLD] = World(**kind)
     app.on_shutdown.append(leave)
-    for module in (datasets, trainings, evaluations, analyses):
+    for module in (datasets, trainings, evaluations, analyses, bases):
         app.add_routes(module.routes)
     app.add_routes(routes)  # the page's is the last: it takes any path
     return app
 
 
 @contextmanager
-def serving(*, empty: bool = False, bare: bool = False) -> Iterator[str]:
+def serving(**kind: bool) -> Iterator[str]:
     """The address of a server of its own, in a thread."""
     ready: list[str] = []
     begun, stop = threading.Event(), asyncio.Event()
     loop = asyncio.new_event_loop()
 
     async def serve() -> None:
-        runner = web.AppRunner(application(empty=empty, bare=bare), shutdown_timeout=1)
+        runner = web.AppRunner(application(**kind), shutdown_timeout=1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()

@@ -27,7 +27,11 @@ TICK = 0.15
 class World:
     """What the server holds."""
 
-    def __init__(self, *, empty: bool, bare: bool = False) -> None:
+    def __init__(
+        self, *, empty: bool = False, bare: bool = False, silent: bool = False, refusing: bool = False
+    ) -> None:
+        self.silent, self.refusing = silent, refusing
+        """It answers no call; it refuses each."""
         self.bare = bare
         """There is no base either: nobody has done anything yet."""
         self.analyses: list[dict[str, Any]] = [] if empty else analysis_gallery.listed()

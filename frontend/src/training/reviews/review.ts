@@ -91,7 +91,7 @@ export class ReviewView extends View {
   override render(): unknown {
     const review = this.book.of(this.task, this.statement);
     return html`<section class="review" data-testid="review" data-task=${this.task} data-reviewed=${review !== null} aria-labelledby="${this.#id}-title">
-      <h4 class="review-title" id="${this.#id}-title">${t(this.#question)}</h4>
+      <p class="review-title" id="${this.#id}-title">${t(this.#question)}</p>
       ${this.problem ?? this.book.problem ? html`<lacuna-problem .problem=${this.problem ?? this.book.problem}></lacuna-problem>` : nothing}
       ${this.task === "verdict" && !this.correcting ? this.#quick(review) : nothing}
       ${review && !this.correcting ? this.#said(review) : this.#form(review)}
