@@ -183,7 +183,7 @@ class Settings(BaseSettings):
     max_document: int = Field(default=50 * 2**20, description="bytes of a document")
     max_dataset: int = Field(default=2 * 2**30, description="bytes of a dataset's file")
     max_archive: int = Field(default=512 * 2**20, description="bytes of an archive")
-    base_versions: Annotated[int, Field(ge=1)] = Field(
+    base_versions: Annotated[int, Field(ge=0)] = Field(
         default=10, description="older versions that a base can be put back to"
     )
     base_undo: Annotated[float, Field(ge=0)] = Field(

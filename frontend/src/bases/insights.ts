@@ -137,10 +137,10 @@ export class InsightsView extends ServerView<Context> {
     if (found.analyses === 0) return empty(t("unmatched-unknown"), t("unmatched-unknown-words"));
     return html`<p class="section-words">${t("unmatched-words", { analyses: found.analyses, left: number(found.passages_unmatched), passages: number(found.passages) })} ${t("unmatched-do")}</p>
       ${found.documents.length > 0
-        ? html`<h3>${t("unmatched-documents", { count: found.documents_unmatched, shown: number(found.documents_unmatched) })}</h3>
+        ? html`<h2>${t("unmatched-documents", { count: found.documents_unmatched, shown: number(found.documents_unmatched) })}</h2>
             <ul class="unmatched" data-testid="unmatched-documents">${found.documents.map(({ document, title, passages }) => html`<li><a href=${documentHash(this.base.name, document)}>${title || document}</a> <span class="aside">${title ? document : ""} · ${t("base-passages", { count: passages, shown: number(passages) })}</span></li>`)}</ul>`
         : nothing}
-      ${found.places.length > 0 ? html`<h3>${t("unmatched-places")}</h3><div class="two">${this.#list(found.places, (place) => html`<li class="find">${this.#side(place, [])}</li>`)}</div>` : nothing}`;
+      ${found.places.length > 0 ? html`<h2>${t("unmatched-places")}</h2><div class="two">${this.#list(found.places, (place) => html`<li class="find">${this.#side(place, [])}</li>`)}</div>` : nothing}`;
   }
 
   #gap({ kind, document, title, language, other_language: to, other, sizes }: TranslationGap): TemplateResult {

@@ -43,7 +43,7 @@ function rendered({ kind, passages }: Block, shown: Shown): TemplateResult {
       const [first] = passages;
       const depth = Math.min(3, (first?.section.split(" › ").length ?? 1) - 1);
       const words = passages.map((one) => passage(one, shown));
-      return depth <= 0 ? html`<h3 class="reading-h1">${words}</h3>` : depth === 1 ? html`<h4 class="reading-h2">${words}</h4>` : html`<h5 class="reading-h3">${words}</h5>`;
+      return depth <= 0 ? html`<h2 class="reading-h1">${words}</h2>` : depth === 1 ? html`<h3 class="reading-h2">${words}</h3>` : html`<h4 class="reading-h3">${words}</h4>`;
     }
     case "item":
       return html`<ul class="reading-list">${passages.map((one) => html`<li>${passage(one, shown)}</li>`)}</ul>`;
