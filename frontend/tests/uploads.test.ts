@@ -73,7 +73,7 @@ describe("an upload queue", () => {
     const queue = new UploadQueue(unpacking);
     queue.add([source("all.zip"), { path: "gone.md", archive: false, open: () => Promise.reject(new DOMException("", "NotFoundError")) }]);
     await queue.settled();
-    expect([queue.unpacked, ...queue.failed.map(({ path, problem }) => `${path} ${problem.code}`)]).toEqual([2, "gone.md file_gone", "all.zip › c.exe document_type_unsupported"]);
+    expect([queue.documents, ...queue.failed.map(({ path, problem }) => `${path} ${problem.code}`)]).toEqual([2, "gone.md file_gone", "all.zip › c.exe document_type_unsupported"]);
     queue.retry(queue.failed[1]);
     expect(queue.busy, "a file inside an archive cannot be sent again").toBe(false);
     queue.add(Array.from({ length: 9 }, (_, n) => source(String(n))));

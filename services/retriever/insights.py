@@ -92,11 +92,15 @@ class Insights:
         )
 
     async def _row(self, base: int, version: str) -> InsightsRow:
+        query = select(InsightsRow).where(InsightsRow.base_id == base, InsightsRow.version == version)
+        async with self._db.read() as s:
+            known = await s.scalar(query)
+        if known is not None:
+            return known
         async with self._db.session.begin() as s:
             insert = postgresql.insert if s.get_bind().dialect.name == "postgresql" else sqlite.insert
             values = {"base_id": base, "version": version, "beat": 0, "done": 0, "total": 0}
             await s.execute(insert(InsightsRow).values(values).on_conflict_do_nothing())
-            query = select(InsightsRow).where(InsightsRow.base_id == base, InsightsRow.version == version)
             row = await s.scalar(query)
         assert row is not None
         return row

@@ -53,6 +53,8 @@ export class BaseView extends ServerView<Context> {
   protected override concerns(change: Change): boolean {
     if (change.kind !== "base" || change.value.name !== this.name) return false;
     if (change.value.gone_at !== null) return true;
+    // What other rooms offer depends on whether it is ready.
+    if (change.value.status !== this.base?.status) void this.context.frame.catalogue.load();
     this.base = change.value;
     return false;
   }

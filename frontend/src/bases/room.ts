@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
+import { live } from "lit/directives/live.js";
 import type { Frame } from "../state/frame";
 import type { Route } from "../state/route";
 import { View } from "../views/view";
@@ -27,7 +28,8 @@ export class BasesRoom extends View {
   #one(context: Context, name: string, tab: string, path: string[]): TemplateResult {
     const { query } = this.at;
     if (tab === "documents" && path.length > 0) return html`<lacuna-base-document .context=${context} .base=${name} .path=${path.join("/")} .query=${query}></lacuna-base-document>`;
-    return html`<lacuna-base .context=${context} .name=${name} .tab=${tab} .query=${query}></lacuna-base>`;
+    // A tab that was chosen by hand is the view's own until the address says another.
+    return html`<lacuna-base .context=${context} .name=${name} .tab=${live(tab)} .query=${query}></lacuna-base>`;
   }
 }
 customElements.define("lacuna-bases", BasesRoom);

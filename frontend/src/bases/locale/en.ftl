@@ -257,4 +257,4 @@ versions-ask-words = { $count ->
 versions-undo = You can undo it: put the base back to version { $version } afterwards.
 versions-lost = Documents are not indexed yet, so no version holds them. They would be lost.
 versions-leave = Leave it
-versions-told = The base has the documents of version { $version } again. It is being indexed.
+versions-told = The base has the documents of version { $version } again.

@@ -257,4 +257,4 @@ versions-ask-words = { $count ->
 versions-undo = Dá para desfazer: volte depois a base à versão { $version }.
 versions-lost = Há documentos ainda não indexados, que nenhuma versão guarda. Eles se perderiam.
 versions-leave = Deixar como está
-versions-told = A base tem de novo os documentos da versão { $version }. Ela está sendo indexada.
+versions-told = A base tem de novo os documentos da versão { $version }.

@@ -39,8 +39,8 @@ export class UploadQueue extends Listeners {
   failed: Failed[] = [];
   done = 0;
   cancelled = 0;
-  /** Documents that archives brought. */
-  unpacked = 0;
+  /** Documents that were taken, those of archives one by one. */
+  documents = 0;
   readonly #send: Send;
   readonly #now: () => number;
   readonly #wait: (ms: number) => Promise<void>;
@@ -121,7 +121,7 @@ export class UploadQueue extends Listeners {
   }
 
   #begin(): void {
-    this.done = this.cancelled = this.unpacked = this.#bytes = 0;
+    this.done = this.cancelled = this.documents = this.#bytes = 0;
     this.#marks = [];
   }
 
@@ -144,7 +144,7 @@ export class UploadQueue extends Listeners {
       sending.control.signal.throwIfAborted();
       const added = await this.#patiently(sending, file);
       this.done++;
-      this.unpacked += added?.accepted.length ?? 0;
+      this.documents += added ? added.accepted.length : 1;
       for (const { path, error } of added?.rejected ?? []) this.failed.push({ path: `${source.path} › ${path}`, problem: fromInfo(error), source: null });
     } catch (error) {
       if (sending.control.signal.aborted) this.cancelled++;

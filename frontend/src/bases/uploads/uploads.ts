@@ -59,8 +59,7 @@ export class UploadsView extends View {
 
   #over(): unknown {
     const { queue } = this;
-    const documents = queue.done + queue.unpacked;
-    return html`<p class="notices" role="status" data-testid="uploaded">${t("upload-done", { count: documents, shown: number(documents) })}${queue.cancelled > 0 ? ` ${t("upload-cancelled", { count: queue.cancelled, shown: number(queue.cancelled) })}` : ""}</p>`;
+    return html`<p class="notices" role="status" data-testid="uploaded">${t("upload-done", { count: queue.documents, shown: number(queue.documents) })}${queue.cancelled > 0 ? ` ${t("upload-cancelled", { count: queue.cancelled, shown: number(queue.cancelled) })}` : ""}</p>`;
   }
 
   #failures(): unknown {
