@@ -1,6 +1,7 @@
 import { Base } from "../src/device/base/format";
 import { encode } from "../src/device/encoder/encode";
 import { type Rows, search } from "../src/device/search/search";
+import { judgeTexts, openBases } from "./judging";
 import { plainScan } from "./plain";
 
 const never = new AbortController().signal;
@@ -75,6 +76,15 @@ export const jobs = {
       loaded = JSON.parse(text);
     });
     return [reading, parsing];
+  },
+
+  /** Opens base files to judge with: milliseconds of reading their words. */
+  async openBases({ addresses }: { addresses: string[] }) {
+    return openBases(await Promise.all(addresses.map(async (address) => (await kept(address)).arrayBuffer())));
+  },
+
+  async judge({ texts }: { texts: Parameters<typeof judgeTexts>[0] }) {
+    return judgeTexts(texts);
   },
 
   forget() {
