@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,14 @@ class Looked:
     milvus: MilvusPlace | None = None
 
     def open(self) -> LanguageIndex:
-        engine = Milvus(self.milvus).open if self.milvus else None
+        engine = _milvus(self.milvus).open if self.milvus else None
         return LanguageIndex(self.folder / self.language, self.language, self.facts, engine)
+
+
+@cache
+def _milvus(place: MilvusPlace) -> Milvus:
+    """One connection for all pieces that come to this process."""
+    return Milvus(place)
 
 
 def begin(of: Looked) -> tuple[Rows, Rows]:

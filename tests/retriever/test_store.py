@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from services.retriever.citations import Citations
 from services.retriever.dense import normalised
 from services.retriever.languages import language_of_path
 from services.retriever.links import update_document
@@ -28,7 +29,17 @@ from services.wire.errors import (
     FieldInvalid,
     TranslationConflict,
 )
-from services.wire.messages import BlobRef, DocumentStatus, ListDocuments
+from services.wire.messages import (
+    BlobRef,
+    Coverage,
+    DocumentStatus,
+    Evidence,
+    Judged,
+    ListDocuments,
+    Statement,
+    Usage,
+    Verdict,
+)
 
 SOURCE = BlobRef(sha256="a" * 64, size=1)
 
@@ -61,6 +72,24 @@ async def test_bases_and_documents_come_and_go(database: Database) -> None:
     await store.delete("docs")
     with pytest.raises(BaseNotFound):
         await store.info("docs")
+
+
+def evidence(**fields: object) -> Evidence:
+    place = {"document": "en/a.md", "language": "en", "section": "A", "start": 0, "end": 1, "first_line": 1}
+    return Evidence.model_validate({**place, "last_line": 1, "quote": "a", "score": 1.0, **fields})
+
+
+def found(verdict: Verdict, said: list[Evidence]) -> Judged:
+    """A text of one statement, with this verdict and evidence."""
+    statement = Statement(
+        index=0, start=0, end=1, text="a", verdict=verdict, score=1.0, reason="", evidence=tuple(said)
+    )
+    coverage = Coverage(score=1, low=0, high=1, counts={}, words=1)
+    return Judged(
+        language="en", report_language="en", base="docs", base_version="1-a", evidence_languages=("en",),
+        embedding_model="m", method="m", statements=(statement,), coverage=coverage, omissions=(),
+        usage=Usage(), timings={},
+    )  # fmt: skip
 
 
 async def paths(database: Database, **asked: object) -> list[str]:
@@ -118,6 +147,35 @@ async def test_what_a_person_said_of_a_document_stays(database: Database) -> Non
     assert document.translations == ()
     [(document, *_)] = await store.put("docs", [replace(changed, told=True)])
     assert document.language == "en"
+
+
+async def test_a_deleted_base_is_there_until_its_time_is_over(database: Database) -> None:
+    store, over = Store(database), Store(database, undo=0.0)
+    await store.create("docs", "m")
+    await store.put("docs", [page()])
+    await store.delete("docs")
+    assert [b.name for b in await store.bases(None, 10)] == []
+    assert [b.name for b in await store.bases(None, 10, deleted=True)] == ["docs"]
+    assert (await store.restore("docs")).documents == 1
+    id_, _ = await store.delete("docs")
+    assert await over.bases(None, 10, deleted=True) == ()
+    assert [(n, name) for n, name, _ in await over.purge()] == [(id_, "docs")]
+    assert await store.serving() == {}
+    with pytest.raises(BaseNotFound):
+        await store.restore("docs")
+
+
+async def test_a_passage_is_counted_once_an_analysis(database: Database) -> None:
+    store, citations = Store(database), Citations(database)
+    await store.create("docs", "m")
+    said = [evidence(passage="a" * 16), evidence(passage="b" * 16)]
+    judged = found(Verdict.COVERED, said)
+    await asyncio.gather(*(citations.count("docs", analysis, judged) for analysis in ("one", "one", "two")))
+    await citations.count("docs", "three", found(Verdict.ABSENT, said))  # near misses
+    row = await store.row("docs")
+    assert row.analyses == 3
+    assert await citations.of(row.id, ["a" * 16, "c" * 16]) == {"a" * 16: 2}
+    assert sorted(await citations.all(row.id)) == ["a" * 16, "b" * 16]
 
 
 async def test_the_same_bytes_again_change_nothing_unless_they_could_not_be_read(database: Database) -> None:
