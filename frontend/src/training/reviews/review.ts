@@ -169,7 +169,7 @@ export class ReviewView extends View {
   /** The button that had the focus may be gone: it stays in the review, whose sheet is closed from within. */
   async #refocus(): Promise<void> {
     await this.updateComplete;
-    if (document.activeElement === document.body) this.querySelector<HTMLElement>("button")?.focus({ preventScroll: true });
+    if (document.activeElement === document.body) this.querySelector<HTMLElement>(".row-actions button")?.focus({ preventScroll: true });
   }
 }
 customElements.define("lacuna-review", ReviewView);
