@@ -20,6 +20,8 @@ export type Stand = "judged" | "typing" | "checking" | "failed";
 export class Revising extends Listeners {
   /** The newest state that is judged. */
   analysis: Analysis;
+  /** The first analysis of the text: what is kept of the text here is kept under it. */
+  readonly origin: string;
   text: string;
   marks: Mark[];
   stand: Stand = "judged";
@@ -51,6 +53,7 @@ export class Revising extends Listeners {
   constructor(analysis: Analysis, analyser: Analyser, revised: (analysis: Analysis) => void, held = false) {
     super();
     this.analysis = analysis;
+    this.origin = analysis.origin ?? analysis.id;
     this.text = this.#judgedText = lines(analysis.text ?? "");
     this.marks = marksOf(analysis.text ?? "", analysis.statements);
     this.#analyser = analyser;
@@ -63,11 +66,6 @@ export class Revising extends Listeners {
       this.restored = true;
       this.type(kept.text);
     }
-  }
-
-  /** The first analysis of the text. */
-  get origin(): string {
-    return this.analysis.origin ?? this.analysis.id;
   }
 
   /** Whether the report that was last written is of an older state of the text. */

@@ -3,6 +3,7 @@ import type { Client } from "../api/client";
 import type { Analysis, ModelInfo, Place, Refinement, Report, Statement, Verdict } from "../api/types";
 import { dollars, t } from "../locale";
 import { readable } from "../report/markdown";
+import { hashOf } from "../state/route";
 import type { ReviewBook } from "../training/reviews";
 import { View } from "../views/view";
 import { isFinal } from "../worker/progress";
@@ -218,6 +219,9 @@ export class WritingView extends View {
       @take=${() => this.#take()} @put=${(event: CustomEvent<Edit>) => void this.#put(event.detail, "done-added")}
       @say=${(event: CustomEvent<Done>) => this.#say(event.detail.words, event.detail.undo)} @rewrite=${() => this.#revising?.check(true)} @stop-report=${() => this.#revising?.stopReport()}>
       ${analysis?.coverage && analysis.statements.length > 0 ? this.#summary(analysis) : nothing}
+      ${analysis?.newest && analysis.newest !== analysis.id
+        ? html`<p class="notices" data-testid="newer">${t("newer-words")} <a href=${hashOf(analysis.newest)}>${t("newer-open")}</a></p>`
+        : nothing}
       ${text ? this.#reading(text, analysis) : nothing}
       ${this.book ? html`<lacuna-tally .book=${this.book}></lacuna-tally>` : nothing}
       ${this.#next(analysis)}

@@ -18,7 +18,7 @@ describe("accepting a suggestion", () => {
   test("of clashing words takes the place of these alone", () => {
     const text = "First. Ninety is said. The server listens on port 9090.";
     const clashes = [{ kind: "number" as const, said: "9090", found: "8080" }];
-    const statements = statementsOf(text, () => "contradicted", [passage("It listens on 8080.")]).map((statement) => ({ ...statement, clashes }));
+    const statements = statementsOf(text, () => ({ verdict: "contradicted", evidence: [passage("It listens on 8080.")], clashes }));
     const mark = written(text, statements).marks[2] as Mark;
     expect(applied(text, corrected(mark, written(text, statements)) ?? { start: 0, end: 0, text: "?" })).toBe("First. Ninety is said. The server listens on port 8080.");
   });
@@ -26,29 +26,28 @@ describe("accepting a suggestion", () => {
   test("of words that cannot be told apart takes the documentation's sentence, in the text's language alone", () => {
     const text = "It needs a key.";
     const clashes = [{ kind: "negation" as const, said: "", found: "no" }];
-    const by = (language: "en" | "pt"): Statement[] => statementsOf(text, () => "contradicted", [passage("It needs no `key`.", { language })]).map((statement) => ({ ...statement, clashes }));
+    const by = (language: "en" | "pt"): Statement[] => statementsOf(text, () => ({ verdict: "contradicted", evidence: [passage("It needs no `key`.", { language })], clashes }));
     const edit = (statements: Statement[]): string | undefined => corrected(written(text, statements).marks[0] as Mark, written(text, statements))?.text;
     expect(edit(by("en"))).toBe("It needs no key.");
     expect(edit(by("pt"))).toBeUndefined();
   });
 
   test("adds what is left out behind what the text says of its section, as the text writes there", () => {
-    const evidence = (section: string): Statement["evidence"] => [passage("x", { section })];
     const put = (text: string, sections: string[]): string => {
-      const statements = statementsOf(text).map((statement, at) => ({ ...statement, evidence: evidence(sections[at] ?? "Z") }));
+      const statements = statementsOf(text, (_, at) => ({ evidence: [passage("x", { section: sections[at] ?? "Z" })] }));
       const edit = included([passage("Owls sleep.")], written(text, statements));
       return edit ? applied(text, edit) : "none";
     };
     expect(put("One. Two. Three.", ["A", "A", "B"])).toBe("One. Two. Owls sleep. Three.");
     expect(put("- One.\n- Two.\n\nThree.", ["A", "B", "B"])).toBe("- One.\n- Owls sleep.\n- Two.\n\nThree.");
     expect(included([passage("Corujas.", { language: "pt" })], written("One.", statementsOf("One.")))).toBeNull();
-    const elsewhere = statementsOf("One.\n").map((statement) => ({ ...statement, verdict: "absent" as const, evidence: evidence("A") }));
+    const elsewhere = statementsOf("One.\n", () => ({ verdict: "absent", evidence: [passage("x")] }));
     expect(applied("One.\n", included([passage("Owls sleep.")], written("One.\n", elsewhere)) ?? { start: 0, end: 0, text: "?" })).toBe("One.\n\nOwls sleep.\n");
   });
 
   test("of what only the documentation lacks does nothing to the text", () => {
     const suggestion: Suggestion = { ...include([]), kind: "write", statements: [0] };
-    expect(editFor(suggestion, written("One.", statementsOf("One.", () => "absent")))).toBeNull();
+    expect(editFor(suggestion, written("One.", statementsOf("One.", () => ({ verdict: "absent" }))))).toBeNull();
   });
 });
 

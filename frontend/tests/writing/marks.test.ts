@@ -15,15 +15,13 @@ function editOf(of: string): fc.Arbitrary<Edit> {
     .map(([at, size, put]) => ({ start: places[at] ?? 0, end: places[Math.min(at + size, places.length - 1)] ?? 0, text: put }));
 }
 
-const history = text.chain((first) => {
-  const plain = lines(first);
-  return fc.tuple(
-    fc.constant(first),
-    fc.array(fc.nat(1_000_000), { maxLength: 6 }).chain((seeds) =>
-      seeds.reduce<fc.Arbitrary<string[]>>((states) => states.chain((known) => editOf(known.at(-1) ?? "").map((edit) => [...known, applied(known.at(-1) ?? "", edit)])), fc.constant([plain])),
-    ),
-  );
-});
+/** A text and its states, each an edit of the one before. */
+const history = text.chain((first) => fc.tuple(fc.constant(first), fc.nat(6).chain((count) => statesOf([lines(first)], count))));
+
+function statesOf(known: string[], more: number): fc.Arbitrary<string[]> {
+  const last = known.at(-1) ?? "";
+  return more === 0 ? fc.constant(known) : editOf(last).chain((edit) => statesOf(known.concat(applied(last, edit)), more - 1));
+}
 
 const inOrder = (marks: readonly Mark[], length: number): void => {
   let at = 0;

@@ -1,21 +1,27 @@
-import type { Analysis, Evidence, Statement, Verdict } from "../../src/api/types";
+import type { Analysis, Evidence, Statement } from "../../src/api/types";
+import { codePoints } from "../../src/text/offsets";
 
 export function passage(quote: string, over: Partial<Evidence> = {}): Evidence {
   return { passage: "0000000000000001", document: "en/a.md", language: "en", section: "A", anchor: "a", start: 0, end: quote.length, first_line: 1, last_line: 1, quote, score: 0.1, ...over };
 }
 
-/** A statement for each sentence of `text`: what ends at a full stop, or a line. */
-export function statementsOf(text: string, verdict: (sentence: string) => Verdict = () => "covered", evidence: Evidence[] = []): Statement[] {
-  return [...text.matchAll(/[^\s.-][^.\n]*\.?/g)].map(({ 0: sentence, index }, at) => ({
-    index: at,
-    start: [...text.slice(0, index)].length,
-    end: [...text.slice(0, index + sentence.length)].length,
-    text: sentence,
-    verdict: verdict(sentence),
-    score: 0.5,
-    reason: "",
-    evidence,
-  }));
+/** A statement for each sentence of `text`, covered but for what `over` says: what ends at a full stop, or a line. */
+export function statementsOf(text: string, over: (sentence: string, at: number) => Partial<Statement> = () => ({})): Statement[] {
+  return [...text.matchAll(/[^\s.-][^.\n]*\.?/g)].map(({ 0: sentence, index }, at) =>
+    Object.assign(
+      {
+        index: at,
+        start: codePoints(text.slice(0, index)),
+        end: codePoints(text.slice(0, index + sentence.length)),
+        text: sentence,
+        verdict: "covered" as const,
+        score: 0.5,
+        reason: "",
+        evidence: [],
+      },
+      over(sentence, at),
+    ),
+  );
 }
 
 export function analysisOf(id: string, text: string, over: Partial<Analysis> = {}): Analysis {

@@ -54,6 +54,8 @@ report-outdated = This report is of an earlier state of the text.
 report-none = No report has been written of this text.
 report-rewrite = Write it anew
 report-write = Write a report
+newer-words = This text has a newer state.
+newer-open = Open it
 
 ## Comparing models
 compare-title = Compare models

@@ -54,6 +54,8 @@ report-outdated = Este relatório é de um estado anterior do texto.
 report-none = Nenhum relatório foi escrito deste texto.
 report-rewrite = Escrever de novo
 report-write = Escrever um relatório
+newer-words = Este texto tem um estado mais novo.
+newer-open = Abrir
 
 ## Comparar modelos
 compare-title = Comparar modelos
