@@ -55,6 +55,7 @@ async def _name_files(connection: AsyncConnection, service: str, data: Path) -> 
         await connection.execute(
             sa.text(f"UPDATE documents SET source = '{sha256}', text = NULL, parsed = NULL")
         )
+        await connection.execute(sa.text(f"UPDATE version_documents SET source = '{sha256}', text = NULL"))
         _write(data / "blobs" / "ab" / sha256, b"not what its name says")
         for number in (1, 2, 3):
             _write(data / "snapshots" / f"base{number}.{number}" / "1-aa" / "en" / "ids.npy", b"{}")
@@ -275,7 +276,8 @@ async def test_a_move_takes_rows_and_files_and_leaves_what_was(tmp_path: Path, p
     _write(first.data / "blobs" / "2d" / sha256, b"x")
     engine = new_engine(first.urls["retriever"])
     async with engine.begin() as connection:
-        await connection.execute(sa.text(f"UPDATE documents SET source = '{sha256}'"))
+        for table in ("documents", "version_documents"):
+            await connection.execute(sa.text(f"UPDATE {table} SET source = '{sha256}'"))
         await connection.execute(sa.text("DELETE FROM exports"))
     await engine.dispose()
     settings = Settings(data=first.data)

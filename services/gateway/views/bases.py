@@ -14,7 +14,6 @@ from services.gateway.problems import language_of
 from services.gateway.route import Parameter
 from services.wire.messages import BaseInfo, CreateBase, DeleteBase, GetBase, ListBases
 
-
 DELETED = Parameter("deleted", schema={"type": "string", "enum": ["true"]})
 
 
