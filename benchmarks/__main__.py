@@ -15,6 +15,7 @@ for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 NAMES = (
     "coverage_map",
+    "device_verdicts",
     "ingest",
     "device",
     "page",

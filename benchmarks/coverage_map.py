@@ -51,7 +51,7 @@ def texts() -> Iterator[tuple[str, list[str]]]:
         number += 1
 
 
-def _version(data: Path) -> Path:
+def version_of(data: Path) -> Path:
     [manifest] = (data / "snapshots").glob(f"{NAME}.*/*/manifest.json")
     return manifest.parent
 
@@ -134,7 +134,7 @@ def run(rounds: int = 40) -> bool:
     held = []
     for kind, limit in LIMITS.items():
         with large_base() as data, _broker(kind) as amqp:
-            index = open_snapshot(_version(data)).languages["en"]
+            index = open_snapshot(version_of(data)).languages["en"]
             print(
                 f"coverage map, {kind}: {STATEMENTS} statements, {len(index.chunks):,} chunks, "
                 f"{len(index.passages):,} passages, search threads: {os.environ['OMP_NUM_THREADS']}"
@@ -150,5 +150,5 @@ def run(rounds: int = 40) -> bool:
         held.append(verdict(f"coverage map beside its floor, {kind}", ratio, limit, at_most=True))
     with large_base() as data:
         supply = [text for (text, _), _ in zip(texts(), range(4), strict=False)]
-        held.append(memory(_version(data), supply, len(index.passages)))
+        held.append(memory(version_of(data), supply, len(index.passages)))
     return all(held)

@@ -53,8 +53,8 @@ def run(rounds: int = 0) -> bool:
     return _told(inputs, server, device)
 
 
-class _Embedder:
-    """The packaged encoder, as an `Embedder`."""
+class OneThread:
+    """The packaged encoder in this process, as an `Embedder`."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -66,7 +66,7 @@ class _Embedder:
 async def _server(
     inputs: Sequence[Input], snapshot: Snapshot, encoder: Encoder
 ) -> list[tuple[Statement, ...]]:
-    embedder: Any = _Embedder(encoder)
+    embedder: Any = OneThread(encoder)
 
     async def nothing(*_: object) -> None:
         pass
