@@ -36,7 +36,11 @@ async def test_stopped_with_streams_open_and_jobs_running(
                 return await next(shares)(request, call)  # type: ignore[arg-type]
 
             model.chat = chat  # type: ignore[assignment]
-            streams = [asyncio.create_task(_follow(product.url, await jobs.send(n))) for n in range(STREAMS)]
+            opened: list[str] = []
+            streams = [
+                asyncio.create_task(_follow(product.url, await jobs.send(n), opened)) for n in range(STREAMS)
+            ]
+            await until(lambda: len(opened) == STREAMS, 30, "the streams are open")
             await until(lambda: len(model.running("chat")) >= 5, 30, "reports are being written")
             unready = [asyncio.create_task(_unready(port)) for port in probes.values()]
             began = time.monotonic()
@@ -62,11 +66,13 @@ async def test_stopped_with_streams_open_and_jobs_running(
             assert "broken" not in ends
 
 
-async def _follow(url: str, analysis: str | None) -> str:
-    """Read a stream to its end: 'ended' where the server said so, 'broken' where the connection broke."""
+async def _follow(url: str, analysis: str | None, opened: list[str]) -> str:
+    """Read a stream to its end: 'ended' where the server said so, 'broken' where the connection broke. `opened` hears
+    when it began."""
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=120)) as http:
         try:
             async with http.get(f"{url}/api/v1/analyses/{analysis}/events") as answer:
+                opened.append(str(analysis))
                 async for _ in answer.content:
                     pass
         except aiohttp.ClientError:
