@@ -12,7 +12,7 @@ from services.retriever.housekeeping import Housekeeping
 from services.retriever.removing import Removing
 from services.retriever.snapshots import Snapshots, open_snapshot
 from services.retriever.store import MIGRATIONS, Store
-from services.retriever.tables import EmbeddingRow, ExportRow
+from services.retriever.tables import BaseRow, EmbeddingRow, ExportRow
 from services.storage.database import Database
 from services.storage.keeping import Keeping
 from services.wire.messages import DeleteBase, DeleteDocument, ExportEmbeddings, GetDocument, Search
@@ -131,3 +131,22 @@ async def test_a_version_that_disappears_under_its_readers_serves_on(product: Pr
     assert reader.languages["en"].place(1).quote == "This sentence stays here.", "what is mapped stays whole"
     found = await product.bus.request(Search(base="docs", queries=("sentence",)))
     assert found.version == first.version, "who has it open serves on"
+
+
+async def test_the_files_that_browsers_judge_with_stay_for_the_last_versions(product: Product) -> None:
+    await product.create()
+    await product.put("en/kept.md", KEPT)
+    await product.ready()
+    database = await Database.open(product.settings.database("retriever"), MIGRATIONS, "retriever")
+    async with database.session.begin() as s:
+        base = await s.scalar(select(BaseRow.id))
+        for number in range(8, 13):  # in whose order "9-" is not behind "10-"
+            for form in ("base", "json", "since-7"):
+                row = {"version": f"{number}-ab", "language": "en", "form": form, "sha256": "0", "size": 1}
+                s.add(ExportRow(base_id=base, **row))
+    store, snapshots = Store(database), Snapshots(product.settings.data / "snapshots")
+    await Housekeeping(database, store, snapshots, product.settings.data).exports()
+    async with database.read() as s:
+        left = {(row.form, row.version) for row in await s.scalars(select(ExportRow))}
+    await database.close()
+    assert left == {("base", f"{number}-ab") for number in range(9, 13)}
