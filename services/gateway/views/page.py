@@ -36,7 +36,8 @@ async def asset(request: web.Request) -> web.StreamResponse:
     file = _file(request.app[SETTINGS].frontend, path)
     if file is None:
         raise RouteNotFound(path=f"/{path[:200]}")
-    hashed = path.startswith(("assets/", "encoder/")) and path != "encoder/manifest.json"  # named by their content
+    # named by their content
+    hashed = path.startswith(("assets/", "encoder/")) and path != "encoder/manifest.json"
     return _built(file, FOREVER if hashed else "no-cache")
 
 
