@@ -24,7 +24,7 @@ INSTANCES = {
     "service": "s", "method": "GET", "allowed": "POST", "got": 1, "expected": 2, "line": 1, "column": 2,
     "fine_tuned": "no", "provider": "cloud", "known": "cloud, local", "errors": 7, "dataset": "d",
     "categories": "hate", "id": "file-1", "date": "2027-01-14", "examples": 4,
-    "scope": "train", "retry_after": 30,
+    "scope": "train", "retry_after": 30, "documents": 12, "version": "3-ab", "other": "en/keys.md",
 }  # fmt: skip
 
 

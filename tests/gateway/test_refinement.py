@@ -44,7 +44,8 @@ async def test_the_refined_verdicts_take_the_place_of_the_first_and_the_report_i
     assert value["refinement"] == {
         "model": "writer-7b", "asked": 1, "changed": 1, "error": None,
         "usage": {
-            "embedding_tokens": 0, "prompt_tokens": 40, "completion_tokens": 8, "calls": 1, "cost": 0.5,
+            "embedding_tokens": 0, "prompt_tokens": 40, "completion_tokens": 8, "calls": 1, "reused": 0,
+            "cost": 0.5,
         },
     }  # fmt: skip
     assert value["usage"]["cost"] == 0.5

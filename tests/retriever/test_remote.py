@@ -220,7 +220,7 @@ async def test_what_was_there_before_the_store_was_is_copied_and_what_is_replace
         await one.put("en/keys.md", TEXT)
         first = (await one.ready()).version
     database = await Database.open(installation.database("retriever"), MIGRATIONS, "retriever")
-    store, objects = Store(database), shared(installation)
+    store, objects = Store(database, undo=0), shared(installation)
     assert objects is not None
     blobs = Blobs(installation.data / "blobs", objects)
 
@@ -242,6 +242,7 @@ async def test_what_was_there_before_the_store_was_is_copied_and_what_is_replace
     await sharing.versions()
     assert await _versions(sharing) == {second}
     await store.delete("docs")
+    await store.purge()
     await sharing.versions()
     assert await _versions(sharing) == set()
     await database.close()
