@@ -18,7 +18,7 @@ from aiormq.channel import Channel
 
 from services.wire import rabbit_queues as queues
 from services.wire.errors import BrokerUnavailable
-from services.wire.rabbit_link import Link, broker_errors
+from services.wire.rabbit_link import DELETED_FOR, Link, broker_errors
 from services.wire.transport import BusHealth, Dead, DeadLetter, Done, Outcome, Parcel, Retry, Subscription
 
 START_TIMEOUT = 30.0
@@ -246,6 +246,8 @@ class RabbitTransport:
     async def _register(self, link: Link, consumer: _Consumer) -> None:
         subscription = consumer.subscription
         queue = queues.of(subscription)
+        if consumer.channel is not None and not consumer.channel.is_closed:  # cancelled by the server
+            await asyncio.sleep(DELETED_FOR)
         if subscription.kind in {"job", "group"}:
             await link.declare(queues.dead(queue.name), anew=True)
         await link.declare(queue, anew=True)

@@ -30,6 +30,10 @@ PING_EVERY = 1.0
 STALLED_AFTER = 2.0
 LOST_AFTER = 10.0
 SERVED_FOR = 1.0
+DELETED_FOR = 1.0
+"""Seconds before a queue that somebody deleted is declared anew. RabbitMQ (seen with 3.10.8) deletes a quorum queue
+after it said so: declared at once under the same name, it can come back with the consumers of before, whom nobody told,
+and what is delivered to them is seen by none."""
 CLOSE_TIMEOUT = 5.0
 REPLY_TO = "amq.rabbitmq.reply-to"
 FAILED = "error"
@@ -251,6 +255,7 @@ class Link:
         try:
             await self._put(queue, parcel, reason)
         except aiormq.PublishError:  # returned: somebody deleted the queue
+            await asyncio.sleep(DELETED_FOR)
             await self.declare(queue, anew=True)
             await self._put(queue, parcel, reason)
 
