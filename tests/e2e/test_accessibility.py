@@ -45,7 +45,13 @@ def _violations(page: Page, *, colours_alone: bool = False) -> list[str]:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize(("language", "device", "theme"), LOOKS, ids=["-".join(look) for look in LOOKS])
+@pytest.mark.parametrize(
+    ("language", "device", "theme"),
+    [
+        pytest.param(*look, id="-".join(look), marks=pytest.mark.slow if look[1] == "phone" else ())
+        for look in LOOKS
+    ],
+)
 def test_no_view_breaks_a_rule(
     browser: Browser, servers: dict[str, str], language: str, device: str, theme: str
 ) -> None:

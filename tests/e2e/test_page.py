@@ -12,6 +12,9 @@ from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.stack.product import Product
 
+# what stands between the services is the same to a page: tests/e2e/test_api.py asks both shapes
+pytestmark = pytest.mark.parametrize("product", ["memory"], indirect=True)
+
 SECONDS = 60_000
 
 

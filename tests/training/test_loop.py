@@ -69,6 +69,7 @@ def test_a_model_fine_tuned_on_reviews_is_better_and_fills_the_headings_of_repor
     assert headings
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_a_short_training_of_the_packaged_model_ends_in_a_model_that_answers(product: Product) -> None:
     """The same way in little, for every run of the tests."""
