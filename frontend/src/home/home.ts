@@ -36,8 +36,8 @@ export class HomeView extends FrameView {
     const problem = catalogue.problem ?? doing?.problem ?? null;
     const ready = catalogue.bases && doing?.analyses;
     const home = ready ? homeOf({ bases: catalogue.bases ?? [], models: catalogue.models, analyses: doing.analyses ?? [], trainings: doing.trainings, guide: { done: guide.done, begun: guide.step !== null }, met: (doing.analyses ?? []).some(({ id }) => titleOf(id) !== null) }) : null;
-    // Until the lists are here, what this browser remembers says whom it speaks to.
-    const fresh = home ? home.texts.length === 0 : recall("titles") === null;
+    // What this browser remembers says whom it speaks to: texts on the server may be others', and come too late to change the title under a reader's eyes.
+    const fresh = recall("titles") === null;
     return html`<div class="home" data-testid="home" data-state=${problem ? "problem" : home ? (fresh ? "new" : "known") : "loading"}>
       <header class="intro"><h1 tabindex="-1">${t(fresh ? "home-welcome" : "home-title")}</h1>${fresh ? html`<p>${t("intro-words")}</p>` : nothing}</header>
       ${problem ? html`<lacuna-problem .problem=${problem} .retry=${true} @retry=${() => this.#retry()}></lacuna-problem>` : nothing}
