@@ -6,17 +6,19 @@ import pt from "./pt.ftl?raw";
 
 const TAGS: Record<Language, string> = { en: "en", pt: "pt-BR" };
 
-function bundle(tag: string, source: string): FluentBundle {
-  const made = new FluentBundle(tag, { useIsolating: false });
-  made.addResource(new FluentResource(source));
-  return made;
-}
+const bundles: Record<Language, FluentBundle> = { en: new FluentBundle(TAGS.en, { useIsolating: false }), pt: new FluentBundle(TAGS.pt, { useIsolating: false }) };
 
-const bundles: Record<Language, FluentBundle> = { en: bundle(TAGS.en, en), pt: bundle(TAGS.pt, pt) };
+/** What is not parsed yet: a language is when something is first said in it, and mostly one of the two never is. */
+const unread: Record<Language, string[]> = { en: [en], pt: [pt] };
 
 /** Texts of a part of the page that is loaded when it is needed. */
 export function addTexts(sources: Record<Language, string>): void {
-  for (const code of ["en", "pt"] as const) bundles[code].addResource(new FluentResource(sources[code]));
+  for (const code of ["en", "pt"] as const) unread[code].push(sources[code]);
+}
+
+function bundle(): FluentBundle {
+  for (const source of unread[current].splice(0)) bundles[current].addResource(new FluentResource(source));
+  return bundles[current];
 }
 
 const listeners = new Set<() => void>();
@@ -53,10 +55,11 @@ export function onLanguage(listener: () => void): () => void {
 
 /** The text `id` in the page's language. */
 export function t(id: string, args?: Record<string, FluentVariable>): string {
-  const message = bundles[current].getMessage(id);
+  const texts = bundle();
+  const message = texts.getMessage(id);
   // tests/locale.test.ts says that no id is missing.
   if (!message?.value) return id;
-  return bundles[current].formatPattern(message.value, args ?? null, []);
+  return texts.formatPattern(message.value, args ?? null, []);
 }
 
 /** Lines of a document, in words. */
@@ -64,10 +67,24 @@ export function lines(first: number, last: number): string {
   return first === last ? t("line", { line: first }) : t("lines", { first, last });
 }
 
+/** Making a formatter takes a hundred times as long as using it. */
+const numbers = new Map<string, Intl.NumberFormat>();
+
+function format(value: number, options: Intl.NumberFormatOptions = {}): string {
+  const key = current + JSON.stringify(options);
+  let made = numbers.get(key);
+  if (!made) numbers.set(key, (made = new Intl.NumberFormat(languageTag(), options)));
+  return made.format(value);
+}
+
+const moments = new Map<Language, Intl.DateTimeFormat>();
+
 /** A moment as the API writes it (Unix seconds, or ISO 8601), as a person reads it. */
 export function moment(value: number | string): string {
   const date = new Date(typeof value === "number" ? value * 1000 : value);
-  return new Intl.DateTimeFormat(languageTag(), { dateStyle: "medium", timeStyle: "short" }).format(date);
+  let made = moments.get(current);
+  if (!made) moments.set(current, (made = new Intl.DateTimeFormat(languageTag(), { dateStyle: "medium", timeStyle: "short" })));
+  return made.format(date);
 }
 
 /** An ISO date without a time, as a person reads it. */
@@ -78,13 +95,13 @@ export function day(value: string): string {
 }
 
 export function percent(value: number): string {
-  return new Intl.NumberFormat(languageTag(), { style: "percent", maximumFractionDigits: 0 }).format(value);
+  return format(value, { style: "percent", maximumFractionDigits: 0 });
 }
 
 /** US dollars; of less than ten cents two significant digits. */
 export function dollars(value: number): string {
   const digits = value < 0.1 ? { maximumSignificantDigits: 2 } : {};
-  return new Intl.NumberFormat(languageTag(), { style: "currency", currency: "USD", ...digits }).format(value);
+  return format(value, { style: "currency", currency: "USD", ...digits });
 }
 
 /** Things in a row, as a person says them: 'a, b and c'. */
@@ -93,26 +110,22 @@ export function list(things: readonly string[]): string {
 }
 
 export function number(value: number): string {
-  return new Intl.NumberFormat(languageTag()).format(value);
+  return format(value);
 }
 
 export function bytes(value: number): string {
   const mega = value >= 1e6;
-  return new Intl.NumberFormat(languageTag(), {
-    style: "unit",
-    unit: mega ? "megabyte" : "kilobyte",
-    maximumFractionDigits: mega ? 1 : 0,
-  }).format(value / (mega ? 1e6 : 1e3));
+  return format(value / (mega ? 1e6 : 1e3), { style: "unit", unit: mega ? "megabyte" : "kilobyte", maximumFractionDigits: mega ? 1 : 0 });
 }
 
 /** A share's difference in points of a hundred, with its sign. */
 export function points(value: number): string {
-  return new Intl.NumberFormat(languageTag(), { signDisplay: "exceptZero", maximumFractionDigits: 1 }).format(value * 100).replace("-", "−");
+  return format(value * 100, { signDisplay: "exceptZero", maximumFractionDigits: 1 }).replace("-", "−");
 }
 
 /** With as many decimals as tell it from its neighbours. */
 export function decimal(value: number, digits = 3): string {
-  return new Intl.NumberFormat(languageTag(), { maximumSignificantDigits: digits }).format(value);
+  return format(value, { maximumSignificantDigits: digits });
 }
 
 const SPANS = [
@@ -125,5 +138,5 @@ const SPANS = [
 export function duration(seconds: number): string {
   const [size, unit] = SPANS.find(([floor]) => seconds >= floor * 1.5) ?? SPANS[2];
   const value = size === 0 ? seconds : seconds / size;
-  return new Intl.NumberFormat(languageTag(), { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
+  return format(value, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: value < 10 ? 1 : 0 });
 }
