@@ -6,14 +6,14 @@ import type { Language, Place } from "../api/types";
 import { included } from "../writing/accepting";
 import type { Edit, Mark } from "../writing/marks";
 import type { PassageRequest } from "./document";
-import { View } from "./view";
+import { LaterView } from "./view";
 
 const FIRST = 5;
 
 const plain = (place: Place): string => (readable(place.quote).textContent ?? "").trim();
 
 /** What the base says on the text's topics and the text leaves out. Event `put` with the edit that adds a passage. */
-export class OmissionsView extends View {
+export class OmissionsView extends LaterView {
   static override properties = { omissions: { attribute: false }, editable: { type: Boolean }, marks: { attribute: false }, text: { attribute: false }, textLanguage: { attribute: false }, all: { state: true } };
   declare omissions: Omission[] | null;
   declare editable: boolean;

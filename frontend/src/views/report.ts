@@ -5,10 +5,10 @@ import { linkCitations } from "../report/citations";
 import { sanitised } from "../report/markdown";
 import type { ReviewBook } from "../training/reviews";
 import type { PassageRequest } from "./document";
-import { View } from "./view";
+import { LaterView } from "./view";
 
 /** The report as it is written and as it is finished; citations open their passages. */
-export class ReportView extends View {
+export class ReportView extends LaterView {
   static override properties = {
     markdown: { attribute: false },
     report: { attribute: false },

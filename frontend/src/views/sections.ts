@@ -1,10 +1,10 @@
 import { html, nothing, svg } from "lit";
 import type { SectionCoverage, Statement } from "../api/types";
 import { percent, t } from "../locale";
-import { View } from "./view";
+import { LaterView } from "./view";
 
 /** How much of each headed part of the text is covered; a row leads to its part (event `choose`). */
-export class SectionsView extends View {
+export class SectionsView extends LaterView {
   static override properties = { sections: { attribute: false }, statements: { attribute: false } };
   declare sections: SectionCoverage[];
   declare statements: Statement[];

@@ -9,7 +9,7 @@ import type { Edit, Mark } from "../writing/marks";
 import type { Done } from "../writing/stand";
 import type { ReviewBook } from "../training/reviews";
 import type { PassageRequest } from "./document";
-import { View } from "./view";
+import { LaterView } from "./view";
 
 const FIRST = 4;
 
@@ -20,7 +20,7 @@ const plain = (place: Place): string => (readable(place.quote).textContent ?? ""
  * What to write next, where, and what it would bring. Events `open-passage` and `choose`; `put` with the edit that
  * accepts one; `say` with what was done and the way back.
  */
-export class SuggestionsView extends View {
+export class SuggestionsView extends LaterView {
   static override properties = {
     suggestions: { attribute: false },
     statements: { attribute: false },

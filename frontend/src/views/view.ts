@@ -36,3 +36,11 @@ export class View extends LitElement {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
   }
 }
+
+/** A part that nobody waits for: each drawing is a task of its own, so that what is read first is on the screen before it. */
+export class LaterView extends View {
+  protected override async scheduleUpdate(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve));
+    super.scheduleUpdate();
+  }
+}

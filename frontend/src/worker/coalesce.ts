@@ -1,5 +1,5 @@
-/** Joins updates that come within `pause` milliseconds, so that a fast stream doesn't flood the page. */
-export function coalesce<T extends object>(tell: (update: Partial<T>) => void, pause = 60): { tell: (update: Partial<T>) => void; flush: () => void } {
+/** Joins updates that come within `pause` milliseconds, so that a fast stream doesn't flood the page; `drop` forgets those that wait. */
+export function coalesce<T extends object>(tell: (update: Partial<T>) => void, pause = 60): { tell: (update: Partial<T>) => void; flush: () => void; drop: () => void } {
   let waiting: Partial<T> | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = (): void => {
@@ -14,5 +14,8 @@ export function coalesce<T extends object>(tell: (update: Partial<T>) => void, p
       timer ??= setTimeout(flush, pause);
     },
     flush,
+    drop() {
+      waiting = null;
+    },
   };
 }

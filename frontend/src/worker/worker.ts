@@ -31,7 +31,10 @@ async function begin(client: Client, request: AnalysisRequest, signal: AbortSign
 async function followOrCancel(client: Client, id: string, signal: AbortSignal, tell: (update: Partial<RunState>) => void): Promise<Analysis> {
   const updates = coalesce(tell);
   try {
-    return await follow(client, id, signal, updates.tell);
+    const analysis = await follow(client, id, signal, updates.tell);
+    // The result says all of it: an analysis is not sent to the page, and drawn, twice.
+    updates.drop();
+    return analysis;
   } catch (error) {
     if (signal.aborted && signal.reason !== DETACH) await client.cancel(id).catch(() => undefined);
     throw error;

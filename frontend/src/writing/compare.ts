@@ -6,7 +6,7 @@ import { number, percent, points, t } from "../locale";
 import { STAGE_NAME, VERDICT_NAME } from "../locale/ids";
 import { sanitised } from "../report/markdown";
 import { verdictIcon } from "../views/icons";
-import { View } from "../views/view";
+import { LaterView } from "../views/view";
 import type { RunState } from "../worker/protocol";
 import type { Analyser } from "./analyser";
 import { type Difference, differences, markDiffering } from "./differing";
@@ -16,7 +16,7 @@ import "../views/problem";
  * The same text with two models, beside each other: coverage, the verdicts that differ, the reports. Event `compared`
  * with the id of the other analysis, or null.
  */
-export class CompareView extends View {
+export class CompareView extends LaterView {
   static override properties = {
     client: { attribute: false },
     analysis: { attribute: false },

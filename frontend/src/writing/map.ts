@@ -83,7 +83,9 @@ export class MapView extends View {
     const inside = (number: number | null): number | null => (number !== null && number >= first && number < last ? number : null);
     const marks = this.marks.slice(first, last);
     const text = this.text.slice(start, end);
-    return guard([start, text, first, inside(selected), inside(tabbed), filter, editing, language(), ...marks], () => this.#drawn(start, text, first, marks, tabbed));
+    // Not the marks themselves: the same verdicts come again with each state of an analysis.
+    const looks = marks.flatMap((mark) => [mark.key, mark.start, mark.end, lookOf(mark)]);
+    return guard([start, text, first, inside(selected), inside(tabbed), filter, editing, language(), ...looks], () => this.#drawn(start, text, first, marks, tabbed));
   }
 
   #drawn(start: number, text: string, first: number, marks: readonly Mark[], tabbed: number): TemplateResult {

@@ -3,6 +3,9 @@ import { percent, t } from "../locale";
 import { View } from "../views/view";
 import type { Revising } from "./revising";
 
+/** Asked once: the browser brings all of its styles up to date to answer for the first time. */
+const touch = matchMedia("(pointer: coarse)");
+
 /** What was just done to the text, and the way back. */
 export interface Done {
   words: string;
@@ -71,7 +74,7 @@ export class StandView extends View {
     if (stand === "checking") return t("stand-checking");
     if (stand === "typing") return t("stand-typing");
     if (analysis.revises && reused !== null && analysis.coverage) return t("stand-judged", { share: percent(analysis.coverage.score), reused });
-    return t(this.editing ? "stand-editing" : matchMedia("(pointer: coarse)").matches ? "stand-touch" : "stand-read");
+    return t(this.editing ? "stand-editing" : touch.matches ? "stand-touch" : "stand-read");
   }
 }
 customElements.define("lacuna-stand", StandView);

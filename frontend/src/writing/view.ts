@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues } from "lit";
 import type { Client } from "../api/client";
-import type { Analysis, ModelInfo, Place, Refinement, Report, Statement, Verdict } from "../api/types";
+import type { Analysis, ModelInfo, Place, Refinement, Report, Verdict } from "../api/types";
 import { dollars, t } from "../locale";
 import { readable } from "../report/markdown";
 import { hashOf } from "../state/route";
@@ -30,8 +30,8 @@ import "./map";
 import "./stand";
 
 /** The same array each time, so that nothing is drawn again for nothing. */
-const NONE: Statement[] = [];
-const NO_MARKS: Mark[] = [];
+const NONE: never[] = [];
+const NO_COUNTS = {};
 
 /** Milliseconds for which the way back from what was done is offered. */
 const OFFERED = 10_000;
@@ -187,7 +187,7 @@ export class WritingView extends View {
   }
 
   get #marks(): readonly Mark[] {
-    return this.#revising?.marks ?? (this.run.analysis ? marksOf(this.run.analysis.text ?? "", this.run.analysis.statements) : NO_MARKS);
+    return this.#revising?.marks ?? (this.run.analysis ? marksOf(this.run.analysis.text ?? "", this.run.analysis.statements) : NONE);
   }
 
   get #selected(): number | null {
@@ -236,8 +236,8 @@ export class WritingView extends View {
 
   #summary(analysis: Analysis): unknown {
     return html`<div class="summary"><lacuna-gauge .coverage=${analysis.coverage}></lacuna-gauge>
-      <lacuna-legend .counts=${analysis.coverage?.counts ?? {}} .filter=${this.filter}></lacuna-legend>
-      <lacuna-sections .sections=${analysis.sections ?? []} .statements=${analysis.statements}></lacuna-sections>
+      <lacuna-legend .counts=${analysis.coverage?.counts ?? NO_COUNTS} .filter=${this.filter}></lacuna-legend>
+      <lacuna-sections .sections=${analysis.sections ?? NONE} .statements=${analysis.statements}></lacuna-sections>
       ${analysis.refinement ? html`<p class="facts" role="status" data-testid="refinement">${refined(analysis.refinement)}</p>` : nothing}</div>`;
   }
 
@@ -263,7 +263,7 @@ export class WritingView extends View {
   }
 
   #next(analysis: Analysis | null): unknown {
-    return html`<lacuna-suggestions .book=${this.book} .headings=${analysis?.report?.headings ?? []} .suggestions=${analysis?.suggestions ?? []} .statements=${analysis?.statements ?? NONE}
+    return html`<lacuna-suggestions .book=${this.book} .headings=${analysis?.report?.headings ?? NONE} .suggestions=${analysis?.suggestions ?? NONE} .statements=${analysis?.statements ?? NONE}
       .textLanguage=${analysis?.language ?? null} .origin=${this.#revising?.origin ?? null} .marks=${this.#marks} .text=${this.#revising?.text ?? ""}></lacuna-suggestions>`;
   }
 
