@@ -41,6 +41,20 @@ export function readable(source: string): DocumentFragment {
   return DOMPurify.sanitize(inline.parseInline(withoutLeads(source)) as string, { ALLOWED_TAGS: ["code", "strong", "em", "del"], ALLOWED_ATTR: [], RETURN_DOM_FRAGMENT: true });
 }
 
+/** How many passages' words are kept. */
+const KEPT = 500;
+const known = new Map<string, string>();
+
+/** The words of a passage, as a text has them; kept, because they are asked for with every letter that is typed. */
+export function plain({ quote }: { quote: string }): string {
+  let found = known.get(quote);
+  if (found === undefined) {
+    if (known.size >= KEPT) known.clear();
+    known.set(quote, (found = (readable(quote).textContent ?? "").trim()));
+  }
+  return found;
+}
+
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
 function escaped(text: string): string {

@@ -1,16 +1,15 @@
 import { html, nothing } from "lit";
+import { guard } from "lit/directives/guard.js";
 import type { Omission } from "../api/types";
 import { t } from "../locale";
-import { readable } from "../report/markdown";
-import type { Language, Place } from "../api/types";
+import { plain, readable } from "../report/markdown";
+import type { Language } from "../api/types";
 import { included } from "../writing/accepting";
 import type { Edit, Mark } from "../writing/marks";
 import type { PassageRequest } from "./document";
 import { LaterView } from "./view";
 
 const FIRST = 5;
-
-const plain = (place: Place): string => (readable(place.quote).textContent ?? "").trim();
 
 /** What the base says on the text's topics and the text leaves out. Event `put` with the edit that adds a passage. */
 export class OmissionsView extends LaterView {
@@ -42,7 +41,7 @@ export class OmissionsView extends LaterView {
       <ul class="passages omission-list">
         ${shown.map(
           (omission) => html`<li class="passage" data-testid="omission">
-            <blockquote class="passage-quote" lang=${omission.language}>${readable(omission.quote)}</blockquote>
+            <blockquote class="passage-quote" lang=${omission.language}>${guard([omission.quote], () => readable(omission.quote))}</blockquote>
             <p class="passage-foot">
               <span class="passage-file">${omission.section || omission.document}</span>
               ${this.#add(omission)}

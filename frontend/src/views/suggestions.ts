@@ -1,8 +1,9 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import type { Language, Place, ProposedHeading, Statement, Suggestion } from "../api/types";
 import { t } from "../locale";
 import { SUGGESTION_NAME } from "../locale/ids";
-import { readable } from "../report/markdown";
+import { plain, readable } from "../report/markdown";
 import { editFor } from "../writing/accepting";
 import { dismiss, dismissedOf, suggestionKey } from "../writing/dismissed";
 import type { Edit, Mark } from "../writing/marks";
@@ -12,9 +13,6 @@ import type { PassageRequest } from "./document";
 import { LaterView } from "./view";
 
 const FIRST = 4;
-
-/** The words of a passage, as a text has them. */
-const plain = (place: Place): string => (readable(place.quote).textContent ?? "").trim();
 
 /**
  * What to write next, where, and what it would bring. Events `open-passage` and `choose`; `put` with the edit that
@@ -170,7 +168,7 @@ export class SuggestionsView extends LaterView {
   }
 
   #quotes(passages: Place[]): TemplateResult {
-    return html`<ul class="suggestion-words">${passages.slice(0, 3).map((passage) => html`<li lang=${passage.language}>${readable(passage.quote)}</li>`)}</ul>`;
+    return html`<ul class="suggestion-words">${passages.slice(0, 3).map((passage) => html`<li lang=${passage.language}>${guard([passage.quote], () => readable(passage.quote))}</li>`)}</ul>`;
   }
 
   /** What to write: the statements that lack, or the documentation's own words that the text should have. */

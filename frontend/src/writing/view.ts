@@ -1,8 +1,8 @@
 import { html, nothing, type PropertyValues } from "lit";
 import type { Client } from "../api/client";
-import type { Analysis, ModelInfo, Place, Refinement, Report, Verdict } from "../api/types";
+import type { Analysis, ModelInfo, Refinement, Report, Verdict } from "../api/types";
 import { dollars, t } from "../locale";
-import { readable } from "../report/markdown";
+import { plain } from "../report/markdown";
 import { hashOf } from "../state/route";
 import type { ReviewBook } from "../training/reviews";
 import { View } from "../views/view";
@@ -35,9 +35,6 @@ const NO_COUNTS = {};
 
 /** Milliseconds for which the way back from what was done is offered. */
 const OFFERED = 10_000;
-
-/** The words of a passage, as a text has them. */
-const plain = (place: Place): string => (readable(place.quote).textContent ?? "").trim();
 
 /** A report as it was last written, of this state of the text or of an older one. */
 interface Written {
