@@ -103,11 +103,14 @@ async def test_a_server_that_does_not_accept_costs_its_calls_their_limit_of_time
                 report = (await jobs.call("GET", f"/api/v1/analyses/{jobs.accepted[0]}"))[1]["report"]
                 assert report["composed"]
                 assert report["notice"]
-                at = time.monotonic()
-                status, _ = await jobs.call("POST", "/v1/chat/completions", json=ASKED)
-                assert status == 503
-                figures["a call while the breaker is open, seconds"] = time.monotonic() - at
-                assert time.monotonic() - at < 2
+                waited = []
+                for _ in range(3):  # one of them may be the breaker's own trial
+                    at = time.monotonic()
+                    status, _ = await jobs.call("POST", "/v1/chat/completions", json=ASKED)
+                    assert status == 503
+                    waited.append(time.monotonic() - at)
+                figures["a call while the breaker is open, seconds"] = sorted(waited)[1]
+                assert sorted(waited)[1] < 2
                 question = {"queries": ["keys"]}
                 assert (await jobs.call("POST", f"/api/v1/bases/{BASE}/search", json=question))[0] == 200
         for one in held:
