@@ -86,6 +86,7 @@ class Api:
     follow_analysis = Iterated(analyses.follow_analysis)
     cancel_analysis = Method(analyses.cancel_analysis)
     delete_analysis = Method(analyses.delete_analysis)
+    delete_revisions = Method(analyses.delete_revisions)
 
     create_share = Method(shares.create_share)
     list_shares = Iterated(shares.list_shares)

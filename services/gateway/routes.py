@@ -76,6 +76,10 @@ ROUTES: tuple[Route, ...] = (
         {200: F.Page[F.AnalysisSummary]}, None, (e.AnalysisNotFound, e.FieldInvalid), PAGED,
     ),
     Route(
+        "delete-revisions", "DELETE", f"{A}/{{id}}/revisions", S.ANALYSE, analyses.delete_text, {204: None}, None,
+        (e.AnalysisNotFound,),
+    ),
+    Route(
         "follow-analysis", "GET", f"{A}/{{id}}/events", S.READ, analyses.events, {200: SSE, 204: None}, None,
         (e.AnalysisNotFound,), (LAST,), follows=True,
     ),

@@ -262,6 +262,26 @@ class Store:
             await idempotency.forget(session, KIND, analysis_id)
         self._changed(analysis_id)
 
+    async def under_way(self, row: AnalysisRow) -> list[str]:
+        """Ids of the analyses of the text of `row` that are not finished."""
+        query = select(AnalysisRow.id).where(
+            AnalysisRow.origin == row.origin, AnalysisRow.finished_at.is_(None)
+        )
+        async with self._database.read() as session:
+            return list(await session.scalars(query))
+
+    async def delete_text(self, row: AnalysisRow) -> None:
+        """Delete every analysis of the text of `row`."""
+        async with self._database.session.begin() as session:
+            gone = await session.scalars(
+                delete(AnalysisRow).where(AnalysisRow.origin == row.origin).returning(AnalysisRow.id)
+            )
+            ids = list(gone)
+            for id_ in ids:
+                await idempotency.forget(session, KIND, id_)
+        for id_ in ids:
+            self._changed(id_)
+
     async def open_lives(self) -> list[tuple[str, float, float, Life]]:
         """(id, moved_at, expires_at, life) of what is not finished, for the sweeper."""
         async with self._database.read() as session:

@@ -49,6 +49,19 @@ async def test_what_is_revised_must_be_there_and_its_revisions_outlive_it(world:
     assert [item["id"] for item in page["items"]] == [third["id"], second["id"]]
 
 
+async def test_a_text_is_deleted_with_all_its_states(world: World) -> None:
+    other = await world.post("Another text.", wait=30, report=False)
+    first = await world.post("One is kept.", wait=30)
+    second = await world.post("Two are kept.", wait=30, report=False, revises=first["id"])
+    text = f"/api/v1/analyses/{second['id']}/revisions"
+    async with world.client.delete(text) as answer:
+        assert answer.status == 204
+    status, problem = await world.json("DELETE", text)
+    assert (status, problem["code"]) == (404, "analysis_not_found")
+    _, page = await world.json("GET", "/api/v1/analyses?newest=true")
+    assert [item["id"] for item in page["items"]] == [other["id"]]
+
+
 async def test_old_revisions_are_given_up_but_for_the_first_and_those_with_a_report(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,6 +83,7 @@ async def test_nobody_revises_or_lists_what_is_anothers(tmp_path: Path) -> None:
         assert status == 202
         for method, path, body in (
             ("GET", f"/api/v1/analyses/{made['id']}/revisions", None),
+            ("DELETE", f"/api/v1/analyses/{made['id']}/revisions", None),
             ("POST", "/api/v1/analyses", {**asked, "revises": made["id"]}),
         ):
             status, problem = await other.json(method, path, json=body)

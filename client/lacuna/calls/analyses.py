@@ -69,12 +69,18 @@ def _delete(analysis: str) -> Call[None]:
     return delete(f"{PATH}/{part(analysis)}")
 
 
+def _delete_revisions(analysis: str) -> Call[None]:
+    """Forget its text: all analyses of it; those that run are cancelled first."""
+    return delete(f"{PATH}/{part(analysis)}/revisions")
+
+
 create_analysis = sends(_create)
 get_analysis = sends(_get)
 list_analyses = lists(_all)
 list_revisions = lists(_revisions)
 cancel_analysis = sends(_cancel)
 delete_analysis = sends(_delete)
+delete_revisions = sends(_delete_revisions)
 
 
 def wait_analysis(

@@ -120,4 +120,9 @@ export class Client {
   async remove(id: string, keepalive = false): Promise<void> {
     await this.send(`/api/v1/analyses/${path(id)}`, { method: "DELETE", keepalive });
   }
+
+  /** Deletes the text of an analysis: all its states. */
+  async removeText(id: string, keepalive = false): Promise<void> {
+    await this.send(`/api/v1/analyses/${path(id)}/revisions`, { method: "DELETE", keepalive });
+  }
 }

@@ -201,7 +201,7 @@ export class HistoryView extends FrameView {
       name,
       remove: async (leaving) => {
         forgetTitle(id);
-        await (isOfDevice(id) ? forget(id) : client.remove(id, leaving));
+        await (isOfDevice(id) ? forget(id) : client.removeText(id, leaving));
         this.kept = this.kept.filter((item) => item.id !== id);
         this.items = this.items?.filter((item) => item.id !== id) ?? null;
       },

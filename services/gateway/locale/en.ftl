@@ -336,6 +336,7 @@ route-list-revisions = The analyses of one text as it was edited, newest first, 
 route-follow-analysis = Follow an analysis as server-sent events: status, progress, verdicts, report, done.
 route-cancel-analysis = Stop an analysis that is still running.
 route-delete-analysis = Delete an analysis; a running one is stopped first.
+route-delete-revisions = Delete a text: all analyses of it as it was edited; what is running is stopped first.
 route-list-bases = All bases.
 route-create-base = Create an empty base.
 route-read-base = A base: its state, its version and how far indexing is.

@@ -336,6 +336,7 @@ route-list-revisions = As análises de um texto à medida que foi editado, da ma
 route-follow-analysis = Acompanha uma análise por eventos do servidor (SSE): status, progress, verdicts, report, done.
 route-cancel-analysis = Para uma análise em andamento.
 route-delete-analysis = Exclui uma análise; se estiver em andamento, ela para antes.
+route-delete-revisions = Exclui um texto: todas as análises dele à medida que foi editado; o que estiver em andamento para antes.
 route-list-bases = Todas as bases.
 route-create-base = Cria uma base vazia.
 route-read-base = Uma base: o estado, a versão e o andamento da indexação.

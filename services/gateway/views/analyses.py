@@ -167,6 +167,16 @@ async def delete(request: web.Request) -> web.StreamResponse:
     return web.Response(status=204)
 
 
+async def delete_text(request: web.Request) -> web.StreamResponse:
+    """Delete all analyses of a text; those under way are cancelled first."""
+    store = request.app[STORE]
+    row = await store.get(request.match_info["id"])
+    for cancelled in await store.cancel_all(await store.under_way(row)):
+        await tell(request, cancelled)
+    await store.delete_text(row)
+    return web.Response(status=204)
+
+
 async def tell(request: web.Request, analysis_id: str) -> None:
     """Stop whoever works on it; only a courtesy, since the store already says that it is over."""
     log.info("cancelled", action="analysis.cancelled", analysis=analysis_id, status=Status.CANCELLED)

@@ -67,6 +67,11 @@ async def delete_analysis(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
+@routes.delete(API + "/analyses/{id}/revisions")
+async def delete_revisions(request: web.Request) -> web.Response:
+    return await delete_analysis(request)
+
+
 @routes.get(API + "/analyses/{id}")
 async def analysis(request: web.Request) -> web.Response:
     return web.json_response({**analysis_gallery.analysis(), "id": request.match_info["id"]})
