@@ -133,7 +133,7 @@ export class DocumentView extends ServerView<Context> {
     const shown = { at: this.#at(), parts: this.parts };
     return html`${checkbox("show-chunks", t("document-show-chunks"), this.parts, (parts) => (this.parts = parts), t("document-chunks-help"))}
       ${first && first.position > 0 ? html`<p><button type="button" class="button quiet" data-testid="earlier-chunks" @click=${() => this.#earlier(first.position)}>${t("document-earlier")}</button></p>` : nothing}
-      <div class="reading" lang=${found.language} data-testid="reading">${chunks.map((one) => chunk(one, shown))}</div>
+      <div class="base-reading" lang=${found.language} data-testid="reading">${chunks.map((one) => chunk(one, shown))}</div>
       ${last && last.position < this.total - 1 ? html`<p><button type="button" class="button quiet" data-testid="later-chunks" @click=${() => this.#later(last.position)}>${t("document-later", { done: number(last.position + 1), total: number(this.total) })}</button></p>` : nothing}`;
   }
 

@@ -114,7 +114,7 @@ export class InsightsView extends ServerView<Context> {
   #contradiction({ places, clashes }: Contradiction): TemplateResult {
     const [one, other] = places;
     return html`<li class="find" data-testid="contradiction">
-      <p class="find-title">${clashes.map(({ kind, one: said, other: against }) => html`<span class="clash">${t(CLASH_NAME[kind])}${said || against ? html`: <strong>${said || t("clash-nothing")}</strong> / <strong>${against || t("clash-nothing")}</strong>` : nothing}</span> `)}</p>
+      <p class="find-title">${clashes.map(({ kind, one: said, other: against }) => html`<span class="find-clash">${t(CLASH_NAME[kind])}${said || against ? html`: <strong>${said || t("clash-nothing")}</strong> / <strong>${against || t("clash-nothing")}</strong>` : nothing}</span> `)}</p>
       <div class="sides">${this.#side(one, clashes.map((clash) => clash.one))}${this.#side(other, clashes.map((clash) => clash.other))}</div>
       <p class="aside">${t("contradictions-do")}</p></li>`;
   }
@@ -123,14 +123,14 @@ export class InsightsView extends ServerView<Context> {
     return html`<li class="find" data-testid="duplicate" data-kind=${kind}>
       <p class="find-title">${kind === "same" ? t("duplicate-same", { count }) : t("duplicate-near", { share: percent(similarity) })}</p>
       ${kind === "same"
-        ? html`<div class="side">${places[0] ? html`<blockquote class="passage-quote" lang=${places[0].language}>${places[0].quote}</blockquote>` : nothing}
+        ? html`<div class="find-side">${places[0] ? html`<blockquote class="passage-quote" lang=${places[0].language}>${places[0].quote}</blockquote>` : nothing}
             <ul class="places">${places.map((place) => html`<li>${placeLink(this.base.name, place)}</li>`)}${count > places.length ? html`<li class="aside">${t("duplicate-more", { count: count - places.length })}</li>` : nothing}</ul></div>`
         : html`<div class="sides">${places.map((place) => this.#side(place, []))}</div>`}
       <p class="aside">${t(kind === "same" ? "duplicate-same-do" : "duplicate-near-do")}</p></li>`;
   }
 
   #side(place: Place, words: readonly string[]): TemplateResult {
-    return html`<div class="side"><blockquote class="passage-quote" lang=${place.language}>${marked(place.quote, words).map(({ text, mark }) => (mark ? html`<mark>${text}</mark>` : text))}</blockquote>${placeLink(this.base.name, place)}</div>`;
+    return html`<div class="find-side"><blockquote class="passage-quote" lang=${place.language}>${marked(place.quote, words).map(({ text, mark }) => (mark ? html`<mark>${text}</mark>` : text))}</blockquote>${placeLink(this.base.name, place)}</div>`;
   }
 
   #unmatched(found: Unmatched): TemplateResult {
