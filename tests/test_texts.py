@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,29 @@ def test_both_languages_say_the_same_things(folder: Path) -> None:
     english, portuguese = _texts(folder / "en.ftl"), _texts(folder / "pt.ftl")
     assert english
     assert english == portuguese
+
+
+class _Ones(Visitor):
+    """Words of the variant `one` that say the figure 1 where no variant is zero's."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def visit_SelectExpression(self, node: ast.SelectExpression) -> None:  # noqa: N802 - the library's name
+        keys = [getattr(variant.key, "value", None) for variant in node.variants]
+        for variant in node.variants:
+            words = [part.value for part in variant.value.elements if isinstance(part, ast.TextElement)]
+            if getattr(variant.key, "name", "") == "one" and "0" not in keys:
+                self.found += [each for each in words if re.search(r"\b1\b", each)]
+        self.generic_visit(node)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(ROOT)))
+def test_nothing_is_not_one_in_portuguese(folder: Path) -> None:
+    """Unicode's rules count 0 as `one` there, so that "1 documento" would be said of none."""
+    ones = _Ones()
+    ones.visit(FluentParser().parse((folder / "pt.ftl").read_text(encoding="utf-8")))
+    assert ones.found == []
 
 
 def test_every_room_that_speaks_is_looked_at() -> None:

@@ -252,7 +252,7 @@ suggestion-write = Escrever
 suggestion-include = Acrescentar ao texto
 suggestion-new = Em um novo documento
 suggestion-gain = { $points ->
-    [one] +1 ponto
+    [one] +{ NUMBER($points) } ponto
    *[other] +{ NUMBER($points) } pontos
   }
 suggestion-gain-words = de cobertura

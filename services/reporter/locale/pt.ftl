@@ -75,16 +75,16 @@ sections-rest = { $n ->
    *[other] As { $n } seções mais bem cobertas não estão na lista.
 }
 short-covered = { $n ->
-    [one] 1 coberta
+    [one] { $n } coberta
    *[other] { $n } cobertas
 }
 short-partial = { $n } em parte
 short-contradicted = { $n ->
-    [one] 1 contradita
+    [one] { $n } contradita
    *[other] { $n } contraditas
 }
 short-absent = { $n ->
-    [one] 1 ausente
+    [one] { $n } ausente
    *[other] { $n } ausentes
 }
 agrees-most = O texto concorda sobretudo com { $list }.

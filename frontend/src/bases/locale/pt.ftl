@@ -10,7 +10,7 @@ bases-passages = Trechos
 bases-languages = Idiomas
 bases-changed = Mudou em
 bases-unread = { $count ->
-    [one] 1 não lido
+    [one] { $count } não lido
    *[other] { $count } não lidos
 }
 bases-status-empty = Vazia
@@ -36,7 +36,7 @@ base-name-begin = Comece com uma letra ou um algarismo.
 base-name-letters = Só letras sem acento, algarismos, pontos, hifens e sublinhados.
 base-reading = Perguntando ao servidor sobre esta base…
 base-passages = { $count ->
-    [one] 1 trecho
+    [one] { $shown } trecho
    *[other] { $shown } trechos
 }
 base-version = versão { $version }
@@ -61,27 +61,27 @@ drop-help = Markdown, HTML, reStructuredText, texto simples, Word e PDF, e pacot
 drop-looking = Olhando dentro da pasta…
 drop-nothing = Não há nela nenhum documento que possa ser lido.
 drop-left = { $count ->
-    [one] 1 arquivo de outro tipo ficou de fora
+    [one] { $shown } arquivo de outro tipo ficou de fora
    *[other] { $shown } arquivos de outros tipos ficaram de fora
 }
 uploads-title = Envios
 upload-sending = { $count ->
-    [one] Enviando { $done } de 1 arquivo
+    [one] Enviando { $done } de { $total } arquivo
    *[other] Enviando { $done } de { $total } arquivos
 }
 upload-rate = { $rate } por segundo
 upload-cancel-all = Parar todos
 upload-cancel = Parar o envio de { $path }
 upload-done = { $count ->
-    [one] 1 documento foi enviado.
+    [one] { $shown } documento foi enviado.
    *[other] { $shown } documentos foram enviados.
 }
 upload-cancelled = { $count ->
-    [one] 1 foi interrompido.
+    [one] { $shown } foi interrompido.
    *[other] { $shown } foram interrompidos.
 }
 upload-failed = { $count ->
-    [one] 1 arquivo não foi aceito
+    [one] { $shown } arquivo não foi aceito
    *[other] { $shown } arquivos não foram aceitos
 }
 upload-retry-all = Enviar de novo
@@ -89,7 +89,7 @@ upload-dismiss = Tirar { $path } desta lista
 upload-gone = O arquivo não está mais lá
 upload-gone-words = Ele foi movido, alterado ou excluído depois de escolhido. Escolha-o de novo.
 unread-title = { $count ->
-    [one] Não foi possível ler 1 documento
+    [one] Não foi possível ler { $count } documento
    *[other] Não foi possível ler { $count } documentos
 }
 unread-words = O resto da base não é afetado. Corrija o arquivo e solte-o aqui de novo, ou exclua-o.
@@ -101,7 +101,7 @@ documents-order = Ordem
 documents-any = Qualquer
 documents-loading = Lendo a lista de documentos…
 documents-count = { $count ->
-    [one] 1 documento
+    [one] { $shown } documento
    *[other] { $shown } documentos
 }
 documents-none = Nenhum documento corresponde
@@ -115,7 +115,7 @@ documents-pick = Escolher { $path }
 documents-pick-all = Escolher todos os mostrados
 documents-pick-none = Não escolher nenhum
 documents-picked = { $count ->
-    [one] 1 escolhido
+    [one] { $shown } escolhido
    *[other] { $shown } escolhidos
 }
 documents-delete = { $count ->
@@ -123,11 +123,11 @@ documents-delete = { $count ->
    *[other] Excluir todos eles
 }
 documents-many = { $count ->
-    [one] 1 documento
+    [one] { $count } documento
    *[other] { $count } documentos
 }
 documents-translated = { $count ->
-    [one] 1 tradução
+    [one] { $count } tradução
    *[other] { $count } traduções
 }
 documents-more = Mostrar mais ({ $shown } de { $total })
@@ -162,11 +162,11 @@ document-later = Mostrar o que vem depois ({ $done } de { $total } blocos)
 document-cut-source = O resto não é mostrado. Baixe o documento para ler tudo.
 chunk-title = Bloco { $position }
 chunk-tokens = { $count ->
-    [one] 1 token
+    [one] { $shown } token
    *[other] { $shown } tokens
 }
 passage-cited = { $count ->
-    [one] Encontrado por 1 análise
+    [one] Encontrado por { $count } análise
    *[other] Encontrado por { $count } análises
 }
 reading-code = Código
@@ -177,7 +177,7 @@ search-going = Buscando…
 search-none = Nada foi encontrado
 search-none-words = Diga com outras palavras, ou em qualquer idioma.
 search-found = { $count ->
-    [one] 1 trecho para “{ $words }”
+    [one] { $count } trecho para “{ $words }”
    *[other] { $count } trechos para “{ $words }”, do melhor para o pior
 }
 search-not-yet = Ainda não há nada para buscar
@@ -209,12 +209,12 @@ clash-nothing = nada
 duplicates-words = Um texto que está em vários lugares precisa ser mudado em todos eles.
 duplicates-none = Nenhuma repetição foi encontrada
 duplicate-same = { $count ->
-    [one] O mesmo em 1 lugar
+    [one] O mesmo em { $count } lugar
    *[other] O mesmo em { $count } lugares
 }
 duplicate-near = Quase o mesmo ({ $share } iguais)
 duplicate-more = { $count ->
-    [one] e em mais 1 lugar
+    [one] e em mais { $count } lugar
    *[other] e em mais { $count } lugares
 }
 duplicate-same-do = Mantenha em um só lugar e leve até lá a partir dos outros.
@@ -222,12 +222,12 @@ duplicate-near-do = Diga uma vez só, ou com as mesmas palavras.
 unmatched-unknown = Nenhuma análise usou esta base ainda
 unmatched-unknown-words = Compare textos com ela. O que eles nunca tocarem aparece aqui.
 unmatched-words = { $analyses ->
-    [one] 1 análise usou esta base. Ela não encontrou nada em { $left } de { $passages } trechos.
+    [one] { $analyses } análise usou esta base. Ela não encontrou nada em { $left } de { $passages } trechos.
    *[other] { $analyses } análises usaram esta base. Elas não encontraram nada em { $left } de { $passages } trechos.
 }
 unmatched-do = Quanto mais textos você comparar, mais isto diz. O que fica aqui talvez não sirva a ninguém, ou esteja dito com palavras que ninguém usa.
 unmatched-documents = { $count ->
-    [one] 1 documento em que nada foi encontrado
+    [one] { $shown } documento em que nada foi encontrado
    *[other] { $shown } documentos em que nada foi encontrado
 }
 unmatched-places = Trechos em que nada foi encontrado

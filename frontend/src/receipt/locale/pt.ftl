@@ -2,11 +2,11 @@
 receipt-title = O que foi enviado
 receipt-none = Nada do seu texto saiu deste navegador.
 receipt-whole = O texto inteiro, { $count ->
-    [one] 1 caractere
+    [one] { NUMBER($count) } caractere
    *[other] { NUMBER($count) } caracteres
   }, foi para este servidor da Lacuna.
 receipt-part = { $count ->
-    [one] 1 caractere
+    [one] { NUMBER($count) } caractere
    *[other] { NUMBER($count) } caracteres
   } do texto { $count ->
     [one] foi
@@ -15,11 +15,11 @@ receipt-part = { $count ->
 receipt-kept-here = Esta análise está guardada só neste navegador.
 receipt-unknown = Esta análise foi pedida em outro lugar: aqui não se sabe o que foi enviado por ela. O texto dela está guardado neste servidor da Lacuna.
 receipt-relayed = Até { $count ->
-    [one] 1 caractere dele seguiu
+    [one] { NUMBER($count) } caractere dele seguiu
    *[other] { NUMBER($count) } caracteres dele seguiram
   } para { $provider }: { $what }.
 receipt-asked = Quando você pediu, { $count ->
-    [one] 1 caractere dele seguiu
+    [one] { NUMBER($count) } caractere dele seguiu
    *[other] { NUMBER($count) } caracteres dele seguiram
   } para { $provider }, com o que você escondeu trocado.
 receipt-documents = Você abriu documentos: por isso o servidor pode saber quais trechos lhe interessam, e nada mais.
