@@ -53,6 +53,7 @@ describe("accepting a suggestion", () => {
 
 test("words are marked whole, whatever their case, and nothing of other words", () => {
   expect(runsOf("No port, no ports: 80 of 8080.", ["no", "80", "port"]).filter(({ marked }) => marked).map(({ text }) => text)).toEqual(["No", "port", "no", "80"]);
+  expect(runsOf("Das 6h30 às 9h00, 9 dias, 19h, 90.", ["9"]).filter(({ marked }) => marked)).toHaveLength(2);
   expect(runsOf("a.b + c", ["a.b"])).toEqual([{ text: "a.b", marked: true }, { text: " + c", marked: false }]);
   expect(runsOf("Ações são", ["são", ""]).filter(({ marked }) => marked)).toEqual([{ text: "são", marked: true }]);
 });
