@@ -57,7 +57,7 @@ export class CompareView extends LaterView {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has("other") || this.other === this.found?.id) return;
+    if (!this.analyser.compare || !changed.has("other") || this.other === this.found?.id) return;
     this.found = null;
     if (this.other !== null) void this.#load(this.other);
   }
