@@ -107,7 +107,7 @@ VIEWS = (
     View("base", "full", "bases/docs"),
     View("base", "documents", "bases/docs/documents"),
     View("base", "document", "bases/docs/documents/en/operations.md"),
-    View("base", "search", "bases/docs/search?q=port"),
+    View("base", "search", "bases/docs/search?for=port"),
     View("base", "insights", "bases/docs/insights"),
     View("base", "versions", "bases/docs/versions"),
     View("base", "indexing", "bases/handbook"),
