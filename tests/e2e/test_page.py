@@ -84,7 +84,7 @@ LOOKS = {
 def test_a_writer_sees_the_map_the_evidence_and_the_report(
     visit: Visit, artifacts: Path, request: pytest.FixtureRequest
 ) -> None:
-    page, look = visit.page, request.node.callspec.id.partition("-")[2]
+    page, look = visit.page, request.node.callspec.id
     sample = "pt" if "pt " in look else "en"
     page.screenshot(path=artifacts / f"{look} start.png")
     _analyse(page, sample)
