@@ -87,8 +87,8 @@ export class BaseView extends ServerView<Context> {
     const tab = TABS.find((known) => known === this.tab) ?? "overview";
     return html`${base.status === "failed" && base.error ? html`<lacuna-problem .problem=${fromInfo(base.error)}></lacuna-problem>` : nothing}
       <div class="actions">
-        ${base.status === "ready" || base.version ? html`<a class="button" data-testid="write-with" href=${roomHash("write")} @click=${() => this.context.frame.write({ base: this.name })}>${t("base-write")}</a>` : nothing}
-        <button type="button" class="button" data-testid=${base.paused ? "resume" : "pause"} ?disabled=${this.busy} @click=${() => this.#pause(!base.paused)}>${t(base.paused ? "base-resume" : "base-pause")}</button>
+        ${base.status === "ready" || base.version ? html`<a class="button primary" data-testid="write-with" href=${roomHash("write")} @click=${() => this.context.frame.write({ base: this.name })}>${t("base-write")}</a>` : nothing}
+        ${base.status === "empty" && !base.paused ? nothing : html`<button type="button" class="button" data-testid=${base.paused ? "resume" : "pause"} ?disabled=${this.busy} @click=${() => this.#pause(!base.paused)}>${t(base.paused ? "base-resume" : "base-pause")}</button>`}
         <button type="button" class="button danger" data-testid="delete-base" ?disabled=${this.busy} @click=${() => this.#delete()}>${t("base-delete")}</button>
       </div>
       <lacuna-tabs .name=${"base"} .label=${t("base-tabs")} .tabs=${TABS.map((id) => ({ id, name: t(TAB_NAME[id]) }))} .chosen=${tab} @choose=${(event: CustomEvent<string>) => this.#go(event.detail)}></lacuna-tabs>
