@@ -159,6 +159,7 @@ new-analysis = ← New analysis
 result-title = Analysis
 finished = The analysis is finished: { $share } covered.
 facts-base = Compared with { $base }
+facts-version = version { $version }
 cancelled-words = The analysis was stopped.
 gauge-words = of what this text states is covered by the documentation.
 gauge-interval = Very probably between { $low } and { $high }: verdicts can err, and few sentences tell less than many.

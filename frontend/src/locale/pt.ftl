@@ -159,6 +159,7 @@ new-analysis = ← Nova análise
 result-title = Análise
 finished = A análise terminou: { $share } coberto.
 facts-base = Comparado com { $base }
+facts-version = versão { $version }
 cancelled-words = A análise foi interrompida.
 gauge-words = do que este texto afirma está coberto pela documentação.
 gauge-interval = Muito provavelmente entre { $low } e { $high }: vereditos podem errar, e poucas frases dizem menos que muitas.

@@ -66,7 +66,7 @@ export class SharedView extends FrameView {
   }
 
   #facts(analysis: SharedAnalysis): unknown {
-    return html`<p class="facts" data-testid="facts">${t("facts-base", { base: analysis.base })}${analysis.base_version ? html` <span class="figure">${analysis.base_version}</span>` : nothing}
+    return html`<p class="facts" data-testid="facts">${t("facts-base", { base: analysis.base })}${analysis.base_version ? html` <span class="figure" title=${analysis.base_version}>${t("facts-version", { version: analysis.base_version.split("-")[0] ?? "" })}</span>` : nothing}
         ${analysis.language ? html` · ${t(LANGUAGE_NAME[analysis.language])}` : nothing} · ${moment(analysis.created_at)}</p>
       <p class="notices shared-words">${t("shared-words")} ${analysis.expires_at === null ? nothing : t("shared-until", { date: moment(analysis.expires_at) })} ${analysis.with_text ? nothing : t("shared-without-text")}</p>
       <div class="actions"><lacuna-export .analysis=${analysis} .name=${firstWords(analysis.text ?? "") || t("nav-shared")}></lacuna-export></div>`;
