@@ -134,6 +134,12 @@ def number_page_of(request: web.Request, default: int = 100) -> tuple[int | None
     return int(after), limit
 
 
+class Yes(StrEnum):
+    """Of a query parameter that is given or left out."""
+
+    YES = "true"
+
+
 def one_of(request: web.Request, name: str, known: type[E]) -> E | None:
     """The query parameter `name` as one of `known`. Raises FieldInvalid."""
     value = request.query.get(name) or None

@@ -45,10 +45,9 @@ BASES: tuple[Route, ...] = (
         "read-insights", "GET", f"{_BASE}/insights", S.READ, base_life.insights, {200: b.Insights, 202: b.Insights},
         None, _SERVING,
     ),
-    # before the call that reads a document, whose path may be anything
     Route(
-        "list-chunks", "GET", f"{_DOCUMENT}/chunks", S.READ, document_parts.chunks, {200: b.DocumentChunks}, None,
-        (*_SERVING, e.DocumentNotFound, e.FieldInvalid),
+        "list-chunks", "GET", f"{_BASE}/chunks/{{path:.+}}", S.READ, document_parts.chunks, {200: b.DocumentChunks},
+        None, (*_SERVING, e.DocumentNotFound, e.FieldInvalid),
         (Parameter("after", schema=_WHOLE), Parameter("limit", schema={"type": "integer", "minimum": 1}),
          Parameter("at", schema=_WHOLE)),
     ),

@@ -19,7 +19,6 @@ from services import gateway
 from services.gateway import forms, texts
 from services.gateway.callers.finding import COOKIE
 from services.gateway.problems import status_of
-from services.gateway.views.embeddings import BASE
 from services.wire.errors import LacunaError
 from services.wire.messages import Language
 
@@ -107,10 +106,10 @@ def _responses(route: Any, refs: dict[Any, dict[str, Any]], language: Language) 
         response: dict[str, Any] = {"description": known.text("status-ok", {"status": str(status)})}
         if isinstance(answer, str):
             response["content"] = {answer: {"schema": {}}}
-            if route.name == "export-embeddings":
-                response["content"] |= {form: {"schema": {}} for form in ("application/json", BASE)}
         elif answer is not None:
             response["content"] = {"application/json": {"schema": refs[answer]}}
+        if answer is not None and status < 300:
+            response["content"] |= {form: {"schema": {}} for form in route.also}
         responses[str(status)] = response
     by_status: dict[int, list[str]] = {}
     for code in _codes(route):

@@ -31,7 +31,8 @@ class Parameter:
 class Route:
     """A call. Its one-line description is `route-<name>` of the locale.
 
-    `answers` maps a status to a model, to a media type, or to None (no body). `follows`: it runs only as
+    `answers` maps a status to a model, to a media type, or to None (no body); what is asked for may come in the media
+    types of `also` instead. `follows`: it runs only as
     long as the caller listens; any other call runs to its end even if the caller leaves.
 
     `scope` is what a caller's key needs; None: no key. Where the path names something that belongs to somebody
@@ -58,6 +59,7 @@ class Route:
     audit: str = ""
     names: tuple[tuple[str, Kind], ...] = ()
     makes: bool = False
+    also: tuple[str, ...] = ()
     lists: Kind | None = None
     body_optional: bool = False
 

@@ -42,7 +42,7 @@ from services.gateway.views import (
     page,
     search,
 )
-from services.gateway.views.embeddings import COMPACT
+from services.gateway.views.embeddings import BASE, COMPACT
 from services.wire import errors as e
 
 INDEX = (e.BaseNotFound, e.BaseEmpty, e.BaseNotReady, e.LanguageWithoutDocuments)
@@ -122,6 +122,7 @@ ROUTES: tuple[Route, ...] = (
         "read-document", "GET", f"{B}/{{name}}/documents/{{path:.+}}", S.READ, documents.read, {200: F.DocumentText},
         None,
         (e.BaseNotFound, e.DocumentNotFound, *BUS), (ACCEPT, documents.ORIGINAL),
+        also=("application/octet-stream", "text/plain"),
     ),
     Route(
         "delete-document", "DELETE", f"{B}/{{name}}/documents/{{path:.+}}", S.MANAGE, documents.delete, {204: None},
@@ -131,6 +132,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "export-embeddings", "GET", f"{B}/{{name}}/embeddings/{{language}}", S.READ, embeddings.read,
         {200: COMPACT, 304: None}, None, (*INDEX, e.LanguageUnknown, e.FieldInvalid, *BUS), (ACCEPT, SINCE),
+        also=("application/json", BASE),
         follows=True,
     ),
     Route(

@@ -95,11 +95,12 @@ async def test_a_document_is_read_by_chunks_changed_and_downloaded(
 ) -> None:
     path = f"{BASE}/documents/en/a%20b.md"
     assert (await world.json("PUT", path, data=SOURCE))[0] == 201
-    await world.json("GET", f"{path}/chunks?after=4&at=7&limit=2")
+    chunks = f"{BASE}/chunks/en/a%20b.md"
+    await world.json("GET", f"{chunks}?after=4&at=7&limit=2")
     asked = answering.asked[-1]
     assert (asked.path, asked.after, asked.at, asked.limit) == ("en/a b.md", 4, 7, 2)
     for wrong in ("at=-1", "at=x", "after=x", "limit=0"):
-        assert (await world.json("GET", f"{path}/chunks?{wrong}"))[1]["code"] == "field_invalid"
+        assert (await world.json("GET", f"{chunks}?{wrong}"))[1]["code"] == "field_invalid"
 
     for body, told in (
         ({"language": "pt-BR"}, ("pt", None, False)),

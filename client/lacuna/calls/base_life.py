@@ -51,7 +51,7 @@ def _insights(base: str) -> Call[Insights]:
 
 def _chunks(base: str, path: str) -> Call[Page[Chunk]]:
     """The chunks of a document with their passages, in the version that serves."""
-    return get(f"{document_path(base, path)}/chunks")
+    return get(document_path(base, path, "chunks"))
 
 
 def _update(

@@ -149,6 +149,6 @@ def _put(path: str, content: Content, media_type: str | None, language: Language
     return Call(request, repeatable=True)
 
 
-def document_path(base: str, path: str) -> str:
-    """The address of a document."""
-    return f"{PATH}/{part(base)}/documents/{quote(path, safe='/')}"
+def document_path(base: str, path: str, of: str = "documents") -> str:
+    """The address of a document, or of its chunks."""
+    return f"{PATH}/{part(base)}/{of}/{quote(path, safe='/')}"

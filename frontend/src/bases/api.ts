@@ -62,7 +62,7 @@ export class BasesApi {
   }
 
   chunks(base: string, path: string, from: { after?: number | null; at?: number | null }, limit: number): Promise<DocumentChunks> {
-    return this.client.json(`${this.#document(base, path)}/chunks${query({ ...from, limit })}`);
+    return this.client.json(`${this.#document(base, path, "chunks")}${query({ ...from, limit })}`);
   }
 
   /** Where the file is downloaded from, as it was sent. */
@@ -111,7 +111,7 @@ export class BasesApi {
     return this.client.json(`${API}/${part(base)}/versions/${part(version)}/restore${discard ? "?discard=true" : ""}`, {}, "POST");
   }
 
-  #document(base: string, path: string): string {
-    return `${API}/${part(base)}/documents/${slashed(path)}`;
+  #document(base: string, path: string, of = "documents"): string {
+    return `${API}/${part(base)}/${of}/${slashed(path)}`;
   }
 }

@@ -41,7 +41,7 @@ async def restore_version(request: web.Request) -> web.StreamResponse:
     question = RestoreVersion(
         base=request.match_info["name"],
         version=request.match_info["version"],
-        discard=request.query.get("discard") == "true",
+        discard=answers.one_of(request, "discard", answers.Yes) is not None,
     )
     return await _shown(request, question)
 

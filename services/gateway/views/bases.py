@@ -19,7 +19,7 @@ DELETED = Parameter("deleted", schema={"type": "string", "enum": ["true"]})
 
 async def page(request: web.Request) -> web.StreamResponse:
     after, limit = answers.page_of(request)
-    deleted = request.query.get("deleted") == "true"
+    deleted = answers.one_of(request, "deleted", answers.Yes) is not None
     items, more = await visible(
         request[CALLER],
         Kind.BASE,

@@ -7,22 +7,15 @@ from aiohttp import web
 from services.gateway import answers, body, render
 from services.gateway.base_forms import DocumentChange
 from services.gateway.problems import language_of
-from services.gateway.views import documents
 from services.wire.bases import ListChunks, UpdateDocument
-from services.wire.errors import DocumentNotFound, FieldInvalid
+from services.wire.errors import FieldInvalid
 
 
 async def chunks(request: web.Request) -> web.StreamResponse:
     base, path = request.match_info["name"], request.match_info["path"]
     after, limit = answers.number_page_of(request, default=50)
     question = ListChunks(base=base, path=path, after=after, at=_offset(request), limit=limit)
-    try:
-        found = await answers.ask(request, question)
-    except DocumentNotFound:
-        # a document may itself be called "chunks"
-        request.match_info["path"] = f"{path}/chunks"
-        return await documents.read(request)
-    return answers.json(found.model_dump(mode="json"))
+    return answers.json((await answers.ask(request, question)).model_dump(mode="json"))
 
 
 async def update(request: web.Request) -> web.StreamResponse:

@@ -77,9 +77,9 @@ async def put(request: web.Request) -> web.StreamResponse:
 async def read(request: web.Request) -> web.StreamResponse:
     """The document and its text; with `Accept: text/plain` the text alone; with `original=true` its bytes, to be
     saved. Never as its own media type: a source is another's work, and must not run in this page's name."""
-    path = request.match_info["path"]
+    path, original = request.match_info["path"], answers.one_of(request, "original", answers.Yes) is not None
     found = await answers.ask(request, GetDocument(base=request.match_info["name"], path=path))
-    if request.query.get("original") == "true":
+    if original:
         name = quote(path.rsplit("/", 1)[-1])
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
         return await answers.file(request, found.source, headers, "application/octet-stream")

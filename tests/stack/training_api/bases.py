@@ -58,7 +58,7 @@ async def documents(_: web.Request) -> web.Response:
     return _page([{**each, "text": None} for each in listed], total=len(listed))
 
 
-@routes.get(ONE + "/documents/{path:.*}/chunks")
+@routes.get(ONE + "/chunks/{path:.*}")
 async def chunks(_: web.Request) -> web.Response:
     passage = {**PLACE, "kind": "sentence", "text": PLACE["quote"], "cited": 3}
     chunk = {
