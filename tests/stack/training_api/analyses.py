@@ -60,16 +60,12 @@ async def analyses(request: web.Request) -> web.Response:
     return listed(world(request).analyses, request)
 
 
+@routes.delete(API + "/analyses/{id}/revisions")
 @routes.delete(API + "/analyses/{id}")
-async def delete_analysis(request: web.Request) -> web.Response:
+async def delete_analysis(request: web.Request) -> web.StreamResponse:
     kept = world(request).analyses
     kept[:] = [each for each in kept if each["id"] != request.match_info["id"]]
     return web.Response(status=204)
-
-
-@routes.delete(API + "/analyses/{id}/revisions")
-async def delete_revisions(request: web.Request) -> web.Response:
-    return await delete_analysis(request)
 
 
 @routes.get(API + "/analyses/{id}")
