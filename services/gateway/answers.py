@@ -142,7 +142,7 @@ class Yes(StrEnum):
 
 def one_of(request: web.Request, name: str, known: type[E]) -> E | None:
     """The query parameter `name` as one of `known`. Raises FieldInvalid."""
-    value = request.query.get(name) or None
+    value = request.query.get(name)
     if value is None:
         return None
     try:

@@ -38,7 +38,7 @@ BASES: tuple[Route, ...] = (
     ),
     Route(
         "restore-version", "POST", f"{_BASE}/versions/{{version}}/restore", S.MANAGE, base_life.restore_version,
-        {200: F.BaseAnswer}, None, (e.BaseNotFound, e.BaseVersionNotFound, e.BaseChanging, *BUS),
+        {200: F.BaseAnswer}, None, (e.BaseNotFound, e.BaseVersionNotFound, e.BaseChanging, e.FieldInvalid, *BUS),
         (Parameter("discard", schema=_YES),), audit="base",
     ),
     Route(

@@ -50,9 +50,6 @@ REFUSED = web.RequestKey("refused", str)
 
 Answer = web.StreamResponse
 
-_KEPT = frozenset({400, 401, 403, 404, 409, 410, 413, 422, 429, 500, 502, 503, 504})
-"""Statuses of a provider that its caller is given."""
-
 
 class Upload:
     """The caller's body as it comes, never whole in memory. `failure` says why it broke off."""
@@ -219,8 +216,7 @@ class Exchange:
             status=answer.status,
             code=error.code,
         )
-        # what no call of ours is documented to answer (a redirect, 405 where a provider lacks the call) is told as ours
-        status = answer.status if answer.status in _KEPT else None
+        status = answer.status if answer.status >= 400 else 502  # a redirect is followed by nobody
         response = self.refusal(request, error, given, message, status)
         for name in ("Retry-After", "Allow"):
             if value := answer.headers.get(name):

@@ -121,7 +121,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "read-document", "GET", f"{B}/{{name}}/documents/{{path:.+}}", S.READ, documents.read, {200: F.DocumentText},
         None,
-        (e.BaseNotFound, e.DocumentNotFound, *BUS), (ACCEPT, documents.ORIGINAL),
+        (e.BaseNotFound, e.DocumentNotFound, e.FieldInvalid, *BUS), (ACCEPT, documents.ORIGINAL),
         also=("application/octet-stream", "text/plain"),
     ),
     Route(

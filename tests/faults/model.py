@@ -25,6 +25,7 @@ from tests.retriever.model_server import vector
 from tests.stack.openai_server import chat_answer
 
 EMBEDDER, WRITER = "words-embedder", "good-writer"
+LISTED = {name: {"id": name, "object": "model", "created": 1, "owned_by": "x"} for name in (EMBEDDER, WRITER)}
 PROSE = """## Summary
 The text says of the keys what the documents say of them [1]. The crates come later.
 
@@ -147,11 +148,21 @@ class Model:
         finally:
             call.ended = time.monotonic()
 
-    async def _models(self, request: web.Request) -> web.StreamResponse:
-        listed = [
-            {"id": name, "object": "model", "created": 1, "owned_by": "x"} for name in (EMBEDDER, WRITER)
-        ]
-        return web.json_response({"object": "list", "data": listed})
+    async def _models(self, _: web.Request) -> web.StreamResponse:
+        return web.json_response({"object": "list", "data": list(LISTED.values())})
+
+    async def _model(self, request: web.Request) -> web.StreamResponse:
+        """One model; OpenAI lets nobody delete its own."""
+        found = LISTED.get(request.match_info["id"])
+        if found is None:
+            return web.json_response(
+                {"error": {"message": "No such model.", "code": "model_not_found"}}, status=404
+            )
+        if request.method == "DELETE":
+            return web.json_response(
+                {"error": {"message": "Not allowed.", "type": "invalid_request_error"}}, status=403
+            )
+        return web.json_response(found)
 
     @contextmanager
     def serving(self) -> Iterator[Model]:
@@ -171,6 +182,8 @@ class Model:
     async def _start(self) -> web.AppRunner:
         app = web.Application(client_max_size=2**27)
         app.router.add_get("/v1/models", self._models)
+        app.router.add_get("/v1/models/{id}", self._model)
+        app.router.add_delete("/v1/models/{id}", self._model)
         app.router.add_post("/v1/{call:.+}", self._call)
         runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
         await runner.setup()

@@ -101,6 +101,8 @@ async def test_a_document_is_read_by_chunks_changed_and_downloaded(
     assert (asked.path, asked.after, asked.at, asked.limit) == ("en/a b.md", 4, 7, 2)
     for wrong in ("at=-1", "at=x", "after=x", "limit=0"):
         assert (await world.json("GET", f"{chunks}?{wrong}"))[1]["code"] == "field_invalid"
+    for flag in (f"{path}?original=yes", "/api/v1/bases?deleted=", "/api/v1/analyses?newest="):
+        assert (await world.json("GET", flag))[1]["code"] == "field_invalid"
 
     for body, told in (
         ({"language": "pt-BR"}, ("pt", None, False)),

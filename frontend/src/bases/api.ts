@@ -1,18 +1,13 @@
 import type { Client } from "../api/client";
 import { upload } from "../api/fetch";
 import { network, ProblemError, readProblem } from "../api/problem";
+import { query } from "../api/query";
 import type { BaseInfo, Language, Page } from "../api/types";
 import type { Added, BaseVersion, DeletedBase, DocumentChunks, DocumentInfo, DocumentPage, DocumentWithText, Filter, Found, Insights } from "./types";
 
 const API = "/api/v1/bases";
 const part = encodeURIComponent;
 const slashed = (path: string): string => path.split("/").map(part).join("/");
-
-function query(values: Record<string, string | number | null | undefined>): string {
-  const given = Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== "");
-  const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
-  return text ? `?${text}` : "";
-}
 
 /** What is sent of a file: as a document at `path`, or the documents of an archive. */
 export interface Upload {

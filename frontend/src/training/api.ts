@@ -1,4 +1,5 @@
 import type { Client } from "../api/client";
+import { query } from "../api/query";
 import type { Page } from "../api/types";
 import type {
   BuildRequest, CaptureInfo, DatasetInfo, DatasetVersion, Defect, Estimate, EvaluatedExample, EvaluationInfo, EvaluationRequest,
@@ -7,13 +8,6 @@ import type {
 
 export const API = "/api/v1";
 const part = encodeURIComponent;
-
-/** A query of what is given; what is null or empty is left out. */
-function query(values: Record<string, string | number | boolean | null | undefined>): string {
-  const given = Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== "");
-  const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
-  return text ? `?${text}` : "";
-}
 
 export interface Examined {
   model?: string | null;
