@@ -76,7 +76,7 @@ export class ShareView extends View {
 
   #body(): unknown {
     return html`<p>${t("share-words")}</p>
-      <ul class="share-seen"><li>${t(this.withText ? "share-sees-text" : "share-sees-figures")}</li><li>${t("share-sees-quotes")}</li><li>${t("share-sees-not")}</li></ul>
+      <ul class="share-seen"><li>${t(!this.withText ? "share-sees-figures" : this.analysis.report ? "share-sees-text" : "share-sees-no-report")}</li><li>${t("share-sees-quotes")}</li><li>${t("share-sees-not")}</li></ul>
       <fieldset class="choices-row share-spans"><legend>${t("share-until")}</legend>
         ${SPANS.map(([days, name]) => html`<label class="share-span"><input type="radio" name="share-span" value=${days} data-testid="share-days-${days}" .checked=${this.days === days} @change=${() => (this.days = days)} /><span>${t(name)}</span></label>`)}
       </fieldset>

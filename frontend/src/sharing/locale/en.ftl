@@ -4,6 +4,7 @@ share-button = Share
 share-title = Share this analysis by a link
 share-words = Whoever has the link can read this analysis, without a key. They see:
 share-sees-text = your text with its verdicts, the coverage and the report;
+share-sees-no-report = your text with its verdicts and the coverage, but no report: this state of the text has none yet. Have it written first if they are to read one;
 share-sees-figures = the coverage and the verdicts, without a word of your text or the report;
 share-sees-quotes = the passages that are quoted as evidence, and where they stand;
 share-sees-not = nothing else: no other analysis, no whole document.

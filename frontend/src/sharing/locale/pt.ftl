@@ -4,6 +4,7 @@ share-button = Compartilhar
 share-title = Compartilhar esta análise por um link
 share-words = Quem tiver o link pode ler esta análise, sem chave. A pessoa vê:
 share-sees-text = o seu texto com os vereditos, a cobertura e o relatório;
+share-sees-no-report = o seu texto com os vereditos e a cobertura, mas nenhum relatório: este estado do texto ainda não tem um. Peça que ele seja escrito antes, se quiser que o leiam;
 share-sees-figures = a cobertura e os vereditos, sem nenhuma palavra do seu texto nem do relatório;
 share-sees-quotes = as passagens citadas como evidência e onde elas estão;
 share-sees-not = mais nada: nenhuma outra análise, nenhum documento inteiro.
