@@ -22,15 +22,16 @@ def main() -> int:
     parser.add_argument("--update", action="store_true", help="write the manifest and the golden files too")
     update = parser.parse_args().update
     files = packing.contents()
-    manifest = packing.manifest(files)
+    sent = packing.packed(files)
+    manifest = packing.manifest(files, sent)
     path = FRONTEND / packing.MANIFEST
     if update:
         path.write_text(manifest)
         golden.write(FRONTEND / golden.FOLDER)
-    elif not path.exists() or path.read_text() != manifest:
+    elif not path.exists() or packing.hash_of(path.read_text()) != packing.hash_of(manifest):
         print(f"{path} is of another encoder: python -m frontend.encoder --update", file=sys.stderr)
         return 1
-    packing.write(files, FRONTEND / "public" / "encoder")
+    packing.write(manifest, sent, FRONTEND / "public" / "encoder")
     return 0
 
 

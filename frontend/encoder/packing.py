@@ -27,31 +27,46 @@ def contents() -> dict[str, bytes]:
     }
 
 
-def manifest(files: dict[str, bytes]) -> str:
-    """JSON: the model, the dimension of its vectors, the files with their bytes and SHA-256, and the hash of all."""
+def packed(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The compressed form of each."""
+    return {name: compressed(body) for name, body in files.items()}
+
+
+def manifest(files: dict[str, bytes], sent: dict[str, bytes]) -> str:
+    """JSON: the model, the dimension of its vectors, the files with their bytes and SHA-256, and the hash of all.
+
+    Each file has in `packed` the bytes of what is sent of it. They are no part of the hash: builds of zlib differ in
+    them by a little, and what they unpack to is the same.
+    """
     listed = {
         name: {"bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()} for name, body in files.items()
     }
     about = {"model": MODEL, "dimension": graphs.DIMENSION, "chunks": weights.CHUNKS, "files": listed}
     whole = hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:16]
-    return json.dumps({"hash": whole, **about}, indent=2) + "\n"
+    sized = {name: {**file, "packed": len(sent[name])} for name, file in listed.items()}
+    return json.dumps({"hash": whole, **about, "files": sized}, indent=2) + "\n"
 
 
-def write(files: dict[str, bytes], folder: Path) -> None:
+def hash_of(listed: str) -> str:
+    """The hash that a manifest tells."""
+    found: str = json.loads(listed)["hash"]
+    return found
+
+
+def write(listed: str, sent: dict[str, bytes], folder: Path) -> None:
     """`folder`/<hash>/<name>.gz and the manifest, and nothing else in `folder`.
 
     A folder of that hash is whole, and is left.
     """
-    listed = manifest(files)
-    name = json.loads(listed)["hash"]
+    name = hash_of(listed)
     for other in folder.glob("*/"):
         if other.name != name:
             shutil.rmtree(other)
     if not (folder / name).exists():
         unfinished = folder / f"{name}.part"
         unfinished.mkdir(parents=True)
-        for file, body in files.items():
-            (unfinished / f"{file}.gz").write_bytes(compressed(body))
+        for file, body in sent.items():
+            (unfinished / f"{file}.gz").write_bytes(body)
         unfinished.rename(folder / name)
     (folder / "manifest.json").write_text(listed)
 

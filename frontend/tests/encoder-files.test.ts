@@ -3,13 +3,14 @@ import { gzipSync } from "node:zlib";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { ProblemError } from "../src/api/problem";
 import { files } from "../src/device/encoder/files";
+import { RUNTIME } from "../src/device/encoder/size";
 import { FakeCaches } from "./caches";
 
 const NAMES = ["tokens.onnx", "head.onnx", "pieces.bin", "tokenizer.bin"] as const;
 const body = (name: string): Buffer => Buffer.from(`${name} `.repeat(500));
 const listed = {
   hash: "ab12",
-  files: Object.fromEntries(NAMES.map((name) => [name, { bytes: body(name).length, sha256: createHash("sha256").update(body(name)).digest("hex") }])) as never,
+  files: Object.fromEntries(NAMES.map((name) => [name, { bytes: body(name).length, packed: gzipSync(body(name)).length, sha256: createHash("sha256").update(body(name)).digest("hex") }])) as never,
 };
 const never = new AbortController().signal;
 const isTokens = (address: string): boolean => address.endsWith("/ab12/tokens.onnx.gz");
@@ -35,13 +36,25 @@ test("the encoder's files are kept, and then need no network; those of another e
   await caches.open("lacuna-base");
   const told: [number, number][] = [];
   const first = await files(never, (done, total) => told.push([done, total]), listed);
-  const size = [...NAMES, ""].reduce((sum, name) => sum + served(name && `/ab12/${name}.gz`).length, 0);
+  const size = NAMES.reduce((sum, name) => sum + served(`/ab12/${name}.gz`).length, RUNTIME);
   expect(told.at(-1)).toEqual([size, size]);
+  expect(new Set(told.map(([, total]) => total))).toEqual(new Set([size]));
   answer.mockImplementation(() => Response.error());
   const second = await files(never, () => expect.unreachable(), listed);
   expect(second).toEqual(first);
   for (const name of NAMES) expect(Buffer.from(second[name])).toEqual(body(name));
   expect((await caches.keys()).toSorted()).toEqual(["lacuna-base", "lacuna-encoder-ab12"]);
+});
+
+test("what is kept counts as here, so that the total stays what was said before", async () => {
+  await files(never, () => {}, listed);
+  await (await caches.open("lacuna-encoder-ab12")).delete("/encoder/ab12/head.onnx.gz");
+  answer.mockClear();
+  const told: [number, number][] = [];
+  await files(never, (done, total) => told.push([done, total]), listed);
+  expect(answer).toHaveBeenCalledTimes(1);
+  expect(new Set(told.map(([, total]) => total)).size).toBe(1);
+  expect(told.at(-1)?.[0]).toBe(told.at(-1)?.[1]);
 });
 
 test.each(["other bytes", "cut", "another file"])("a file that comes damaged (%s) is told, fetched again, and never kept", async (how) => {

@@ -1,5 +1,6 @@
 import type { BaseInfo, Language } from "../api/types";
 import manifest from "./encoder/manifest.json";
+import { SIZE } from "./encoder/size";
 
 /** Why a text cannot be analysed on this device. */
 export type Obstacle = "encoder" | "simd" | "offline";
@@ -14,8 +15,6 @@ export interface Readiness {
 
 /** A module of one function that uses a vector: who compiles it can run the encoder. */
 const SIMD = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11);
-/** What the encoder's packed files, its runtime and what reads a text take, about. */
-const ENCODER = 41e6;
 /** What a passage takes in a base's file, about. */
 const PASSAGE = 800;
 
@@ -24,7 +23,7 @@ export async function readiness(base: BaseInfo, language: Language | ""): Promis
   if (base.embedding_model !== manifest.model) return { obstacle: "encoder", bytes: 0, kept: true };
   if (!WebAssembly.validate(SIMD)) return { obstacle: "simd", bytes: 0, kept: true };
   const [encoder, file, room] = await Promise.all([holds(`lacuna-encoder-${manifest.hash}`), holdsBase(base, language), free()]);
-  const bytes = (encoder ? 0 : ENCODER) + (file ? 0 : PASSAGE * base.passages);
+  const bytes = (encoder ? 0 : SIZE) + (file ? 0 : PASSAGE * base.passages);
   return { obstacle: bytes > 0 && !navigator.onLine ? "offline" : null, bytes, kept: room >= 2 * bytes };
 }
 

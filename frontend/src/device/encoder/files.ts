@@ -3,6 +3,7 @@ import { download } from "../../api/download";
 import { send } from "../../api/fetch";
 import { network, ProblemError, readProblem } from "../../api/problem";
 import manifest from "./manifest.json";
+import { RUNTIME, sizeOf } from "./size";
 
 const STORES = "lacuna-encoder-";
 const ATTEMPTS = 3;
@@ -15,12 +16,14 @@ export type Files = Record<keyof Manifest["files"] | "runtime", ArrayBuffer>;
 /** `damaged`: what came is not what was asked for, and is fetched again. `full`: the browser has no room to keep it. */
 export type Trouble = "damaged" | "full";
 
-/** Bytes that came of those that come, as far as that is known. */
+/** Bytes that are here of those that the encoder takes: `size.ts` says how many. */
 export type Loading = (done: number, total: number, trouble: Trouble | null) => void;
 
 /** Where a file is, and how its own bytes are had of what is sent; throws an `encoder` problem where it is not it. */
 interface Source {
   address: string;
+  /** Bytes that are sent. */
+  size: number;
   unpack: (bytes: Uint8Array<ArrayBuffer>) => Promise<ArrayBuffer>;
 }
 
@@ -31,25 +34,25 @@ interface Source {
  * cannot be had whole, `signal`'s reason when it fires.
  */
 export async function files(signal: AbortSignal, tell: Loading, { hash, files: listed }: Manifest = manifest): Promise<Files> {
-  const sources: [string, Source][] = [["runtime", { address: runtime, unpack: async (bytes) => bytes.buffer }]];
-  for (const [name, { bytes, sha256 }] of Object.entries(listed)) {
-    sources.push([name, { address: `/encoder/${hash}/${name}.gz`, unpack: (packed) => unpacked(packed, bytes, sha256) }]);
+  const sources: [string, Source][] = [["runtime", { address: runtime, size: RUNTIME, unpack: async (bytes) => bytes.buffer }]];
+  for (const [name, { bytes, packed: size, sha256 }] of Object.entries(listed)) {
+    sources.push([name, { address: `/encoder/${hash}/${name}.gz`, size, unpack: (packed) => unpacked(packed, bytes, sha256) }]);
   }
   const store = await open(STORES + hash);
-  const came = new Map<string, { done: number; total: number }>();
-  const told = (trouble: Trouble | null): void => {
-    const all = [...came.values()];
-    tell(all.reduce((sum, { done }) => sum + done, 0), all.reduce((sum, { total }) => sum + total, 0), trouble);
-  };
+  const kept = await Promise.all(sources.map(([, { address }]) => store?.match(address)));
+  const came = new Map(sources.map(([name, { size }], at) => [name, kept[at] ? size : 0]));
+  const told = (trouble: Trouble | null): void => tell([...came.values()].reduce((sum, done) => sum + done, 0), sizeOf(listed), trouble);
   const whole = await Promise.all(
-    sources.map(async ([name, source]) => {
-      const kept = await store?.match(source.address);
-      const before = kept && (await source.unpack(new Uint8Array(await kept.arrayBuffer())).catch(() => null));
+    sources.map(async ([name, source], at) => {
+      const bytes = await kept[at]?.arrayBuffer();
+      const before = bytes && (await source.unpack(new Uint8Array(bytes)).catch(() => null));
       if (before) return [name, before] as const;
-      const sent = await fetched(source, signal, (done, total, trouble) => {
-        came.set(name, { done, total: Math.max(done, total) });
+      const sent = await fetched(source, signal, (done, trouble) => {
+        came.set(name, Math.min(done, source.size));
         told(trouble);
       });
+      came.set(name, source.size);
+      told(null);
       await store?.put(source.address, new Response(sent.bytes)).catch(() => told("full"));
       return [name, sent.whole] as const;
     }),
@@ -75,20 +78,20 @@ async function forgetOthers(mine: string): Promise<void> {
 }
 
 /** What the server sends, and the file of it; asked for again where it does not come, or not whole. */
-async function fetched({ address, unpack }: Source, signal: AbortSignal, tell: Loading): Promise<{ bytes: Uint8Array<ArrayBuffer>; whole: ArrayBuffer }> {
+async function fetched({ address, unpack }: Source, signal: AbortSignal, tell: (done: number, trouble: Trouble | null) => void): Promise<{ bytes: Uint8Array<ArrayBuffer>; whole: ArrayBuffer }> {
   for (let attempt = 1; ; attempt++) {
     try {
       // the store keeps it: a second copy in the browser's HTTP cache would only take room
       const response = await send(address, { signal, cache: "no-store" }).catch(lost);
       if (!response.ok) throw new ProblemError(await readProblem(response));
-      const bytes = await download(response, (done, total) => tell(done, total, null)).catch(lost);
+      const bytes = await download(response, (done) => tell(done, null)).catch(lost);
       return { bytes, whole: await unpack(bytes) };
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof ProblemError)) throw error;
       const { kind, status } = error.problem;
       if (attempt === ATTEMPTS || (kind === "problem" && status < 500)) throw error;
-      tell(0, 0, kind === "encoder" ? "damaged" : null);
+      tell(0, kind === "encoder" ? "damaged" : null);
       await new Promise((resolve) => setTimeout(resolve, PAUSE * attempt));
       signal.throwIfAborted();
     }
