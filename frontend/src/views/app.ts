@@ -174,8 +174,17 @@ export class App extends View {
     this.broken = false;
     this.lost = false;
     void this.#open();
-    if (moved) void focusTitle(this);
+    if (moved) this.#arrive();
     if (this.#frame.catalogue.bases) void this.#frame.catalogue.load();
+  }
+
+  /** Reading goes on at the title. A place that is new is read from its top; where a person comes back to, the browser knows. */
+  #arrive(): void {
+    if (history.state === null) {
+      scrollTo(0, 0);
+      history.replaceState("visited", "");
+    }
+    void focusTitle(this);
   }
 
   /** A room's code comes when it is first opened. */
