@@ -58,8 +58,10 @@ def test_a_folder_becomes_a_base_that_is_searched_and_deleted_with_a_way_back(
 ) -> None:
     page.goto(f"{product.url}/#/bases")
     page.get_by_test_id("base-name").fill("My docs")
-    expect(page.get_by_role("alert").filter(has_text="small letters")).to_be_visible(timeout=SECONDS)
-    page.get_by_test_id("base-name").fill("my-docs")
+    expect(page.get_by_role("alert").filter(has_text="fit as a name")).to_be_visible(timeout=SECONDS)
+    page.get_by_test_id("base-name-fitting").click()
+    expect(page.get_by_test_id("base-name")).to_have_value("my-docs")
+    expect(page.get_by_test_id("base-name")).to_be_focused()
     page.get_by_test_id("create-base").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("my-docs", timeout=SECONDS)
 
@@ -95,4 +97,6 @@ def test_a_folder_becomes_a_base_that_is_searched_and_deleted_with_a_way_back(
     page.reload()  # closing the page does not matter
     restore.get_by_test_id("restore-base").click()
     expect(page.locator("[data-testid=base][data-status=ready]")).to_be_visible(timeout=SECONDS)
+    page.get_by_test_id("ready-words").get_by_test_id("write-with").click()
+    expect(page.get_by_test_id("base-select")).to_have_value("my-docs", timeout=SECONDS)
     product.call("DELETE", "/api/v1/bases/my-docs")

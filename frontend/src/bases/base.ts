@@ -6,7 +6,7 @@ import type { Change } from "../state/live";
 import { roomHash } from "../state/route";
 import { ServerView } from "../views/server-view";
 import type { Context } from "./context";
-import { baseTag, indexing, languageNames } from "./words";
+import { baseTag, compareLink, indexing, languageNames } from "./words";
 import "../parts/tabs";
 import "./documents";
 import "./insights";
@@ -78,17 +78,18 @@ export class BaseView extends ServerView<Context> {
 
   #facts(base: BaseInfo): unknown {
     return html`<p class="facts" role="status">${baseTag(base)}
-      <span>${t("base-documents", { count: base.documents })} · ${t("base-passages", { count: base.passages, shown: number(base.passages) })}${base.languages.length > 0 ? ` · ${languageNames(base.languages)}` : ""}${base.version ? html` · ${t("base-version", { version: base.version.split("-")[0] ?? "" })}` : nothing}</span></p>
+      ${base.documents > 0 ? html`<span>${t("base-documents", { count: base.documents })} · ${t("base-passages", { count: base.passages, shown: number(base.passages) })}${base.languages.length > 0 ? ` · ${languageNames(base.languages)}` : ""}${base.version ? html` · ${t("base-version", { version: base.version.split("-")[0] ?? "" })}` : nothing}</span>` : nothing}</p>
       ${indexing(base)}
-      ${base.status === "paused" ? html`<p class="notices" data-testid="paused">${t("base-paused-words")}</p>` : nothing}`;
+      ${base.paused ? html`<p class="notices" data-testid="paused">${t("base-paused-words")}</p>` : nothing}`;
   }
 
   #shown(base: BaseInfo): unknown {
     const tab = TABS.find((known) => known === this.tab) ?? "overview";
-    return html`${base.status === "failed" && base.error ? html`<lacuna-problem .problem=${fromInfo(base.error)}></lacuna-problem>` : nothing}
+    return html`${base.status === "failed" && base.error ? html`<lacuna-problem .problem=${fromInfo(base.error)}></lacuna-problem>
+        <p class="notices" data-testid="failed">${t("base-failed-words")}</p>` : nothing}
       <div class="actions">
-        ${base.status === "ready" || base.version ? html`<a class="button primary" data-testid="write-with" href=${roomHash("write")} @click=${() => this.context.frame.write({ base: this.name })}>${t("base-write")}</a>` : nothing}
-        ${base.status === "empty" && !base.paused ? nothing : html`<button type="button" class="button" data-testid=${base.paused ? "resume" : "pause"} ?disabled=${this.busy} @click=${() => this.#pause(!base.paused)}>${t(base.paused ? "base-resume" : "base-pause")}</button>`}
+        ${base.status === "ready" || base.version ? compareLink(this.context.frame, this.name, "button primary") : nothing}
+        ${base.status === "indexing" || base.paused ? html`<button type="button" class="button" data-testid=${base.paused ? "resume" : "pause"} ?disabled=${this.busy} @click=${() => this.#pause(!base.paused)}>${t(base.paused ? "base-resume" : "base-pause")}</button>` : nothing}
         <button type="button" class="button danger" data-testid="delete-base" ?disabled=${this.busy} @click=${() => this.#delete()}>${t("base-delete")}</button>
       </div>
       <lacuna-tabs .name=${"base"} .label=${t("base-tabs")} .tabs=${TABS.map((id) => ({ id, name: t(TAB_NAME[id]) }))} .chosen=${tab} @choose=${(event: CustomEvent<string>) => this.#go(event.detail)}></lacuna-tabs>

@@ -9,7 +9,7 @@ import { ServerView } from "../views/server-view";
 import type { Context } from "./context";
 import { DOCUMENT_TAG, ORDER_NAME } from "./locale/ids";
 import { DOCUMENT_ORDERS, DOCUMENT_STATUSES, type DocumentInfo, type Filter } from "./types";
-import { documentHash, documentTag, fileSize } from "./words";
+import { addLink, documentHash, documentTag, fileSize } from "./words";
 
 const PAGE = 50;
 /** Milliseconds that a person may still be writing. */
@@ -64,6 +64,8 @@ export class DocumentsView extends ServerView<Context> {
   override render(): unknown {
     const { filter, base } = this;
     const items = this.items?.filter(({ path }) => !this.context.hides(base.name, path));
+    // What was just deleted counts no more, though the server still has it.
+    const total = this.total - (this.items?.length ?? 0) + (items?.length ?? 0);
     const narrowed = filter.query !== "" || filter.language !== "" || filter.status !== "";
     return html`<div class="documents" data-testid="documents">
       <search class="fields filters">
@@ -74,11 +76,11 @@ export class DocumentsView extends ServerView<Context> {
       </search>
       ${this.trouble()}
       ${items === undefined && !this.problem ? html`<p class="aside" role="status">${t("documents-loading")}</p>` : nothing}
-      ${items ? html`<p class="aside" role="status" data-testid="documents-count">${t("documents-count", { count: this.total, shown: number(this.total) })}</p>` : nothing}
-      ${items?.length === 0 ? (narrowed ? empty(t("documents-none"), t("documents-none-words")) : empty(t("documents-empty"), t("documents-empty-words"))) : nothing}
+      ${items ? html`<p class="aside" role="status" data-testid="documents-count">${t("documents-count", { count: total, shown: number(total) })}</p>` : nothing}
+      ${items?.length === 0 ? (narrowed ? empty(t("documents-none"), t("documents-none-words")) : empty(t("documents-empty"), t("documents-empty-words"), addLink(base.name))) : nothing}
       ${this.#picked()}
       ${items && items.length > 0 ? table("documents-table", t("tab-documents"), this.#columns(), items) : nothing}
-      ${this.next ? html`<p><button type="button" class="button quiet" data-testid="more-documents" @click=${() => this.#further()}>${t("documents-more", { shown: number(items?.length ?? 0), total: number(this.total) })}</button></p>` : nothing}
+      ${this.next ? html`<p><button type="button" class="button quiet" data-testid="more-documents" @click=${() => this.#further()}>${t("documents-more", { shown: number(items?.length ?? 0), total: number(total) })}</button></p>` : nothing}
     </div>`;
   }
 

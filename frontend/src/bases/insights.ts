@@ -8,7 +8,7 @@ import type { Context } from "./context";
 import { CLASH_NAME, GAP_TITLE } from "./locale/ids";
 import { marked } from "./marking";
 import type { Contradiction, Duplicate, Insights, TranslationGap, Unmatched } from "./types";
-import { documentHash, placeLink } from "./words";
+import { addLink, compareLink, documentHash, placeLink } from "./words";
 import "../parts/tabs";
 
 /** Milliseconds between two looks while something is looked for. */
@@ -60,7 +60,7 @@ export class InsightsView extends ServerView<Context> {
 
   override render(): unknown {
     const { found, base } = this;
-    if (!base.version) return empty(t("insights-not-yet"), t("search-not-yet-words"));
+    if (!base.version) return empty(t("insights-not-yet"), t("insights-not-yet-words"), addLink(base.name));
     return html`<div class="insights" data-testid="insights" data-status=${found?.status ?? "loading"}>
       ${this.trouble()}
       ${found ? this.#shown(found) : this.problem ? nothing : html`<p class="aside" role="status">${t("insights-loading")}</p>`}
@@ -134,7 +134,7 @@ export class InsightsView extends ServerView<Context> {
   }
 
   #unmatched(found: Unmatched): TemplateResult {
-    if (found.analyses === 0) return empty(t("unmatched-unknown"), t("unmatched-unknown-words"));
+    if (found.analyses === 0) return empty(t("unmatched-unknown"), t("unmatched-unknown-words"), compareLink(this.context.frame, this.base.name, "button"));
     return html`<p class="section-words">${t("unmatched-words", { analyses: found.analyses, left: number(found.passages_unmatched), passages: number(found.passages) })} ${t("unmatched-do")}</p>
       ${found.documents.length > 0
         ? html`<h2>${t("unmatched-documents", { count: found.documents_unmatched, shown: number(found.documents_unmatched) })}</h2>

@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import type { BaseInfo } from "../api/types";
 import { moment, number, t } from "../locale";
-import { input } from "../parts/fields";
+import { nameField } from "../parts/name";
 import { type Column, table } from "../parts/table";
 import { empty } from "../parts/words";
 import type { Change } from "../state/live";
@@ -83,27 +83,18 @@ export class BaseListView extends ServerView<Context> {
 
   #form(): unknown {
     return html`<form class="new-base" novalidate @submit=${(event: Event) => this.#submit(event)}>
-      ${input({ id: "base-name", label: t("bases-name"), value: this.called, change: (value) => (this.called = value), help: t("base-name-help"), problem: this.#complaint() })}
-      <button type="submit" class="button primary" data-testid="create-base" ?disabled=${this.making || this.called === "" || this.#complaint() !== null}>${t(this.making ? "bases-making" : "bases-make")}</button>
+      ${nameField({ id: "base-name", label: t("bases-name"), value: this.called, change: (value) => (this.called = value), help: t("base-name-help"), problem: this.#taken() ? t("base-name-taken") : null })}
+      <button type="submit" class="button primary" data-testid="create-base" ?disabled=${this.making || !NAME.test(this.called) || this.#taken()}>${t(this.making ? "bases-making" : "bases-make")}</button>
     </form>`;
   }
 
-  /** What is wrong with the name as it is written now. */
-  #complaint(): string | null {
-    const { called } = this;
-    if (called === "") return null;
-    if (this.items?.some(({ name }) => name === called)) return t("base-name-taken");
-    if (NAME.test(called)) return null;
-    if (/[A-Z]/.test(called)) return t("base-name-capitals");
-    if (/\s/.test(called)) return t("base-name-spaces");
-    if (called.length > 64) return t("base-name-long");
-    if (/^[^a-z0-9]/.test(called)) return t("base-name-begin");
-    return t("base-name-letters");
+  #taken(): boolean {
+    return this.items?.some(({ name }) => name === this.called) ?? false;
   }
 
   async #submit(event: Event): Promise<void> {
     event.preventDefault();
-    if (this.called === "" || this.#complaint() !== null || this.making) return;
+    if (!NAME.test(this.called) || this.#taken() || this.making) return;
     this.making = true;
     const name = this.called;
     const refused = await this.attempt(async () => void (await this.context.api.create(name)));

@@ -6,7 +6,7 @@ import { roomHash } from "../state/route";
 import { ServerView } from "../views/server-view";
 import type { Context } from "./context";
 import type { DocumentInfo } from "./types";
-import { documentHash } from "./words";
+import { compareLink, documentHash } from "./words";
 import "./uploads/drop";
 import "./uploads/uploads";
 
@@ -47,7 +47,8 @@ export class OverviewView extends ServerView<Context> {
       ${this.base.documents === 0 && !queue.busy ? html`<p class="words">${t("base-empty-words")}</p>` : nothing}
       <lacuna-drop .queue=${queue}></lacuna-drop>
       <lacuna-uploads .queue=${queue}></lacuna-uploads>
-      ${this.base.status === "ready" && this.base.documents > 0 ? html`<p class="notices" data-testid="ready-words">${t("base-ready-words")} <a href=${roomHash("bases", [this.base.name, "documents"])}>${t("base-ready-look")}</a></p>` : nothing}
+      ${this.base.status === "ready" && this.base.documents > 0 ? html`<div class="notices" data-testid="ready-words"><p>${t("base-ready-words")}</p>
+        <p class="actions">${compareLink(this.context.frame, this.base.name, "button")} <a href=${roomHash("bases", [this.base.name, "documents"])}>${t("base-ready-look")}</a></p></div>` : nothing}
       ${this.failed.length > 0 ? this.#failures() : nothing}
     </div>`;
   }

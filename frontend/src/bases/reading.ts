@@ -33,7 +33,7 @@ export function chunk(one: DocumentChunk, shown: Shown): TemplateResult {
   const body = blocks(one.passages).map((block) => rendered(block, shown));
   if (!shown.parts) return html`${body}`;
   return html`<section class="chunk" data-testid="chunk" aria-label=${t("chunk-title", { position: one.position + 1 })}>
-    <p class="chunk-head figure">${t("chunk-title", { position: one.position + 1 })} · ${lines(one.first_line, one.last_line)} · ${t("chunk-tokens", { count: one.tokens, shown: number(one.tokens) })} · ${t("base-passages", { count: one.passages.length, shown: number(one.passages.length) })}</p>
+    <p class="chunk-head figure">${t("chunk-title", { position: one.position + 1 })} · ${lines(one.first_line, one.last_line)} · ${t("base-passages", { count: one.passages.length, shown: number(one.passages.length) })}</p>
     ${body}</section>`;
 }
 

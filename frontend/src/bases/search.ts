@@ -8,7 +8,7 @@ import { readable } from "../report/markdown";
 import { roomHash } from "../state/route";
 import { ServerView } from "../views/server-view";
 import type { Context } from "./context";
-import { placeLink } from "./words";
+import { addLink, placeLink } from "./words";
 
 const SHOWN = 20;
 
@@ -48,7 +48,7 @@ export class SearchView extends ServerView<Context> {
 
   override render(): unknown {
     const { base, results } = this;
-    if (!base.version) return empty(t("search-not-yet"), t("search-not-yet-words"));
+    if (!base.version) return empty(t("search-not-yet"), t("search-not-yet-words"), addLink(base.name));
     return html`<div class="base-search" data-testid="base-search">
       <search><form class="fields search-form" @submit=${(event: Event) => this.#submit(event)}>
         ${input({ id: "search-words", label: t("search-label"), value: this.words, change: (words) => (this.words = words), help: t("search-help") })}

@@ -7,7 +7,7 @@ import { badge, empty } from "../parts/words";
 import { ServerView } from "../views/server-view";
 import type { Context } from "./context";
 import type { BaseVersion } from "./types";
-import { languageNames } from "./words";
+import { addLink, languageNames } from "./words";
 
 /** What the base was, and the way back to it. */
 export class VersionsView extends ServerView<Context> {
@@ -45,7 +45,7 @@ export class VersionsView extends ServerView<Context> {
       ${this.trouble()}
       <p role="status" class=${this.told ? "notices" : "hidden"}>${this.told}</p>
       ${items === null && !this.problem ? html`<p class="aside" role="status">${t("versions-loading")}</p>` : nothing}
-      ${items?.length === 0 ? empty(t("versions-none"), t("versions-none-words")) : nothing}
+      ${items?.length === 0 ? empty(t("versions-none"), t("versions-none-words"), addLink(this.base.name)) : nothing}
       ${items && items.length > 0 ? table("versions-table", t("tab-versions"), this.#columns(), items) : nothing}
       ${this.#asking()}
     </div>`;

@@ -3,6 +3,7 @@ import type { BaseInfo, Language, Place } from "../api/types";
 import { bytes, duration, languageTag, lines, number, t } from "../locale";
 import { INDEX_STAGE, LANGUAGE_NAME } from "../locale/ids";
 import { badge, progress } from "../parts/words";
+import type { Frame } from "../state/frame";
 import { roomHash } from "../state/route";
 import { BASE_TAG, BASE_TONE, DOCUMENT_TAG, DOCUMENT_TONE } from "./locale/ids";
 import type { DocumentStatus } from "./types";
@@ -34,6 +35,14 @@ export function indexing({ status, progress: stage }: BaseInfo): unknown {
   const words = [what, rate, left].filter(Boolean).join(" · ");
   return html`<div data-testid="indexing">${stage.stage === "building" ? progress(words) : progress(words, stage.done, stage.total)}</div>`;
 }
+
+/** The way to write, and compare a text with `base`. */
+export function compareLink(frame: Frame, base: string, look: string): TemplateResult {
+  return html`<a class=${look} data-testid="write-with" href=${roomHash("write")} @click=${() => frame.write({ base })}>${t("base-write")}</a>`;
+}
+
+/** The way to where documents are added to `base`. */
+export const addLink = (base: string): TemplateResult => html`<a class="button" href=${roomHash("bases", [base])}>${t("tab-overview")}</a>`;
 
 /** The address of a document, at a passage of it. */
 export function documentHash(base: string, path: string, at: { start: number; end: number } | null = null): string {

@@ -110,11 +110,13 @@ file-kind = Only plain text and Markdown files (.txt, .md) can be opened here. F
 file-encoding = This file isn’t text in UTF-8. Save it as UTF-8 and open it again, or paste its text.
 file-empty = This file is empty.
 
+name-wrong = This doesn’t fit as a name.
+name-take = Use “{ $name }”
 base-ready = Ready
 base-empty = Empty: no documents yet
-base-indexing = Being indexed
-base-paused = Indexing is paused
-base-failed = Could not be indexed
+base-indexing = Being read
+base-paused = Reading is paused
+base-failed = Could not be read
 base-documents = { $count ->
     [one] 1 document
    *[other] { NUMBER($count) } documents
@@ -124,8 +126,8 @@ base-failed-documents = { $count ->
    *[other] { NUMBER($count) } could not be read
   }
 index-reading = Reading documents:
-index-embedding = Indexing passages:
-index-building = Putting the index together:
+index-embedding = Reading what passages mean:
+index-building = Putting everything together:
 no-base-title = There is no documentation here yet
 no-base-words = A text is compared with documents that you give: Markdown, HTML, reStructuredText, plain text, Word or PDF.
 no-base-go = Add documentation
@@ -141,7 +143,7 @@ step-write = Write the report
 step-done = (done)
 stage-starting = Starting…
 stage-encoder = Getting the small language model for this device
-stage-base = Getting the documentation’s index
+stage-base = Getting the documentation
 stage-sending = Sending the text
 stage-queued = Waiting for its turn
 stage-splitting = Finding the statements
@@ -308,7 +310,7 @@ advice-retry-after = The server asks to wait { $seconds ->
 advice-shorten = Analyse the text in parts: chapter by chapter works well.
 advice-plain-text = Check that what you pasted is plain text.
 advice-add-documents = Add documents to this base, or choose another one.
-advice-wait-base = The documentation is still being indexed. Wait for “Ready” beside its name.
+advice-wait-base = The documentation is still being read. Wait for “Ready” beside its name.
 advice-choose-base = Go back and choose another base.
 advice-choose-language = Choose another language, or add documents in this one.
 advice-choose-model = Choose another model.

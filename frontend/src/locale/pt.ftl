@@ -110,11 +110,13 @@ file-kind = Aqui só é possível abrir arquivos de texto simples e Markdown (.t
 file-encoding = Este arquivo não é um texto em UTF-8. Salve como UTF-8 e abra de novo, ou cole o texto.
 file-empty = Este arquivo está vazio.
 
+name-wrong = Isto não serve como nome.
+name-take = Usar “{ $name }”
 base-ready = Pronta
 base-empty = Vazia: ainda sem documentos
-base-paused = A indexação está pausada
-base-indexing = Sendo indexada
-base-failed = Não foi possível indexar
+base-paused = A leitura está pausada
+base-indexing = Em leitura
+base-failed = Não foi possível ler
 base-documents = { $count ->
     [one] { NUMBER($count) } documento
    *[other] { NUMBER($count) } documentos
@@ -124,8 +126,8 @@ base-failed-documents = { $count ->
    *[other] { NUMBER($count) } não puderam ser lidos
   }
 index-reading = Lendo documentos:
-index-embedding = Indexando trechos:
-index-building = Montando o índice:
+index-embedding = Lendo o sentido dos trechos:
+index-building = Juntando tudo:
 no-base-title = Ainda não há documentação aqui
 no-base-words = Um texto é comparado com os documentos que você fornece: Markdown, HTML, reStructuredText, texto simples, Word ou PDF.
 no-base-go = Adicionar documentação
@@ -141,7 +143,7 @@ step-write = Escrever o relatório
 step-done = (concluído)
 stage-starting = Começando…
 stage-encoder = Buscando o pequeno modelo de linguagem deste dispositivo
-stage-base = Buscando o índice da documentação
+stage-base = Baixando a documentação
 stage-sending = Enviando o texto
 stage-queued = Aguardando a vez
 stage-splitting = Encontrando as afirmações
@@ -308,7 +310,7 @@ advice-retry-after = O servidor pede para esperar { $seconds ->
 advice-shorten = Analise o texto em partes: um capítulo por vez funciona bem.
 advice-plain-text = Confira se o que você colou é texto simples.
 advice-add-documents = Adicione documentos a esta base ou escolha outra.
-advice-wait-base = A documentação ainda está sendo indexada. Espere aparecer “Pronta” junto ao nome dela.
+advice-wait-base = A documentação ainda está sendo lida. Espere aparecer “Pronta” junto ao nome dela.
 advice-choose-base = Volte e escolha outra base.
 advice-choose-language = Escolha outro idioma ou adicione documentos neste.
 advice-choose-model = Escolha outro modelo.

@@ -14,7 +14,7 @@ bases-unread = { $count ->
    *[other] { $count } not read
 }
 bases-status-empty = Empty
-bases-status-indexing = Being indexed
+bases-status-indexing = Being read
 bases-status-paused = Paused
 bases-status-ready = Ready
 bases-status-failed = Failed
@@ -25,24 +25,20 @@ bases-deleted = “{ $name }” was deleted. It can be restored until { $until }
 bases-restore = Restore
 bases-make = Make the base
 bases-making = Making it…
-bases-back = All documentation
+bases-back = ← All documentation
 new-base-title = New base
-base-name-help = Small letters without accents, digits, dots, hyphens and underscores; a letter or a digit first. For example: user-manual
+base-name-help = Without spaces, capitals or accents. For example: user-manual
 base-name-taken = There is a base with this name.
-base-name-capitals = Use small letters.
-base-name-spaces = Use a hyphen in place of a space.
-base-name-long = At most 64 characters.
-base-name-begin = Begin with a letter or a digit.
-base-name-letters = Only letters without accents, digits, dots, hyphens and underscores.
 base-reading = Asking the server about this base…
 base-passages = { $count ->
     [one] 1 passage
    *[other] { $shown } passages
 }
 base-version = version { $version }
-base-paused-words = Indexing is paused. Documents are still taken; they are indexed once you resume.
-base-pause = Pause indexing
-base-resume = Resume indexing
+base-paused-words = Reading is paused. Documents are still taken; they are read once you resume.
+base-failed-words = Lacuna tries again by itself, and with each change of the documents. Until then, what was read before stays in use.
+base-pause = Pause reading
+base-resume = Resume reading
 base-write = Compare a text
 base-delete = Delete the base
 base-tabs = Views of the base
@@ -107,7 +103,7 @@ documents-count = { $count ->
 documents-none = No document matches
 documents-none-words = Try fewer letters, or any language and state.
 documents-empty = No documents
-documents-empty-words = Drop some under “Add documents”.
+documents-empty-words = A text can be compared with this base once there are some.
 documents-name = Document
 documents-size = Size
 documents-actions = Actions
@@ -132,21 +128,21 @@ documents-translated = { $count ->
 }
 documents-more = Show more ({ $shown } of { $total })
 document-status-pending = Waiting
-document-status-indexed = Indexed
+document-status-indexed = Read
 document-status-failed = Not read
 order-path = Name
 order-size = Largest first
 order-updated = Newest first
-document-back = Documents of { $base }
+document-back = ← Documents of { $base }
 document-opening = Opening the document…
 document-download = Download
 document-replace = Replace
 document-replacing = Sending…
-document-pending = It is being indexed.
-document-not-yet = It is being indexed. It can be read here in a moment.
+document-pending = It is being read.
+document-not-yet = It is being read. It can be shown here in a moment.
 document-unreadable = Nothing could be read of this document.
 document-about = Language and translations
-document-language-help = Kept when the document is sent again. The document is indexed anew.
+document-language-help = Kept when the document is sent again. The document is read anew.
 document-translations = Translations
 document-unlinked = It is linked to no document in another language.
 document-link-to = Path of the document that it translates
@@ -155,16 +151,12 @@ document-unlink = Unlink
 document-views = Views of the document
 document-reading = Reading
 document-source = Source
-document-show-chunks = Show chunks
-document-chunks-help = The parts that the base keeps, and how many analyses found something in each passage.
+document-show-chunks = Show the parts
+document-chunks-help = How the base divides the document, and how many analyses found something in each passage.
 document-earlier = Show what comes before
-document-later = Show what comes after ({ $done } of { $total } chunks)
+document-later = Show what comes after ({ $done } of { $total } parts)
 document-cut-source = The rest is not shown. Download the document to read all of it.
-chunk-title = Chunk { $position }
-chunk-tokens = { $count ->
-    [one] 1 token
-   *[other] { $shown } tokens
-}
+chunk-title = Part { $position }
 passage-cited = { $count ->
     [one] Found by 1 analysis
    *[other] Found by { $count } analyses
@@ -181,8 +173,9 @@ search-found = { $count ->
    *[other] { $count } passages for “{ $words }”, best first
 }
 search-not-yet = There is nothing to search yet
-search-not-yet-words = Add documents first. The base can be searched once they are indexed.
+search-not-yet-words = Add documents first. The base can be searched once they are read.
 insights-not-yet = There is nothing to look into yet
+insights-not-yet-words = Add documents first. The base says more of itself once they are read.
 insights-loading = Asking what the base says of itself…
 insights-words = What the base says of itself: these are findings to read, not errors to fix blindly.
 insights-contradictions = Contradictions
@@ -241,20 +234,20 @@ gap-missing-do = Add the translation, or link it if it is there under another pa
 versions-explained = Each change of the documents makes a version. The base can be put back to any of these.
 versions-loading = Reading the list of versions…
 versions-none = No version yet
-versions-none-words = The first one is made when documents are indexed.
+versions-none-words = The first one is made once documents are read.
 versions-version = Version
 versions-made = Made
 versions-current = In use
 versions-as = as version { $version }
-versions-restore = Put the base back
-versions-restore-named = Put the base back to version { $version }
-versions-restore-anyway = Put it back and lose them
-versions-ask = Put the base back to version { $version }?
+versions-restore = Restore this version
+versions-restore-named = Restore version { $version }
+versions-restore-anyway = Restore it and lose them
+versions-ask = Restore version { $version }?
 versions-ask-words = { $count ->
     [one] The base will have the 1 document of that version in place of the { $now } of now.
    *[other] The base will have the { $count } documents of that version in place of the { $now } of now.
 }
-versions-undo = You can undo it: put the base back to version { $version } afterwards.
-versions-lost = Documents are not indexed yet, so no version holds them. They would be lost.
+versions-undo = You can undo it: restore version { $version } afterwards.
+versions-lost = Some documents are not read yet, so no version holds them. They would be lost.
 versions-leave = Leave it
 versions-told = The base has the documents of version { $version } again.

@@ -14,7 +14,7 @@ bases-unread = { $count ->
    *[other] { $count } não lidos
 }
 bases-status-empty = Vazia
-bases-status-indexing = Em indexação
+bases-status-indexing = Em leitura
 bases-status-paused = Pausada
 bases-status-ready = Pronta
 bases-status-failed = Com falha
@@ -25,24 +25,20 @@ bases-deleted = “{ $name }” foi excluída. Dá para restaurar até { $until 
 bases-restore = Restaurar
 bases-make = Criar a base
 bases-making = Criando…
-bases-back = Toda a documentação
+bases-back = ← Toda a documentação
 new-base-title = Nova base
-base-name-help = Letras minúsculas sem acento, algarismos, pontos, hifens e sublinhados; primeiro uma letra ou um algarismo. Por exemplo: manual-do-usuario
+base-name-help = Sem espaços, maiúsculas ou acentos. Por exemplo: manual-do-usuario
 base-name-taken = Já existe uma base com este nome.
-base-name-capitals = Use letras minúsculas.
-base-name-spaces = Use um hífen no lugar do espaço.
-base-name-long = No máximo 64 caracteres.
-base-name-begin = Comece com uma letra ou um algarismo.
-base-name-letters = Só letras sem acento, algarismos, pontos, hifens e sublinhados.
 base-reading = Perguntando ao servidor sobre esta base…
 base-passages = { $count ->
     [one] { $shown } trecho
    *[other] { $shown } trechos
 }
 base-version = versão { $version }
-base-paused-words = A indexação está pausada. Os documentos continuam sendo recebidos; eles serão indexados quando você retomar.
-base-pause = Pausar a indexação
-base-resume = Retomar a indexação
+base-paused-words = A leitura está pausada. Os documentos continuam sendo recebidos; eles serão lidos quando você retomar.
+base-failed-words = A Lacuna tenta de novo por si só, e a cada mudança nos documentos. Até lá, o que foi lido antes continua em uso.
+base-pause = Pausar a leitura
+base-resume = Retomar a leitura
 base-write = Comparar um texto
 base-delete = Excluir a base
 base-tabs = Vistas da base
@@ -54,10 +50,10 @@ tab-documents = Documentos
 tab-search = Busca
 tab-insights = Achados
 tab-versions = Versões
-drop-title = Solte aqui arquivos, pastas ou pacotes
+drop-title = Solte aqui arquivos, pastas ou arquivos compactados
 drop-files = Escolher arquivos
 drop-folder = Escolher uma pasta
-drop-help = Markdown, HTML, reStructuredText, texto simples, Word e PDF, e pacotes .zip, .tar e .tar.gz com eles. Os caminhos dentro de uma pasta são mantidos.
+drop-help = Markdown, HTML, reStructuredText, texto simples, Word e PDF, e arquivos .zip, .tar e .tar.gz com eles. Os caminhos dentro de uma pasta são mantidos.
 drop-looking = Olhando dentro da pasta…
 drop-nothing = Não há nela nenhum documento que possa ser lido.
 drop-left = { $count ->
@@ -107,7 +103,7 @@ documents-count = { $count ->
 documents-none = Nenhum documento corresponde
 documents-none-words = Tente menos letras, ou qualquer idioma e situação.
 documents-empty = Nenhum documento
-documents-empty-words = Solte alguns em “Adicionar documentos”.
+documents-empty-words = Um texto pode ser comparado com esta base quando houver algum.
 documents-name = Documento
 documents-size = Tamanho
 documents-actions = Ações
@@ -132,39 +128,35 @@ documents-translated = { $count ->
 }
 documents-more = Mostrar mais ({ $shown } de { $total })
 document-status-pending = Em espera
-document-status-indexed = Indexado
+document-status-indexed = Lido
 document-status-failed = Não lido
 order-path = Nome
 order-size = Maiores primeiro
 order-updated = Mais novos primeiro
-document-back = Documentos de { $base }
+document-back = ← Documentos de { $base }
 document-opening = Abrindo o documento…
 document-download = Baixar
 document-replace = Substituir
 document-replacing = Enviando…
-document-pending = Está sendo indexado.
-document-not-yet = Está sendo indexado. Em instantes dará para ler aqui.
+document-pending = Está sendo lido.
+document-not-yet = Está sendo lido. Em instantes ele aparece aqui.
 document-unreadable = Não foi possível ler nada deste documento.
 document-about = Idioma e traduções
-document-language-help = Permanece quando o documento é enviado de novo. O documento é indexado outra vez.
+document-language-help = Permanece quando o documento é enviado de novo. O documento é lido outra vez.
 document-translations = Traduções
-document-unlinked = Ele não está ligado a nenhum documento em outro idioma.
+document-unlinked = Ele não está vinculado a nenhum documento em outro idioma.
 document-link-to = Caminho do documento que ele traduz
-document-link = Ligar
-document-unlink = Desligar
+document-link = Vincular
+document-unlink = Desvincular
 document-views = Vistas do documento
 document-reading = Leitura
 document-source = Fonte
-document-show-chunks = Mostrar os blocos
-document-chunks-help = As partes que a base guarda e quantas análises encontraram algo em cada trecho.
+document-show-chunks = Mostrar as partes
+document-chunks-help = Como a base divide o documento e quantas análises encontraram algo em cada trecho.
 document-earlier = Mostrar o que vem antes
-document-later = Mostrar o que vem depois ({ $done } de { $total } blocos)
+document-later = Mostrar o que vem depois ({ $done } de { $total } partes)
 document-cut-source = O resto não é mostrado. Baixe o documento para ler tudo.
-chunk-title = Bloco { $position }
-chunk-tokens = { $count ->
-    [one] { $shown } token
-   *[other] { $shown } tokens
-}
+chunk-title = Parte { $position }
 passage-cited = { $count ->
     [one] Encontrado por { $count } análise
    *[other] Encontrado por { $count } análises
@@ -181,8 +173,9 @@ search-found = { $count ->
    *[other] { $count } trechos para “{ $words }”, do melhor para o pior
 }
 search-not-yet = Ainda não há nada para buscar
-search-not-yet-words = Adicione documentos primeiro. Dá para buscar na base quando eles estiverem indexados.
+search-not-yet-words = Adicione documentos primeiro. Dá para buscar na base quando eles estiverem lidos.
 insights-not-yet = Ainda não há nada para examinar
+insights-not-yet-words = Adicione documentos primeiro. A base diz mais de si quando eles estiverem lidos.
 insights-loading = Perguntando o que a base diz de si…
 insights-words = O que a base diz de si: são achados para ler, não erros para corrigir às cegas.
 insights-contradictions = Contradições
@@ -197,7 +190,7 @@ insights-all = { $count ->
     [one] Mostrar
    *[other] Mostrar todos os { $shown }
 }
-contradictions-words = Trechos de documentos diferentes que são iguais a não ser por um número, uma negação ou um oposto.
+contradictions-words = Trechos de documentos diferentes que dizem o mesmo, a não ser por um número, uma negação ou um oposto.
 contradictions-none = Nenhuma contradição foi encontrada
 contradictions-do = Leia os dois. Se falam da mesma coisa, corrija o que está errado.
 clash-number = Números
@@ -220,7 +213,7 @@ duplicate-more = { $count ->
 duplicate-same-do = Mantenha em um só lugar e leve até lá a partir dos outros.
 duplicate-near-do = Diga uma vez só, ou com as mesmas palavras.
 unmatched-unknown = Nenhuma análise usou esta base ainda
-unmatched-unknown-words = Compare textos com ela. O que eles nunca tocarem aparece aqui.
+unmatched-unknown-words = Compare textos com ela. O que eles nunca encontrarem aparece aqui.
 unmatched-words = { $analyses ->
     [one] { $analyses } análise usou esta base. Ela não encontrou nada em { $left } de { $passages } trechos.
    *[other] { $analyses } análises usaram esta base. Elas não encontraram nada em { $left } de { $passages } trechos.
@@ -231,30 +224,30 @@ unmatched-documents = { $count ->
    *[other] { $shown } documentos em que nada foi encontrado
 }
 unmatched-places = Trechos em que nada foi encontrado
-translations-words = Documentos são traduções um do outro pelo caminho, ou porque foram ligados.
+translations-words = Documentos são traduções um do outro pelo caminho, ou porque foram vinculados.
 translations-none = Não falta nada
 translations-none-words = Cada documento tem o seu correspondente, ou a base tem um só idioma.
 gap-missing = Falta em { $language }
 gap-older = Mais antigo em { $language }
 gap-shorter = Bem mais curto em { $language }
-gap-missing-do = Adicione a tradução, ou ligue-a se estiver em outro caminho.
+gap-missing-do = Adicione a tradução, ou vincule-a se estiver em outro caminho.
 versions-explained = Cada mudança nos documentos faz uma versão. A base pode voltar a qualquer uma destas.
 versions-loading = Lendo a lista de versões…
 versions-none = Nenhuma versão ainda
-versions-none-words = A primeira é feita quando documentos são indexados.
+versions-none-words = A primeira é feita quando os documentos são lidos.
 versions-version = Versão
 versions-made = Feita em
 versions-current = Em uso
 versions-as = como a versão { $version }
-versions-restore = Voltar a base
-versions-restore-named = Voltar a base à versão { $version }
-versions-restore-anyway = Voltar e perdê-los
-versions-ask = Voltar a base à versão { $version }?
+versions-restore = Restaurar esta versão
+versions-restore-named = Restaurar a versão { $version }
+versions-restore-anyway = Restaurar e perdê-los
+versions-ask = Restaurar a versão { $version }?
 versions-ask-words = { $count ->
     [one] A base terá o único documento daquela versão no lugar dos { $now } de agora.
    *[other] A base terá os { $count } documentos daquela versão no lugar dos { $now } de agora.
 }
-versions-undo = Dá para desfazer: volte depois a base à versão { $version }.
-versions-lost = Há documentos ainda não indexados, que nenhuma versão guarda. Eles se perderiam.
+versions-undo = Dá para desfazer: restaure depois a versão { $version }.
+versions-lost = Alguns documentos ainda não foram lidos, e nenhuma versão os guarda. Eles se perderiam.
 versions-leave = Deixar como está
 versions-told = A base tem de novo os documentos da versão { $version }.

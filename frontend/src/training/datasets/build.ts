@@ -7,6 +7,7 @@ import { TASK_NAME } from "../locale/ids";
 import { checkbox, input, select, whole } from "../../parts/fields";
 import { RoomView } from "../parts/room-view";
 import { type BuildRequest, type CaptureInfo, type DatasetInfo, type Filters, type Review, type Task, TASKS } from "../types";
+import { nameField } from "../../parts/name";
 import { NAME } from "../../text/names";
 
 type Source = BuildRequest["source"];
@@ -69,7 +70,7 @@ export class BuildView extends RoomView {
         ${select({ id: "build-source", label: t("build-source"), value: source, change: (value) => (this.source = value as Source), help: this.#told() }, sources)}
         ${source === "captures" && this.captures.length > 0 ? select({ id: "build-capture", label: t("build-capture"), value: this.filters.capture ?? "", change: (value) => this.#filter({ capture: value }) }, [["", t("any")], ...this.captures.map(({ name }): [string, string] => [name, name])]) : nothing}
         ${source === "dataset" ? select({ id: "build-of", label: t("build-of"), value: this.of, change: (value) => (this.of = value) }, [["", t("choose")], ...this.datasets.map(({ name }): [string, string] => [name, name])]) : nothing}
-        ${input({ id: "build-name", label: t("dataset-name"), value: this.called, change: (value) => (this.called = value), help: t("dataset-name-help") })}
+        ${nameField({ id: "build-name", label: t("dataset-name"), value: this.called, change: (value) => (this.called = value), help: t("dataset-name-help") })}
       </div>
       <details class="more"><summary>${t("filters-title")}</summary><div class="fields">
         ${select({ id: "filter-task", label: t("filter-task"), value: this.filters.tasks?.[0] ?? "", change: (value) => this.#filter({ tasks: value ? [value as Task] : [] }) }, [["", t("any")], ...TASKS.map((task): [string, string] => [task, t(TASK_NAME[task])])])}

@@ -4,6 +4,7 @@ import { bytes, language, percent, t } from "../../locale";
 import { roomHash } from "../../state/route";
 import { View } from "../../views/view";
 import { input, whole } from "../../parts/fields";
+import { nameField } from "../../parts/name";
 import { NAME, nameOf } from "../../text/names";
 import { SHARES, type Shares, upload } from "./upload";
 import "../../views/problem";
@@ -72,7 +73,7 @@ export class SendView extends View {
     }
     return html`${this.fixed
         ? nothing
-        : html`<div class="fields">${input({ id: "dataset-name", label: t("dataset-name"), value: this.called, change: (value) => (this.called = value), help: t("dataset-name-help"), problem: this.called === "" || NAME.test(this.called) ? null : t("dataset-name-wrong") })}</div>`}
+        : html`<div class="fields">${nameField({ id: "dataset-name", label: t("dataset-name"), value: this.called, change: (value) => (this.called = value), help: t("dataset-name-help") })}</div>`}
       <details class="more"><summary>${t("shares-title")}</summary><div class="fields">
         <p class="field-help">${t("shares-help")}</p>
         ${this.#share("train", t("split-train"))}${this.#share("validation", t("split-validation"))}${this.#share("holdout", t("split-holdout"))}
