@@ -21,7 +21,8 @@ const code = FILES.filter((name) => name.endsWith(".ts"))
   .map((name) => readFileSync(join(SRC, name), "utf8"))
   .join("\n");
 const quoted = new Set([...code.matchAll(/"([a-z][a-z0-9-]*)"/g)].map((match) => match[1] ?? ""));
-const called = [...code.matchAll(/\bt\("([^"]+)"/g)].map((match) => match[1] ?? "");
+/** Those that are named where they are shown, alone or as what a condition chooses from. */
+const called = [...code.matchAll(/\bt\(([^(),{}]+)[,)]/g)].flatMap(([, argument = ""]) => [...argument.matchAll(/(?:^|[?:] )"([^"]+)"/g)].map((match) => match[1] ?? ""));
 const tables = FILES.filter((name) => name.endsWith("locale/ids.ts")).map((name) => readFileSync(join(SRC, name), "utf8")).join("\n");
 const tabled = [...tables.matchAll(/"([a-z]+(?:-[a-z]+)+)"/g)].map((match) => match[1] ?? "");
 

@@ -158,6 +158,7 @@ amount = { $done }
 
 ## The result
 new-analysis = ← New analysis
+result-opening = Opening the analysis…
 result-title = Analysis
 finished = The analysis is finished: { $share } covered.
 facts-base = Compared with { $base }
@@ -190,6 +191,7 @@ gauge-nothing = Nothing in this text states a fact that documentation could cove
 legend-label = Verdicts
 legend-help = Choose a verdict to see its statements alone.
 map-title = Coverage map
+map-label-read = The text, statement by statement. Arrow keys move, Enter opens the evidence.
 map-label = Your text, statement by statement. Arrow keys move, Enter opens the evidence, E edits.
 
 verdict-covered = Covered
@@ -248,7 +250,7 @@ omissions-title = What the text leaves out
 omissions-words = The other direction: the documentation says this on the text’s topics, and the text does not. It takes nothing from the coverage.
 omissions-none = Nothing that the documentation says on these topics seems to be missing.
 suggestions-title = What to write next
-suggestions-words = Where each gap belongs in the documentation, and what closing it would bring: your text was scored again as if it were done.
+suggestions-words = Where each gap belongs in the documentation, and what closing it would bring: the text was scored again as if it were done.
 suggestion-correct = Correct
 suggestion-complete = Complete
 suggestion-write = Write
@@ -259,9 +261,9 @@ suggestion-gain = { $points ->
    *[other] +{ NUMBER($points) } points
   }
 suggestion-gain-words = of coverage
-suggestion-text-says = Your text
+suggestion-text-says = The text
 suggestion-base-says = The documentation
-suggestion-follow = Change the text to follow the documentation, or the documentation if your text is newer.
+suggestion-follow = Change the text to follow the documentation, or the documentation if the text is newer.
 suggestion-rest = The documentation says only part of this.
 suggestion-missing = The documentation doesn’t say this.
 suggestion-there = What stands there now

@@ -158,6 +158,7 @@ amount = { $done }
 
 ## O resultado
 new-analysis = ← Nova análise
+result-opening = Abrindo a análise…
 result-title = Análise
 finished = A análise terminou: { $share } coberto.
 facts-base = Comparado com { $base }
@@ -190,6 +191,7 @@ gauge-nothing = Nada neste texto afirma um fato que uma documentação possa cob
 legend-label = Vereditos
 legend-help = Escolha um veredito para ver só as afirmações dele.
 map-title = Mapa de cobertura
+map-label-read = O texto, afirmação por afirmação. As setas movem, Enter abre as evidências.
 map-label = O seu texto, afirmação por afirmação. As setas movem, Enter abre as evidências, E edita.
 
 verdict-covered = Coberta
@@ -209,12 +211,12 @@ likelihood-uncertain = incerto
 likelihood-unlikely = improvável
 likelihood-very-unlikely = muito improvável
 
-evidence-label = Evidência
+evidence-label = Evidências
 evidence-empty = Escolha uma afirmação no texto para ver o que a documentação diz sobre ela.
 evidence-place = { NUMBER($at) } de { NUMBER($of) }
 previous-statement = Anterior que pede atenção (K)
 next-statement = Próxima que pede atenção (J)
-evidence-score = Apoio por inteiro:
+evidence-score = Apoio integral:
 passage-score = apoia por si só:
 evidence-passages = O que a documentação diz
 evidence-misses = Os trechos mais próximos; nenhum diz isto
@@ -248,7 +250,7 @@ omissions-title = O que o texto deixa de fora
 omissions-words = O outro sentido: a documentação diz isto sobre os assuntos do texto, e o texto não. Isso nada tira da cobertura.
 omissions-none = Nada do que a documentação diz sobre esses assuntos parece faltar.
 suggestions-title = O que escrever a seguir
-suggestions-words = Onde cada lacuna cabe na documentação, e o que fechá-la traria: seu texto foi avaliado de novo como se isso estivesse feito.
+suggestions-words = Onde cada lacuna cabe na documentação, e o que fechá-la traria: o texto foi avaliado de novo como se isso estivesse feito.
 suggestion-correct = Corrigir
 suggestion-complete = Completar
 suggestion-write = Escrever
@@ -259,9 +261,9 @@ suggestion-gain = { $points ->
    *[other] +{ NUMBER($points) } pontos
   }
 suggestion-gain-words = de cobertura
-suggestion-text-says = Seu texto
+suggestion-text-says = O texto
 suggestion-base-says = A documentação
-suggestion-follow = Mude o texto para seguir a documentação, ou a documentação, se o seu texto for mais recente.
+suggestion-follow = Mude o texto para seguir a documentação, ou a documentação, se o texto for mais recente.
 suggestion-rest = A documentação diz só parte disto.
 suggestion-missing = A documentação não diz isto.
 suggestion-there = O que está ali agora

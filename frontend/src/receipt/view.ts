@@ -90,7 +90,7 @@ export class ReceiptView extends View {
 
   #details(sent: Sending[]): TemplateResult {
     const rows: Row[] = sent.flatMap((one) => (one.purpose === "page" ? [] : [{ ...one, name: t(PURPOSE[one.purpose]), at: this.#to(one) }]));
-    const sum: Row = { name: t("receipt-sum"), at: "", requests: sent.reduce((all, { requests }) => all + requests, 0), ...total(sent) };
+    const sum: Row = { name: t("receipt-sum"), at: "–", requests: sent.reduce((all, { requests }) => all + requests, 0), ...total(sent) };
     const columns: Column<Row>[] = [
       { label: t("receipt-purpose"), cell: ({ name }) => name },
       { label: t("receipt-to"), cell: ({ at }) => at },

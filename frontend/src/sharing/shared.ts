@@ -46,7 +46,10 @@ export class SharedView extends FrameView {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("token")) void this.#load();
+    if (!changed.has("token")) return;
+    this.analysis = null;
+    this.passage = null;
+    void this.#load();
   }
 
   override render(): unknown {

@@ -104,7 +104,7 @@ export class ComposeView extends View {
     const field = { base: "base", language: "language", "report-language": "reportLanguage", model: "model" }[id] as keyof Draft;
     return html`<div class="field">
       <label for=${id}>${label}</label>
-      <select id=${id} data-testid="${id}-select" .value=${value} aria-describedby="${id}-help"
+      <select id=${id} data-testid="${id}-select" .value=${value} ?disabled=${options.length === 0} aria-describedby="${id}-help"
         @change=${(event: Event) => this.#change({ [field]: (event.target as HTMLSelectElement).value })}>
         ${options.map(([option, name]) => html`<option value=${option} ?selected=${option === value}>${name}</option>`)}
       </select>

@@ -74,7 +74,8 @@ export class ResultView extends View {
         ${analysis?.status === "succeeded" ? html`<div class="result-tools"><lacuna-export .analysis=${analysis} .name=${titleOf(analysis.id) ?? firstWords(text)}></lacuna-export><lacuna-share .client=${this.client} .analysis=${analysis}></lacuna-share>
           ${analysis.revises ? html`<a class="button quiet" data-testid="what-changed" href=${roomHash("compare", [], { after: analysis.id })}>${t("nav-compare")}</a>` : nothing}</div>` : nothing}
       </header>
-      ${running ? html`<lacuna-progress .run=${run} .device=${this.device} .judge=${this.judge}></lacuna-progress>` : nothing}
+      ${running && !text ? html`<p class="aside" role="status">${t("result-opening")}</p>` : nothing}
+      ${running && text ? html`<lacuna-progress .run=${run} .device=${this.device} .judge=${this.judge}></lacuna-progress>` : nothing}
       ${problem ? html`<lacuna-problem .problem=${problem} .retry=${problem.code !== "analysis_not_found"}></lacuna-problem>` : nothing}
       ${run.status === "cancelled" ? html`<p class="aside" role="status" data-testid="cancelled">${t("cancelled-words")} <button type="button" class="link" data-testid="retry" @click=${() => this.tell("retry")}>${t("retry")}</button></p>` : nothing}
       ${this.#warnings()}

@@ -62,6 +62,12 @@ export class EvidenceView extends View {
     if (changed.has("mark") && before?.statement !== this.mark?.statement) this.reading = null;
   }
 
+  /** What is said of another statement is read from its beginning. */
+  protected override updated(changed: PropertyValues<this>): void {
+    const before = changed.get("mark") as Mark | null | undefined;
+    if (changed.has("mark") && before?.key !== this.mark?.key) this.querySelector(".evidence")?.scrollTo({ top: 0, behavior: "instant" });
+  }
+
   get #passages(): readonly Evidence[] {
     return this.mark?.statement?.evidence ?? [];
   }
@@ -108,7 +114,7 @@ export class EvidenceView extends View {
 
   #empty(): TemplateResult {
     return html`<div class="evidence-empty"><h2 class="evidence-title">${t("evidence-label")}</h2>
-      <p>${t("evidence-empty")}</p><p class="keys">${t("evidence-keys")}</p></div>`;
+      <p>${t("evidence-empty")}</p><p class="keys">${t(this.editable ? "evidence-keys" : "evidence-keys-read")}</p></div>`;
   }
 
   #bar(): TemplateResult {
@@ -179,11 +185,13 @@ export class EvidenceView extends View {
     return html`<div class="reader" data-testid="document">
       <header class="reader-head">
         <button type="button" class="button quiet" data-testid="close-document" @click=${() => this.back()}>${t("back-to-evidence")}</button>
-        <span class="reader-turn">
-          <span class="figure" role="status">${t("passage-place", { at: at + 1, of: passages.length })}</span>
-          <button type="button" class="icon-button" data-testid="previous-passage" aria-label=${t("previous-passage")} title=${t("previous-passage")} ?disabled=${at === 0} @click=${() => this.turn(-1)}>‹</button>
-          <button type="button" class="icon-button" data-testid="next-passage" aria-label=${t("next-passage")} title=${t("next-passage")} ?disabled=${at === passages.length - 1} @click=${() => this.turn(1)}>›</button>
-        </span>
+        ${passages.length > 1
+          ? html`<span class="reader-turn">
+              <span class="figure" role="status">${t("passage-place", { at: at + 1, of: passages.length })}</span>
+              <button type="button" class="icon-button" data-testid="previous-passage" aria-label=${t("previous-passage")} title=${t("previous-passage")} ?disabled=${at === 0} @click=${() => this.turn(-1)}>‹</button>
+              <button type="button" class="icon-button" data-testid="next-passage" aria-label=${t("next-passage")} title=${t("next-passage")} ?disabled=${at === passages.length - 1} @click=${() => this.turn(1)}>›</button>
+            </span>`
+          : nothing}
       </header>
       <h2 class="reader-title" tabindex="-1">${passage.section || passage.document}</h2>
       <p class="passage-file">${this.#file(passage)}</p>

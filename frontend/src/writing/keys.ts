@@ -13,23 +13,27 @@ export interface Doing {
   undoReview: () => void;
 }
 
-/** Adds the keys of the writing view while it is shown; returns what takes them away. */
-export function registerWritingKeys(doing: Doing): () => void {
+/** Adds the keys of the writing view while it is shown, of a text that is only read no others; returns what takes them away. */
+export function registerWritingKeys(doing: Doing, editable: boolean): () => void {
   return registerKeys({
     name: "keys-writing",
     keys: [
       { keys: "j F8", words: "key-next-wanting", run: () => doing.attend(1) },
       { keys: "k", words: "key-previous-wanting", run: () => doing.attend(-1) },
-      { keys: "shift+F8", words: "key-previous-typing" },
+      ...(editable ? [{ keys: "shift+F8", words: "key-previous-typing" }] : []),
       { keys: "ArrowDown ArrowUp", words: "key-every-statement" },
       { keys: "Enter", words: "key-open-evidence" },
       { keys: "o", words: "key-open-document", run: () => doing.document(0) },
       { keys: "n", words: "key-next-passage", run: () => doing.document(1) },
       { keys: "p", words: "key-previous-passage", run: () => doing.document(-1) },
-      { keys: "e", words: "key-edit", run: () => doing.edit() },
       { keys: "Escape", words: "key-back" },
-      ...VERDICTS.map((verdict, at) => ({ keys: String(at + 1), words: REVIEW_KEY[verdict], run: () => doing.review(verdict) })),
-      { keys: "u", words: "key-undo-review", run: () => doing.undoReview() },
+      ...(editable
+        ? [
+            { keys: "e", words: "key-edit", run: () => doing.edit() },
+            ...VERDICTS.map((verdict, at) => ({ keys: String(at + 1), words: REVIEW_KEY[verdict], run: () => doing.review(verdict) })),
+            { keys: "u", words: "key-undo-review", run: () => doing.undoReview() },
+          ]
+        : []),
     ],
   });
 }

@@ -67,7 +67,7 @@ export class MapView extends View {
     const { editing } = this;
     const tabbed = this.selected === null ? this.#next(-1, 1) : -1;
     return html`<div class="map-text" ?data-editing=${editing} lang=${this.textLanguage ?? nothing}>
-      <div class="map-layer" data-testid="coverage-map" role=${editing ? nothing : "group"} aria-label=${editing ? nothing : t("map-label")} aria-hidden=${editing ? "true" : nothing}
+      <div class="map-layer" data-testid="coverage-map" role=${editing ? nothing : "group"} aria-label=${editing ? nothing : t(this.editable ? "map-label" : "map-label-read")} aria-hidden=${editing ? "true" : nothing}
         @keydown=${this.#key} @dblclick=${(event: MouseEvent) => this.#into(event)}>${blocksOf(this.text, this.marks).map((block) => this.#block(block, tabbed))}</div>
       ${this.editable
         ? html`<textarea class="map-input" data-testid="text-input" aria-label=${t("text-label")} aria-describedby="map-input-help" spellcheck="true" autocapitalize="sentences"

@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues } from "lit";
 import type { Client } from "../api/client";
-import type { Analysis, ModelInfo, Refinement, Report, Verdict } from "../api/types";
-import { dollars, t } from "../locale";
+import type { Analysis, ModelInfo, Verdict } from "../api/types";
+import { t } from "../locale";
 import { plain } from "../report/markdown";
 import { hashOf } from "../state/route";
 import type { ReviewBook } from "../training/reviews";
@@ -15,14 +15,13 @@ import type { EvidenceView } from "./evidence";
 import { registerWritingKeys } from "./keys";
 import type { MapView } from "./map";
 import { type Edit, type Mark, marksOf } from "./marks";
+import { Reporting } from "./reporting";
 import { bookOf } from "./reviewing";
 import { Revising } from "./revising";
 import type { Done } from "./stand";
-import "../views/gauge";
-import "../views/legend";
+import { summary } from "./summary";
 import "../views/omissions";
 import "../views/report";
-import "../views/sections";
 import "../views/suggestions";
 import "./compare";
 import "./evidence";
@@ -31,17 +30,9 @@ import "./stand";
 
 /** The same array each time, so that nothing is drawn again for nothing. */
 const NONE: never[] = [];
-const NO_COUNTS = {};
 
 /** Milliseconds for which the way back from what was done is offered. */
 const OFFERED = 10_000;
-
-/** A report as it was last written, of this state of the text or of an older one. */
-interface Written {
-  markdown: string;
-  report: Report;
-  language: Analysis["report_language"];
-}
 
 /**
  * The writing view: the text in its verdicts, read and edited in place, with the evidence beside it, what to write
@@ -82,7 +73,7 @@ export class WritingView extends View {
   declare done: Done | null;
   #revising: Revising | null = null;
   #opened: Analysis | null = null;
-  #written: Written | null = null;
+  readonly #reporting = new Reporting();
   #reviewing: string | null = null;
   #unlisten: (() => void) | null = null;
   #endKeys: (() => void) | null = null;
@@ -104,18 +95,25 @@ export class WritingView extends View {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#endKeys = registerWritingKeys({
-      attend: (step) => this.#attend(step),
+    this.#registerKeys();
+  }
+
+  #registerKeys(): void {
+    this.#endKeys?.();
+    const doing = {
+      attend: (step: 1 | -1) => this.#attend(step),
       edit: () => this.#map?.edit(this.#mark?.start),
-      document: (step) => (step === 0 ? this.#evidence?.read(0) : this.#evidence?.turn(step)),
-      review: (verdict) => void this.#review(verdict),
+      document: (step: number) => (step === 0 ? this.#evidence?.read(0) : this.#evidence?.turn(step)),
+      review: (verdict: Verdict) => void this.#review(verdict),
       undoReview: () => void this.book?.undo(),
-    });
+    };
+    this.#endKeys = registerWritingKeys(doing, this.analyser !== null);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#endKeys?.();
+    this.#endKeys = null;
     this.#close();
     clearTimeout(this.#offered);
   }
@@ -129,9 +127,10 @@ export class WritingView extends View {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const { analysis } = this.run;
+    if (changed.has("analyser") && this.#endKeys) this.#registerKeys();
     if (changed.has("run") || changed.has("analyser")) this.#follow(analysis);
     const shown = this.#analysis;
-    if (shown?.report?.markdown && isFinal(shown.status)) this.#written = { markdown: shown.report.markdown, report: shown.report, language: shown.report_language };
+    if (shown) this.#reporting.keep(shown);
     const reviewable = shown && this.analyser && shown.status === "succeeded" && this.analyser.reviewed ? shown.id : null;
     if (this.book && this.book.analysis !== reviewable) this.book = null;
     if (reviewable !== null && this.#reviewing !== reviewable) void this.#open(reviewable);
@@ -143,7 +142,7 @@ export class WritingView extends View {
     const own = this.#revising?.analysis.id;
     if (analysis?.id !== this.#opened?.id && analysis?.id !== own) {
       this.#close();
-      this.#written = null;
+      this.#reporting.forget();
       this.chosen = null;
       this.filter = null;
       this.editing = false;
@@ -154,22 +153,8 @@ export class WritingView extends View {
     else {
       this.#revising = new Revising(analysis, this.analyser, (revised) => this.tell("revised", revised), held);
       this.#unlisten = this.#revising.listen(() => this.requestUpdate());
-      if (!analysis.with_report && isFinal(analysis.status)) void this.#lastReport(analysis);
-    }
-  }
-
-  /** The report of an older state of the text, where this one has none. */
-  async #lastReport({ id, revises }: Analysis): Promise<void> {
-    if (!revises) return;
-    try {
-      const { items } = await this.client.revisions(id, 100);
-      const reported = items.find((item) => item.with_report && item.status === "succeeded");
-      const found = reported ? await this.client.analysis(reported.id) : null;
-      if (this.#revising?.analysis.id !== id || this.#written || !found?.report) return;
-      this.#written = { markdown: found.report.markdown, report: found.report, language: found.report_language };
-      this.requestUpdate();
-    } catch {
-      // An old report is a courtesy: a new one can be written.
+      if (!analysis.with_report && isFinal(analysis.status))
+        void this.#reporting.recall(this.client, analysis, () => this.#revising?.analysis.id === analysis.id).then(() => this.requestUpdate());
     }
   }
 
@@ -215,7 +200,7 @@ export class WritingView extends View {
       @filter=${(event: CustomEvent<Verdict | null>) => (this.filter = event.detail)} @edit-statement=${() => this.#map?.edit(this.#mark?.start)}
       @take=${() => this.#take()} @put=${(event: CustomEvent<Edit>) => void this.#put(event.detail, "done-added")}
       @say=${(event: CustomEvent<Done>) => this.#say(event.detail.words, event.detail.undo)} @rewrite=${() => this.#revising?.check(true)} @stop-report=${() => this.#revising?.stopReport()}>
-      ${analysis?.coverage && analysis.statements.length > 0 ? this.#summary(analysis) : nothing}
+      ${analysis?.coverage && analysis.statements.length > 0 ? summary(analysis, this.filter) : nothing}
       ${analysis?.newest && analysis.newest !== analysis.id
         ? html`<p class="notices" data-testid="newer">${t("newer-words")} <a href=${hashOf(analysis.newest)}>${t("newer-open")}</a></p>`
         : nothing}
@@ -229,13 +214,6 @@ export class WritingView extends View {
         ? html`<lacuna-compare .client=${this.client} .analysis=${analysis} .models=${this.models} .other=${this.other} .analyser=${this.analyser}></lacuna-compare>`
         : nothing}
     </div>`;
-  }
-
-  #summary(analysis: Analysis): unknown {
-    return html`<div class="summary"><lacuna-gauge .coverage=${analysis.coverage}></lacuna-gauge>
-      <lacuna-legend .counts=${analysis.coverage?.counts ?? NO_COUNTS} .filter=${this.filter}></lacuna-legend>
-      <lacuna-sections .sections=${analysis.sections ?? NONE} .statements=${analysis.statements}></lacuna-sections>
-      ${analysis.refinement ? html`<p class="facts" role="status" data-testid="refinement">${refined(analysis.refinement)}</p>` : nothing}</div>`;
   }
 
   #reading(text: string, analysis: Analysis | null): unknown {
@@ -266,17 +244,9 @@ export class WritingView extends View {
 
   #report(analysis: Analysis | null): unknown {
     const { run } = this;
-    const writing = this.#revising?.writing ?? null;
-    const first = !isFinal(run.status) && !this.broken;
-    const written = this.#written;
-    const ended = run.status === "succeeded" || run.status === "failed";
-    // The first report as it comes; then the newest that there is, until another one is being written.
-    const markdown = writing ? (writing.report ?? "") : first || !written ? run.report : written.markdown;
-    const report = writing || first ? null : (written?.report ?? (ended ? (run.analysis?.report ?? null) : null));
-    return html`<lacuna-report .book=${this.#revising?.outdated ? null : this.book} .markdown=${markdown} .report=${report}
-      .writing=${writing !== null || (first && (run.stage === "writing" || run.report !== ""))} .stoppable=${writing !== null}
-      .outdated=${!writing && !first && this.#revising !== null && this.#revising.outdated} .textLanguage=${(written ?? analysis)?.report ? (written?.language ?? null) : (analysis?.report_language ?? null)}
-      .name=${`lacuna-${analysis?.id ?? run.id ?? "report"}`}></lacuna-report>`;
+    const shown = this.#reporting.shown(run, !isFinal(run.status) && !this.broken, this.#revising);
+    return html`<lacuna-report .book=${this.#revising?.outdated ? null : this.book} .markdown=${shown.markdown} .report=${shown.report} .writing=${shown.writing} .stoppable=${shown.stoppable}
+      .outdated=${shown.outdated} .textLanguage=${shown.language} .name=${`lacuna-${analysis?.id ?? run.id ?? "report"}`}></lacuna-report>`;
   }
 
   /** Marks are chosen by their number; suggestions and sections know the statement's. */
@@ -344,9 +314,3 @@ export class WritingView extends View {
   }
 }
 customElements.define("lacuna-writing", WritingView);
-
-function refined({ model, asked, changed, error, usage }: Refinement): string {
-  const trouble = error ? error.detail || error.title || t("problem-unknown-detail", { code: error.code }) : "";
-  const said = error ? t("refined-failed", { model, changed, trouble }) : t("refined", { model, asked, changed });
-  return usage?.cost ? `${said} ${t("refined-cost", { cost: dollars(usage.cost) })}` : said;
-}

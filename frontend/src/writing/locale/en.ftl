@@ -98,4 +98,5 @@ key-review-contradicted = The right verdict is: contradicted
 key-review-absent = The right verdict is: missing
 key-review-not-checkable = The right verdict is: not checkable
 key-undo-review = Take the last verdict back
+evidence-keys-read = On the keyboard: J and K go to what wants attention, arrows to every statement. Press ? for all keys.
 evidence-keys = On the keyboard: J and K go to what wants attention, arrows to every statement, E edits. Press ? for all keys.

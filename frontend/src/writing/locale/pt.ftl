@@ -98,4 +98,5 @@ key-review-contradicted = O veredito certo é: contradita
 key-review-absent = O veredito certo é: ausente
 key-review-not-checkable = O veredito certo é: não verificável
 key-undo-review = Desfazer o último veredito
+evidence-keys-read = No teclado: J e K vão ao que pede atenção, as setas a cada afirmação. Tecle ? para todas as teclas.
 evidence-keys = No teclado: J e K vão ao que pede atenção, as setas a cada afirmação, E edita. Tecle ? para todas as teclas.

@@ -4,6 +4,7 @@ review-verdict-question = Is this verdict right?
 review-heading-question = Is this heading right?
 review-heading-own-question = Under which heading should it be written?
 review-report-question = Would you hand this report on as it is?
+review-accept = It is right
 review-accept-report = Accept the report
 review-correct = Correct it…
 review-with-note = With a note…

@@ -4,6 +4,7 @@ review-verdict-question = Este veredito está certo?
 review-heading-question = Este título está certo?
 review-heading-own-question = Sob que título isto deve ser escrito?
 review-report-question = Você passaria este relatório adiante como está?
+review-accept = Está certo
 review-accept-report = Aceitar o relatório
 review-correct = Corrigir…
 review-with-note = Com uma nota…
