@@ -145,7 +145,7 @@ export class InsightsView extends ServerView<Context> {
 
   #gap({ kind, document, title, language, other_language: to, other, sizes }: TranslationGap): TemplateResult {
     const base = this.base.name;
-    return html`<li class="find" data-testid="translation-gap" data-kind=${kind}><p class="find-title">${t(GAP_TITLE[kind], { language: t(LANGUAGE_NAME[to]) })}</p>
+    return html`<li class="find" data-testid="translation-gap" data-kind=${kind}><p class="find-title">${t(GAP_TITLE[kind], { language: t("gap-language", { language: to }) })}</p>
       <div class="sides"><p class="place"><a href=${documentHash(base, document)}>${title || document}</a><br /><span class="aside">${document} · ${t(LANGUAGE_NAME[language])}${sizes ? ` · ${t("base-passages", { count: sizes[0], shown: number(sizes[0]) })}` : ""}</span></p>
         ${other ? html`<p class="place"><a href=${documentHash(base, other)}>${other}</a><br /><span class="aside">${t(LANGUAGE_NAME[to])}${sizes ? ` · ${t("base-passages", { count: sizes[1], shown: number(sizes[1]) })}` : ""}</span></p>` : html`<p class="aside">${t("gap-missing-do")}</p>`}</div></li>`;
   }

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { type BaseInfo, LANGUAGES, type ModelInfo } from "../api/types";
 import { day, language, t } from "../locale";
-import { LANGUAGE_NAME } from "../locale/ids";
+import { LANGUAGE_NAME, OWN_NAME } from "../locale/ids";
 import sampleEn from "../samples/en.md?raw";
 import samplePt from "../samples/pt.md?raw";
 import { chosenModel, type Draft } from "../state/draft";
@@ -56,7 +56,7 @@ export class ComposeView extends View {
                 @change=${(event: Event) => this.#chosen(event)} />${t("choose-file")}</label>
             <span class="sheet-samples">${t("samples-label")}
               ${LANGUAGES.toSorted((a) => (a === language() ? -1 : 1)).map((code) => html`<button type="button" class="link" lang=${code === "pt" ? "pt-BR" : "en"}
-                data-testid=${SAMPLES[code].button} @click=${() => this.#change({ text: SAMPLES[code].text })}>${t(LANGUAGE_NAME[code])}</button> `)}
+                data-testid=${SAMPLES[code].button} @click=${() => this.#change({ text: SAMPLES[code].text })}>${OWN_NAME[code]}</button> `)}
             </span>
           </div>
           <p id="text-help" class="count" ?data-over=${length > LIMIT}>${t("characters", { count: length })}</p>

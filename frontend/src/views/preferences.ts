@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { LANGUAGES, type Language } from "../api/types";
 import { language, setLanguage, t } from "../locale";
-import { LANGUAGE_NAME } from "../locale/ids";
+import { OWN_NAME } from "../locale/ids";
 import { dialog } from "../parts/dialog";
 import { applyDensity, currentDensity, DENSITIES, type Density } from "../state/density";
 import { setSingleKeys, singleKeys } from "../state/keys";
@@ -30,7 +30,7 @@ export class PreferencesView extends FrameView {
 
   #body(): unknown {
     const { key } = this.frame.session;
-    return html`${this.#choice("language", t("page-language"), language(), LANGUAGES.map((code) => [code, t(LANGUAGE_NAME[code])]), (value) => setLanguage(value as Language))}
+    return html`${this.#choice("language", t("page-language"), language(), LANGUAGES.map((code) => [code, OWN_NAME[code]]), (value) => setLanguage(value as Language))}
       ${this.#choice("theme", t("page-theme"), currentTheme(), THEMES.map((theme) => [theme, t(THEME_NAME[theme])]), (value) => applyTheme(value as Theme))}
       ${this.#choice("density", t("page-density"), currentDensity(), DENSITIES.map((density) => [density, t(DENSITY_NAME[density])]), (value) => applyDensity(value as Density))}
       <label class="switch"><input type="checkbox" role="switch" data-testid="single-keys" .checked=${singleKeys()} aria-describedby="single-keys-help" @change=${(event: Event) => setSingleKeys((event.target as HTMLInputElement).checked)} />
