@@ -1,3 +1,4 @@
+import type { Problem } from "../api/problem";
 import type { BaseInfo, IndexProgress, Language, SuggestionKind, Verdict } from "../api/types";
 import type { RunStage } from "../worker/protocol";
 
@@ -89,14 +90,10 @@ const ADVICE: Record<string, string> = {
   encoder_not_started: "advice-encoder-not-started",
 };
 
-/** Errors whose own texts say what to do. */
-const EXPLAINED = /^(?:dataset|review|capture|training|evaluation|promotion|share)_/;
-
-/** What a person can do about a problem; null where its text has said it. */
-export function advice(code: string, status: number): string | null {
+/** What a person can do about a problem; null where the server's own words, which say it, are all there is to say. */
+export function advice({ kind, code, status, detail }: Problem): string | null {
   const known = ADVICE[code];
   if (known) return known;
-  if (EXPLAINED.test(code)) return null;
-  if (status === 429 || status >= 500) return "advice-later";
-  return "advice-retry";
+  if (kind === "problem" && detail) return null;
+  return status === 429 || status >= 500 ? "advice-later" : "advice-retry";
 }

@@ -28,7 +28,7 @@ export class ProblemView extends View {
   override render(): unknown {
     const { problem } = this;
     if (!problem || problem.kind === "aborted") return nothing;
-    const todo = advice(problem.code, problem.status);
+    const todo = advice(problem);
     const own = OWN[problem.kind] ?? OWN["problem"];
     return html`<div class="problem" role="alert" data-testid="problem" data-code=${problem.code}>
       <h2 class="problem-title">${problem.title || t(own?.title ?? "problem-title")}</h2>
