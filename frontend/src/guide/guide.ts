@@ -50,11 +50,20 @@ export class GuideView extends FrameView {
       <h2 id="guide-title">${t("guide-title")} <span class="figure">${t("guide-place", { at: GUIDE_STEPS.indexOf(step) + 1, of: GUIDE_STEPS.length })}</span></h2>
       <p role="status">${t(WORDS[step])}</p>
       <div class="actions">
-        ${step === "write" || step === "watch" ? nothing : html`<button type="button" class="button primary" data-testid="guide-next" @click=${() => guide.next()}>${t(last ? "guide-finish" : "guide-next")}</button>`}
+        ${step === "write" || step === "watch" ? nothing : html`<button type="button" class="button primary" data-testid="guide-next" @click=${() => this.#next()}>${t(last ? "guide-finish" : "guide-next")}</button>`}
         ${step === "watch" ? nothing : html`<button type="button" class="button" data-testid="guide-show" @click=${() => this.#show()}>${t("guide-show")}</button>`}
         <button type="button" class="link" data-testid="guide-leave" @click=${() => guide.leave()}>${t("guide-leave")}</button>
       </div>
     </aside>`;
+  }
+
+  #next(): void {
+    const { guide } = this.frame;
+    // On a phone the evidence lies over what comes next.
+    if (guide.step === "evidence") this.#place()?.dispatchEvent(new CustomEvent("dismiss", { bubbles: true }));
+    guide.next();
+    // Who goes by keyboard goes on from here, not from the statement.
+    requestAnimationFrame(() => this.querySelector<HTMLElement>("[data-testid=guide-next]")?.focus({ preventScroll: true }));
   }
 
   #place(): Element | null {
