@@ -84,8 +84,8 @@ export class HomeView extends FrameView {
     return html`<h3><a href=${hashOf(id)}>${titleOf(id) ?? t("history-untitled", { base })}</a></h3><p class="aside" role="status">${t("home-running", { when: moment(begun) })}</p>`;
   }
 
-  #training({ id, dataset, progress: share }: TrainingInfo): TemplateResult {
-    return html`<h3><a href=${roomHash("trainings", [id])}>${t("home-training", { dataset })}</a></h3><p class="aside" role="status">${share === null ? t("home-training-waits") : t("home-training-done", { share: percent(share) })}</p>`;
+  #training({ id, dataset, status, progress: share }: TrainingInfo): TemplateResult {
+    return html`<h3><a href=${roomHash("trainings", [id])}>${t("home-training", { dataset })}</a></h3><p class="aside" role="status">${share !== null ? t("home-training-done", { share: percent(share) }) : t(status === "pending" || status === "queued" ? "home-training-waits" : "home-training-begins")}</p>`;
   }
 
   #text({ id, base, coverage, created_at: made }: Analysis): TemplateResult {

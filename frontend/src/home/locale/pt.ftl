@@ -30,6 +30,7 @@ home-left = faltam cerca de { $time }
 home-running = Em análise desde { $when }
 home-training = Um modelo está sendo treinado com “{ $dataset }”
 home-training-waits = Aguardando a vez
+home-training-begins = Em preparação
 home-training-done = { $share } concluído
 home-texts = Seus últimos textos
 home-all-texts = Todos os textos anteriores
