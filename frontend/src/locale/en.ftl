@@ -15,32 +15,32 @@ nav-analysis = Analysis
 nav-bases = Documentation
 nav-training = Training
 preferences = Preferences
-page-density = Room between things
+page-density = Spacing
 density-comfortable = Comfortable
 density-compact = Compact
-single-keys = Keys without Ctrl or ⌘
-single-keys-help = Single letters do things while you aren’t typing. Switch this off if you speak to your computer.
+single-keys = Single-key shortcuts
+single-keys-help = Single letters do things while you aren’t typing. Switch this off if you control your computer by voice.
 offline = You are offline. What is here can be read, and a text be analysed on this device; what needs the server waits until you are back.
 broken-words = Something unexpected happened while this was being shown. Your text and your analyses are safe.
 deleted-named = “{ $name }” is being deleted.
 explain = What does “{ $name }” mean?
 
 ## Keys of the keyboard
-keymap-title = Keys
-keymap-single-on = Keys do nothing while you type. You can switch off those without Ctrl or ⌘ in the preferences.
-keymap-single-off = The keys without Ctrl or ⌘ are switched off in the preferences.
+keymap-title = Keyboard shortcuts
+keymap-single-on = They do nothing while you type. You can switch off those without Ctrl or ⌘ in the preferences.
+keymap-single-off = Those without Ctrl or ⌘ are switched off in the preferences.
 key-or = or
 keys-everywhere = Everywhere
-key-keymap = Show this map of keys
+key-keymap = Show these shortcuts
 key-jump = Go anywhere by some letters of its name
 jump-title = Go to
-jump-keys = Ctrl K
 jump-label = A page, a documentation or a past text
 jump-none = Nothing has these letters.
 jump-found = { $count ->
-    [one] One place. Arrow keys choose, Enter goes there.
-   *[other] { NUMBER($count) } places. Arrow keys choose, Enter goes there.
+    [one] One place.
+   *[other] { NUMBER($count) } places.
   }
+jump-keys = Arrow keys choose, Enter goes there.
 jump-room = page
 jump-base = documentation
 jump-analysis = analysis

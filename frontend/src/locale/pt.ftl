@@ -15,32 +15,32 @@ nav-analysis = Análise
 nav-bases = Documentação
 nav-training = Treinamento
 preferences = Preferências
-page-density = Espaço entre as coisas
+page-density = Espaçamento
 density-comfortable = Confortável
 density-compact = Compacto
-single-keys = Teclas sem Ctrl ou ⌘
-single-keys-help = Letras sozinhas fazem coisas enquanto você não digita. Desligue se você fala com o computador.
+single-keys = Atalhos de uma tecla só
+single-keys-help = Uma letra sozinha faz algo quando você não está digitando. Desligue se você controla o computador por voz.
 offline = Você está sem conexão. O que está aqui pode ser lido, e um texto, analisado neste dispositivo; o que precisa do servidor espera você voltar.
 broken-words = Algo inesperado aconteceu ao mostrar esta parte. Seu texto e suas análises estão a salvo.
 deleted-named = “{ $name }” está sendo excluído.
 explain = O que significa “{ $name }”?
 
 ## Teclas
-keymap-title = Teclas
-keymap-single-on = As teclas nada fazem enquanto você digita. As que não usam Ctrl ou ⌘ podem ser desligadas nas preferências.
-keymap-single-off = As teclas sem Ctrl ou ⌘ estão desligadas nas preferências.
+keymap-title = Atalhos de teclado
+keymap-single-on = Eles não agem enquanto você digita. Os que não usam Ctrl ou ⌘ podem ser desligados nas preferências.
+keymap-single-off = Os que não usam Ctrl ou ⌘ estão desligados nas preferências.
 key-or = ou
 keys-everywhere = Em toda parte
-key-keymap = Mostrar este mapa de teclas
+key-keymap = Mostrar estes atalhos
 key-jump = Ir a qualquer lugar por algumas letras do nome
 jump-title = Ir para
-jump-keys = Ctrl K
 jump-label = Uma página, uma documentação ou um texto anterior
 jump-none = Nada tem essas letras.
 jump-found = { $count ->
-    [one] Um lugar. As setas escolhem, Enter vai até lá.
-   *[other] { NUMBER($count) } lugares. As setas escolhem, Enter vai até lá.
+    [one] Um lugar.
+   *[other] { NUMBER($count) } lugares.
   }
+jump-keys = As setas escolhem, Enter vai até lá.
 jump-room = página
 jump-base = documentação
 jump-analysis = análise

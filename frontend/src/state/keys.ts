@@ -10,6 +10,9 @@ export interface Key {
   run?: (event: KeyboardEvent) => void;
 }
 
+/** How `mod` is written on this machine. */
+export const MOD = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";
+
 export interface Scope {
   /** Text id of where the keys hold. */
   name: string;

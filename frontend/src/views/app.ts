@@ -3,7 +3,7 @@ import { keyed } from "lit/directives/keyed.js";
 import type { Session } from "../api/types";
 import { language, languageTag, t } from "../locale";
 import { Frame } from "../state/frame";
-import { pressed, registerKeys } from "../state/keys";
+import { MOD, pressed, registerKeys } from "../state/keys";
 import { readRoute, type Route } from "../state/route";
 import { titleOf } from "../state/titles";
 import { focusTitle } from "./focus";
@@ -105,23 +105,29 @@ export class App extends View {
     return this.at.room === "shared";
   }
 
+  /** Nothing is shown before a key was given. */
+  get #locked(): boolean {
+    const { mode, key } = this.#frame.session;
+    return mode === "keys" && !key && !this.#guest;
+  }
+
   #room(): RoomEntry {
     return ROOMS[this.at.room] ?? (ROOMS.home as RoomEntry);
   }
 
   override render(): unknown {
-    const { session } = this.#frame;
+    const bare = this.#guest || this.#locked;
     return html`<a class="skip" href="#main" @click=${(event: Event) => this.#skip(event)}>${t("skip")}</a>
       <header class="top" @keymap=${() => void this.#show("keymap")} @leave=${() => void this.#leave()}>
-        ${this.#guest ? html`<p class="brand">${brand()}<span>Lacuna</span></p>` : html`<a class="brand" href="#/">${brand()}<span>Lacuna</span></a>
+        ${bare ? html`<p class="brand">${brand()}<span>Lacuna</span></p>` : html`<a class="brand" href="#/">${brand()}<span>Lacuna</span></a>
         <lacuna-navigation .at=${this.at}></lacuna-navigation>
-        <button type="button" class="jump-button" aria-haspopup="dialog" data-testid="jump-button" @click=${() => void this.#show("jump")}>${t("jump-title")} <kbd aria-hidden="true">${t("jump-keys")}</kbd></button>`}
+        <button type="button" class="jump-button" aria-haspopup="dialog" data-testid="jump-button" @click=${() => void this.#show("jump")}>${t("jump-title")} <kbd aria-hidden="true">${MOD} K</kbd></button>`}
         <lacuna-preferences .frame=${this.#frame}></lacuna-preferences>
       </header>
       <p class="offline" role="status">${this.offline ? t("offline") : nothing}</p>
-      <lacuna-training-line .at=${this.at}></lacuna-training-line>
+      ${bare ? nothing : html`<lacuna-training-line .at=${this.at}></lacuna-training-line>`}
       <main id="main" tabindex="-1" @broken=${() => (this.broken = true)} @shown=${() => void focusTitle(this)}>
-        ${session.mode === "keys" && !session.key && !this.#guest ? html`<lacuna-session .client=${this.#frame.client} @session=${(event: CustomEvent<Session>) => this.#entered(event.detail)}></lacuna-session>` : this.#shown()}
+        ${this.#locked ? html`<lacuna-session .client=${this.#frame.client} @session=${(event: CustomEvent<Session>) => this.#entered(event.detail)}></lacuna-session>` : this.#shown()}
       </main>
       ${this.guided ? html`<lacuna-guide .frame=${this.#frame}></lacuna-guide>` : nothing}
       <lacuna-toasts .frame=${this.#frame}></lacuna-toasts>
@@ -200,7 +206,7 @@ export class App extends View {
   }
 
   async #show(over: "keymap" | "jump"): Promise<void> {
-    if (over === "jump" && this.#guest) return;
+    if (over === "jump" && (this.#guest || this.#locked)) return;
     try {
       await (over === "jump" ? import("./jump") : import("./keymap"));
       this.over = over;

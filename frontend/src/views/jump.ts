@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import type { Analysis } from "../api/types";
-import { t } from "../locale";
+import { moment, t } from "../locale";
 import { dialog } from "../parts/dialog";
 import { hashOf, type Room, roomHash } from "../state/route";
 import { titleOf } from "../state/titles";
@@ -48,7 +48,7 @@ export class JumpView extends FrameView {
         ${goals.map((goal, index) => html`<li id="jump-${index}" role="option" aria-selected=${index === at} data-testid="jump-goal" @click=${() => this.#go(goal)} @pointermove=${() => (this.at = index)}>
           <span>${goal.name}</span><span class="jump-kind">${goal.kind}</span></li>`)}
       </ul>
-      <p class="field-help" role="status">${goals.length === 0 ? t("jump-none") : t("jump-found", { count: goals.length })}</p>`);
+      <p class="field-help"><span role="status">${goals.length === 0 ? t("jump-none") : t("jump-found", { count: goals.length })}</span> <span class="jump-keys">${t("jump-keys")}</span></p>`);
   }
 
   #goals(): Goal[] {
@@ -56,7 +56,7 @@ export class JumpView extends FrameView {
       .filter((room) => room !== "analyses" && room !== "shared" && room !== "compare")
       .map((room) => ({ name: t(ROOMS[room]?.name ?? ""), kind: t("jump-room"), href: roomHash(room) }));
     const bases = ROOMS.bases ? (this.frame.catalogue.bases ?? []).map(({ name }) => ({ name, kind: t("jump-base"), href: roomHash("bases", [name]) })) : [];
-    const analyses = this.analyses.map(({ id, base }) => ({ name: titleOf(id) ?? t("history-untitled", { base }), kind: t("jump-analysis"), href: hashOf(id) }));
+    const analyses = this.analyses.map(({ id, base, created_at: made }) => ({ name: titleOf(id) ?? t("history-untitled", { base }), kind: `${t("jump-analysis")} · ${moment(made)}`, href: hashOf(id) }));
     const words = plain(this.asked).split(/\s+/).filter(Boolean);
     return [...rooms, ...bases, ...analyses].filter(({ name, kind }) => words.every((word) => plain(`${name} ${kind}`).includes(word)));
   }

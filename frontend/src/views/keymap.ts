@@ -1,11 +1,10 @@
 import { html } from "lit";
 import { t } from "../locale";
 import { dialog } from "../parts/dialog";
-import { type Key, keysNow, singleKeys } from "../state/keys";
+import { type Key, keysNow, MOD, singleKeys } from "../state/keys";
 import { View } from "./view";
 
-const MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
-const SIGNS: Record<string, string> = { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", mod: MAC ? "⌘" : "Ctrl", Escape: "Esc" };
+const SIGNS: Record<string, string> = { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", mod: MOD, Escape: "Esc" };
 
 /** All keys that do something here and now, with what they do. Event `close-keymap`. */
 export class KeymapView extends View {
