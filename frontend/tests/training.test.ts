@@ -77,7 +77,7 @@ describe("a training", () => {
 describe("an evaluation", () => {
   test("says in words what was shown, and what could not be", () => {
     const all = [compared("all", "inconclusive"), compared("pt", "worse")];
-    expect(outcomeWords(report("inconclusive", all), "b")).toMatch(/Neither better nor worse.*−10 points.*−20 and \+5.*20 examples.*30 points/);
+    expect(outcomeWords(report("inconclusive", all), "b")).toMatch(/No clear difference.*−10 points.*−20 and \+5.*20 examples.*30 points/);
     expect(worseIn(report("inconclusive", all), "b")).toEqual(["pt"]);
     expect(outcomeWords(report("better", []), "b")).toMatch(/No comparison/);
   });

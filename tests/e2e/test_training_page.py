@@ -271,7 +271,7 @@ def test_models_answer_beside_each_other_and_one_that_fails_fails_alone(visit: V
     for model in (BASE, tuned):
         answer = page.locator(f'[data-testid=answer][data-model="{model}"][data-state="done"]')
         expect(answer.locator(".answer-text")).to_contain_text("ackups")
-        expect(answer.get_by_test_id("answer-figures")).to_contain_text("61 +")
+        expect(answer.get_by_test_id("answer-figures")).to_contain_text("61 tokens read")
     expect(answers.last.get_by_test_id("problem")).to_have_attribute("data-code", "model_not_found")
     visit.open("playground")
     page.reload()

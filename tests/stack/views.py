@@ -10,6 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.stack.training_api.dataset_gallery import BASE
 from tests.stack.training_api.server import serving
 
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
@@ -79,6 +80,28 @@ def _complaint(page: Page) -> None:
     expect(page.get_by_test_id("complaint")).not_to_be_empty()
 
 
+def _ask(page: Page) -> None:
+    page.get_by_test_id("prompt").fill("Retention of backups is 30 days. Write a heading.")
+    page.get_by_test_id("ask").click()
+    expect(page.locator("[data-testid=answer][data-state=writing]")).to_have_count(0)
+    # the time and the speed are the machine's
+    page.get_by_test_id("answer-figures").evaluate_all(
+        "all => all.flatMap(({ childNodes }) => [...childNodes]).filter(({ nodeType }) => nodeType === Node.TEXT_NODE)"
+        ".forEach(text => { text.data = text.data.split(' · ')[0] })"
+    )
+
+
+def _not_promoted(page: Page) -> None:
+    page.get_by_test_id("promote-go").click()
+    expect(page.get_by_test_id("refused").get_by_role("alert")).to_be_visible()
+    page.get_by_test_id("promote-reason").fill("Only English is written here.")
+    _at("promote")(page)
+
+
+def _at(testid: str) -> Callable[[Page], None]:
+    return lambda page: page.get_by_test_id(testid).first.evaluate("it => it.scrollIntoView()")
+
+
 VIEWS = (
     View("home", "empty", "", "bare"),
     View("home", "new", "", "empty"),
@@ -123,10 +146,21 @@ VIEWS = (
     View("training", "failed", "trainings/training-unsafe"),
     View("training", "new", "trainings/new?dataset=headings&model=gpt-4.1-mini"),
     View("playground", "full", "playground"),
+    View("playground", "answers", f"playground?models={BASE},gpt-4.1-mini,unknown", act=_ask),
     View("evaluations", "empty", "evaluations", "empty"),
     View("evaluations", "full", "evaluations"),
+    View("evaluations", "loading", "evaluations", "silent"),
+    View("evaluations", "error", "evaluations", "refusing"),
     View("evaluation", "full", "evaluations/evaluation-unclear"),
+    View("evaluation", "better", "evaluations/evaluation-better"),
+    View("evaluation", "worse", "evaluations/evaluation-worse"),
+    View("evaluation", "refused", "evaluations/evaluation-worse", act=_not_promoted),
+    View("evaluation", "regressions", "evaluations/evaluation-worse", act=_at("answers")),
+    View("evaluation", "baseline", "evaluations/evaluation-base"),
+    View("evaluation", "running", "evaluations/evaluation-running"),
+    View("evaluation", "failed", "evaluations/evaluation-failed"),
     View("evaluation", "new", "evaluations/new"),
+    View("evaluation", "impossible", "evaluations/new", "empty"),
 )
 
 

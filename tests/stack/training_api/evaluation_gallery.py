@@ -26,6 +26,8 @@ def _comparison(
     model: str, metric: str, language: str, difference: float, n: int, outcome: Outcome
 ) -> Comparison:
     half = 0.9 / math.sqrt(n)
+    if abs(difference) < half:
+        outcome = Outcome.INCONCLUSIVE
     better = round(n * (0.2 + max(0.0, difference)))
     return Comparison(
         model=model,
@@ -70,8 +72,9 @@ def evaluation(
     split: Split = Split.HOLDOUT,
     **more: Any,
 ) -> EvaluationInfo:
-    """An evaluation in which the models after the first all came to `outcome`; worse is worse in Portuguese alone."""
+    """An evaluation in which the models after the first all came to `outcome`."""
     done = status is EvaluationStatus.SUCCEEDED
+    total = 24 * len(models)
     size = {Outcome.BETTER: 0.42, Outcome.WORSE: -0.3, Outcome.INCONCLUSIVE: 0.04}[outcome]
     others = models[1:]
     comparisons = [
@@ -89,15 +92,15 @@ def evaluation(
         judge_model=None,
         prompt_version="heading-1",
         status=status,
-        done=24 * len(models) if done else 11,
-        total=24 * len(models),
-        seconds_left=None if done else 48.0,
+        done=total if done else 0 if status is EvaluationStatus.QUEUED else 11,
+        total=total,
+        seconds_left=48.0 if status is EvaluationStatus.RUNNING else None,
         results=(_result(models[0], 0.44), *(_result(model, 0.44 + size) for model in others))
         if done
         else (),
         comparisons=tuple(comparisons) if done else (),
         outcome=dict.fromkeys(others, outcome) if done else {},
-        best=others[0] if done and len(others) > 1 else None,
+        best=others[0] if done and others and split is Split.VALIDATION else None,
         detectable_difference=0.31,
         error=ErrorInfo(code="model_unreachable", params={"provider": "local"})
         if status is EvaluationStatus.FAILED

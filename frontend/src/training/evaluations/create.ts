@@ -1,4 +1,4 @@
-import { html, type PropertyValues } from "lit";
+import { html, nothing, type PropertyValues } from "lit";
 import { t } from "../../locale";
 import { roomHash } from "../../state/route";
 import { newKey } from "../api";
@@ -37,8 +37,8 @@ export class CreateEvaluationView extends RoomView {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("asked")) return;
-    const { dataset, version, split, models } = this.asked;
-    if (dataset) this.#change({ dataset, version: version ?? "", ...(split ? { split: split as Split } : {}) });
+    const { dataset, version, split, models, judge, prompt } = this.asked;
+    if (dataset) this.#change({ dataset, version: version ?? "", judge: judge ?? "", prompt: prompt ?? "", ...(split ? { split: split as Split } : {}) });
     if (models) this.#change({ models: models.split(",").filter(Boolean) });
   }
 
@@ -58,6 +58,7 @@ export class CreateEvaluationView extends RoomView {
     return html`<div class="room" data-testid="create-evaluation">
       <header class="room-head"><a class="back" href=${roomHash("evaluations")}>${t("evaluations-back")}</a><h1 tabindex="-1">${t("evaluation-new")}</h1></header>
       ${this.trouble()}
+      ${ready.length === 0 && !this.loading && !this.problem ? html`<p class="notices" data-testid="no-dataset">${t("evaluation-none-ready")} <a href=${roomHash("datasets")}>${t("evaluations-datasets")}</a></p>` : nothing}
       <form class="panel" novalidate @submit=${(event: Event) => (event.preventDefault(), this.#submit())}>
         <div class="fields">
           ${select({ id: "evaluation-dataset", label: t("column-dataset"), value: draft.dataset, change: (value) => this.#change({ dataset: value, version: "" }), help: draft.version ? t("launch-version", { version: draft.version }) : t("launch-latest") }, [["", t("choose")], ...ready.map(({ name }): [string, string] => [name, name])])}

@@ -2,12 +2,12 @@ import { html, nothing, type PropertyValues } from "lit";
 import { fromInfo } from "../../api/problem";
 import { duration, moment, number, percent, t } from "../../locale";
 import { roomHash } from "../../state/route";
-import { detectable } from "../datasets/statistics";
 import type { Change } from "../../state/live";
 import { EVALUATION_STATUS, SPLIT_NAME } from "../locale/ids";
 import { RoomView } from "../parts/room-view";
 import { evaluationTag } from "../parts/status";
 import type { EvaluationInfo } from "../types";
+import { anew } from "./reading";
 import { reportOf } from "./report";
 import "./answers";
 import "./promote";
@@ -59,7 +59,7 @@ export class EvaluationView extends RoomView {
       <header class="room-head">
         <a class="back" href=${roomHash("evaluations")}>${t("evaluations-back")}</a>
         <h1 tabindex="-1">${evaluation ? t("evaluation-of", { dataset: evaluation.dataset, split: t(SPLIT_NAME[evaluation.split]) }) : t("evaluation-title")}</h1>
-        ${evaluation ? html`<p class="facts">${evaluationTag(evaluation.status)} <a href=${roomHash("datasets", [evaluation.dataset, evaluation.dataset_version])}>${evaluation.dataset}</a> ${t("version", { version: evaluation.dataset_version })} · ${moment(evaluation.created_at)}${evaluation.judge_model ? html` · ${t("judged-by", { model: evaluation.judge_model })}` : nothing}${evaluation.prompt_version ? html` · ${t("prompt-version")} ${evaluation.prompt_version}` : nothing}</p>` : nothing}
+        ${evaluation ? html`<p class="facts">${evaluationTag(evaluation.status)} <a href=${roomHash("datasets", [evaluation.dataset, evaluation.dataset_version])}>${evaluation.dataset}</a> ${t("version", { version: evaluation.dataset_version })} · ${moment(evaluation.created_at)}${evaluation.judge_model ? html` · ${t("judged-by", { model: evaluation.judge_model })}` : nothing}${evaluation.prompt_version ? html` · ${t("prompted-by", { version: evaluation.prompt_version })}` : nothing}</p>` : nothing}
       </header>
       ${this.trouble()}
       ${evaluation ? this.#shown(evaluation) : this.loading ? html`<p class="aside" role="status">${t("evaluation-loading")}</p>` : nothing}
@@ -72,8 +72,9 @@ export class EvaluationView extends RoomView {
       ${this.#running(evaluation) ? this.#progress(evaluation) : nothing}
       ${status === "failed" && error ? html`<lacuna-problem .problem=${fromInfo(error)}></lacuna-problem>` : nothing}
       ${status === "cancelled" ? html`<p class="aside">${t("evaluation-stopped", { done: number(evaluation.done), total: number(evaluation.total) })}</p>` : nothing}
+      ${status === "failed" || status === "cancelled" ? html`<div class="actions"><a class="button primary" data-testid="evaluate-again" href=${anew(evaluation)}>${t("evaluate-again")}</a></div>` : nothing}
       ${status === "succeeded"
-        ? html`${reportOf(evaluation)}<p class="words">${detectable(evaluation.detectable_difference)}</p>
+        ? html`${reportOf(evaluation)}
           <lacuna-promote .context=${this.context} .wanted=${this.promote} .evaluation=${evaluation}></lacuna-promote>
           <lacuna-answers .context=${this.context} .evaluation=${evaluation}></lacuna-answers>`
         : nothing}`;

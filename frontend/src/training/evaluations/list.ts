@@ -46,18 +46,18 @@ export class EvaluationsView extends RoomView {
       ${this.of ? html`<p class="aside">${t("evaluations-of", { dataset: this.of })} <a href=${roomHash("evaluations")}>${t("evaluations-all")}</a></p>` : nothing}
       ${this.trouble()}
       ${items === undefined && !this.problem ? html`<p class="aside" role="status">${t("evaluations-loading")}</p>` : nothing}
-      ${items?.length === 0 ? html`<div class="teach" data-testid="no-evaluations"><h2>${t("evaluations-empty-title")}</h2><p>${t("evaluations-empty")}</p></div>` : nothing}
+      ${items?.length === 0 ? html`<div class="teach" data-testid="no-evaluations"><h2>${t("evaluations-empty-title")}</h2><p>${t("evaluations-empty")}</p><p><a href=${roomHash("datasets")}>${t("evaluations-datasets")}</a></p></div>` : nothing}
       ${items && items.length > 0 ? html`<section class="block" aria-label=${t("evaluations-list")}>${table("evaluations", t("evaluations-list"), this.#columns(), items)}
         ${this.next ? html`<button type="button" class="button quiet" @click=${() => this.#further()}>${t("history-more")}</button>` : nothing}</section>` : nothing}
-      <lacuna-promotions .context=${this.context}></lacuna-promotions>
+      ${this.problem && !items ? nothing : html`<lacuna-promotions .context=${this.context}></lacuna-promotions>`}
     </div>`;
   }
 
   #columns(): Column<EvaluationInfo>[] {
     return [
       { label: t("column-evaluation"), cell: (item) => html`<a href=${roomHash("evaluations", [item.id])} data-testid="open-evaluation">${t("evaluation-of", { dataset: item.dataset, split: t(SPLIT_NAME[item.split]) })}</a>`, sort: ({ dataset }) => dataset },
-      { label: t("column-status"), cell: (item) => html`${evaluationTag(item.status)}${item.status === "running" && item.total > 0 ? html` <span class="figure">${percent(item.done / item.total)}</span>` : nothing} ${item.status === "succeeded" ? [...new Set(Object.values(item.outcome))].map((outcome) => html`${outcomeTag(outcome)} `) : nothing}` },
-      { label: t("column-models"), cell: ({ models }) => html`<span class="model">${models[0]}</span>${models.length > 1 ? html` <span class="figure">${t("models-more", { count: models.length - 1 })}</span>` : nothing}` },
+      { label: t("column-status"), cell: (item) => html`<span class="tags">${evaluationTag(item.status)}${item.status === "running" && item.total > 0 ? html`<span class="figure">${percent(item.done / item.total)}</span>` : nothing}${item.status === "succeeded" ? [...new Set(Object.values(item.outcome))].map(outcomeTag) : nothing}</span>` },
+      { label: t("column-models"), cell: ({ models }) => html`${models.slice(0, 2).map((model) => html`<span class="model">${model}</span> `)}${models.length > 2 ? html`<span class="figure">${t("models-more", { count: models.length - 2 })}</span>` : nothing}` },
       { label: t("column-answers"), numeric: true, cell: ({ done }) => number(done), sort: ({ done }) => done },
       { label: t("column-begun"), cell: ({ created_at }) => moment(created_at), sort: ({ created_at }) => created_at },
       { label: t("column-actions"), quiet: true, cell: (item) => (item.status === "running" || item.status === "queued" ? nothing : html`<button type="button" class="icon-button" data-testid="delete-evaluation" aria-label=${t("delete-named", { name: item.dataset })} title=${t("delete")} @click=${() => this.context.remove(`evaluations/${item.id}`, t("evaluation-of", { dataset: item.dataset, split: t(SPLIT_NAME[item.split]) }))}>×</button>`) },

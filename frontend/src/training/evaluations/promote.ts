@@ -7,6 +7,7 @@ import type { Context } from "../context";
 import { ROLE_NAME } from "../locale/ids";
 import { input, select } from "../../parts/fields";
 import type { EvaluationInfo, Promotion } from "../types";
+import { anew } from "./reading";
 import "../../views/problem";
 
 /** Gives a model of an evaluation its role in a base. What is refused is told, and may be forced with a reason. */
@@ -43,6 +44,7 @@ export class PromoteView extends View {
   override render(): unknown {
     const others = this.evaluation.models.slice(1);
     if (others.length === 0) return nothing;
+    if (this.evaluation.split !== "holdout") return this.#decide();
     return html`<section class="block" data-testid="promote" aria-labelledby="promote-title"><h2 id="promote-title">${t("promote-title")}</h2>
       <p class="section-words">${t("promote-words")}</p>
       <form class="panel" novalidate @submit=${(event: Event) => (event.preventDefault(), void this.#promote(""))}>
@@ -54,6 +56,14 @@ export class PromoteView extends View {
         <p role="status" data-testid="promote-said">${this.done ? html`<span class="verdict-line" data-tone="good">${t("promoted", { model: this.done.model ?? "", base: this.done.base, role: t(ROLE_NAME[this.done.role]) })} <a href=${roomHash("evaluations")}>${t("promotions-title")}</a></span>` : nothing}</p>
         ${this.done || this.refused?.code === "promotion_refused" ? nothing : html`<div><button type="submit" class="button primary" data-testid="promote-go" ?disabled=${this.busy || this.base === ""}>${t(this.busy ? "promote-busy" : "promote-go")}</button></div>`}
       </form></section>`;
+  }
+
+  /** Other examples than those held out choose a model; they don't say that it is better. */
+  #decide(): unknown {
+    const models = [this.evaluation.models[0] ?? "", this.model];
+    return html`<section class="block" data-testid="decide" aria-labelledby="promote-title"><h2 id="promote-title">${t("decide-title")}</h2>
+      <p class="section-words">${t("decide-words")}</p>
+      <p><a class="button primary" href=${anew(this.evaluation, models, "holdout")}>${t("decide-go")}</a></p></section>`;
   }
 
   /** What failed the moderation can't be forced. */

@@ -1,6 +1,7 @@
 import { decimal, percent, points, t } from "../../locale";
+import { roomHash } from "../../state/route";
 import { metricName } from "../locale/ids";
-import type { Comparison, EvaluationInfo, Metric, ModelResult } from "../types";
+import type { Comparison, EvaluationInfo, Metric, ModelResult, Split } from "../types";
 
 export const LANGUAGES_OF = ["all", "en", "pt"] as const;
 
@@ -50,4 +51,9 @@ export function outcomeWords(evaluation: EvaluationInfo, model: string): string 
 /** Languages in which a model got worse. */
 export function worseIn(evaluation: EvaluationInfo, model: string): string[] {
   return [...new Set(evaluation.comparisons.filter((each) => each.model === model && each.outcome === "worse" && each.language !== "all").map(({ language }) => language))];
+}
+
+/** The address at which the same is asked once more, of `models`, on `split`. */
+export function anew({ dataset, dataset_version: version, judge_model: judge, prompt_version: prompt, ...asked }: EvaluationInfo, models: readonly string[] = asked.models, split: Split = asked.split): string {
+  return roomHash("evaluations", ["new"], { dataset, version, split, models: models.join(","), ...(judge ? { judge } : {}), ...(prompt ? { prompt } : {}) });
 }

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { dollars, duration, number, points, t } from "../../locale";
 import { roomHash } from "../../state/route";
-import { languageName } from "../datasets/statistics";
+import { detectable, languageName } from "../datasets/statistics";
 import { outcomeTag } from "../parts/status";
 import { type Column, table } from "../../parts/table";
 import type { Comparison, EvaluationInfo, ModelResult } from "../types";
@@ -16,12 +16,12 @@ export function reportOf(evaluation: EvaluationInfo): TemplateResult {
 function verdicts(evaluation: EvaluationInfo): TemplateResult {
   const others = evaluation.models.slice(1);
   return html`<section class="block" data-testid="outcomes" aria-labelledby="outcomes-title"><h2 id="outcomes-title">${t("outcomes-title")}</h2>
-    ${others.length === 0 ? html`<p class="words">${t("outcome-baseline-alone")}</p><p><a class="button primary" data-testid="go-train" href=${roomHash("trainings", ["new"], { dataset: evaluation.dataset, version: evaluation.dataset_version, model: evaluation.models[0] ?? "" })}>${t("outcome-train")}</a></p>` : nothing}
+    ${others.length === 0 ? html`<p class="words">${t("outcome-baseline-alone")} ${evaluation.split === "holdout" ? detectable(evaluation.detectable_difference) : nothing}</p><p><a class="button primary" data-testid="go-train" href=${roomHash("trainings", ["new"], { dataset: evaluation.dataset, version: evaluation.dataset_version, model: evaluation.models[0] ?? "" })}>${t("outcome-train")}</a></p>` : nothing}
     <ul class="outcomes">${others.map((model) => {
       const outcome = evaluation.outcome[model];
       const worse = worseIn(evaluation, model);
       return html`<li class="outcome" data-testid="outcome" data-model=${model} data-outcome=${outcome ?? "none"}>
-        <p class="outcome-head">${outcome ? outcomeTag(outcome) : nothing} <span class="model">${model}</span>${evaluation.best === model && others.length > 1 ? html` <span class="tag" data-tone="good">${t("checkpoint-best")}</span>` : nothing}</p>
+        <p class="outcome-head">${outcome ? outcomeTag(outcome) : nothing} <span class="model">${model}</span>${evaluation.best === model && others.length > 1 ? html` <span class="tag" data-tone="good">${t("outcome-best")}</span>` : nothing}</p>
         <p class="words">${outcomeWords(evaluation, model)}</p>
         ${worse.length > 0 ? html`<p class="verdict-line" data-tone="bad">${t("outcome-worse-in", { languages: worse.map(languageName).join(", ") })}</p>` : nothing}
       </li>`;

@@ -63,7 +63,7 @@ evaluation-failed = Failed
 evaluation-cancelled = Stopped
 outcome-better = Better
 outcome-worse = Worse
-outcome-inconclusive = Not shown
+outcome-inconclusive = No clear difference
 metric-format = Right form
 metric-exact = Right answer
 metric-citations = Right citations
@@ -86,7 +86,6 @@ curve-waiting = The first values come after the first steps.
 
 models-add = Add
 models-add-label = Id of a model
-models-placeholder = Id of a model, or choose one below
 models-offers = Models on offer
 models-remove = Remove { $model }
 models-full = { $count ->

@@ -63,7 +63,7 @@ evaluation-failed = Falhou
 evaluation-cancelled = Interrompida
 outcome-better = Melhor
 outcome-worse = Pior
-outcome-inconclusive = Não demonstrado
+outcome-inconclusive = Sem diferença clara
 metric-format = Forma certa
 metric-exact = Resposta certa
 metric-citations = Citações certas
@@ -86,7 +86,6 @@ curve-waiting = Os primeiros valores vêm depois dos primeiros passos.
 
 models-add = Adicionar
 models-add-label = Id de um modelo
-models-placeholder = Id de um modelo, ou escolha abaixo
 models-offers = Modelos disponíveis
 models-remove = Remover { $model }
 models-full = { $count ->

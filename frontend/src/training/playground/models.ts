@@ -49,11 +49,11 @@ export class ModelsView extends View {
     const left = this.offers.filter((offer) => !models.includes(offer));
     return html`<fieldset class="models"><legend>${this.label}</legend>
       ${this.help ? html`<p class="field-help">${this.help}</p>` : nothing}
-      <ul class="chips">${models.map((model, at) => html`<li class="chip" data-testid="model-chip">${at === 0 && this.first ? html`<span class="chip-role">${this.first}</span>` : nothing}<span class="model">${model}</span>
-        <button type="button" class="icon-button" aria-label=${t("models-remove", { model })} @click=${() => this.tell("models", models.filter((each) => each !== model))}>×</button></li>`)}</ul>
+      ${models.length === 0 ? nothing : html`<ul class="chips">${models.map((model, at) => html`<li class="chip" data-testid="model-chip">${at === 0 && this.first ? html`<span class="chip-role">${this.first}</span>` : nothing}<span class="model">${model}</span>
+        <button type="button" class="icon-button" aria-label=${t("models-remove", { model })} @click=${() => this.tell("models", models.filter((each) => each !== model))}>×</button></li>`)}</ul>`}
       ${models.length < this.most
         ? html`<div class="models-add"><label class="hidden" for="models-add">${t("models-add-label")}</label>
-          <input id="models-add" data-testid="models-add" list="models-offers" autocomplete="off" spellcheck="false" placeholder=${t("models-placeholder")} .value=${this.typed}
+          <input id="models-add" data-testid="models-add" list="models-offers" autocomplete="off" spellcheck="false" placeholder=${t("models-add-label")} .value=${this.typed}
             @input=${(event: Event) => this.#typed(event)} @keydown=${(event: KeyboardEvent) => event.key === "Enter" && (event.preventDefault(), this.#add(this.typed))} />
           <datalist id="models-offers">${left.map((offer) => html`<option value=${offer}></option>`)}</datalist>
           <button type="button" class="button quiet" data-testid="models-add-go" ?disabled=${this.typed.trim() === ""} @click=${() => this.#add(this.typed)}>${t("models-add")}</button></div>

@@ -103,6 +103,7 @@ export class PlaygroundView extends View {
     }
     this.answers = new Map();
     for (const model of models) void this.#ask(model);
+    void this.updateComplete.then(() => this.querySelector(".answers")?.scrollIntoView());
   }
 
   async #ask(model: string): Promise<void> {

@@ -1,14 +1,15 @@
 # Textos das avaliações e promoções, em português do Brasil. en.ftl tem os mesmos ids.
 
 evaluations-title = Avaliações
-evaluations-words = Modelos lado a lado nos mesmos exemplos: melhor, pior ou não demonstrado, com os números em que isso se apoia.
+evaluations-words = Modelos lado a lado nos mesmos exemplos: qual é melhor, qual é pior, e com que certeza.
 evaluations-list = Todas as avaliações
 evaluations-loading = Procurando avaliações…
 evaluations-back = ← Todas as avaliações
 evaluations-of = Só as do conjunto { $dataset }.
 evaluations-all = Mostrar todas
 evaluations-empty-title = Nenhuma avaliação ainda
-evaluations-empty = Uma avaliação pede a cada modelo uma resposta para cada exemplo de uma parte do conjunto e dá nota ao que dizem. Avalie primeiro o modelo de base: então um treinamento pode começar, e o resultado dele ser comparado.
+evaluations-empty = Uma avaliação usa os exemplos de um conjunto: pede a cada modelo uma resposta para cada um deles e dá nota ao que ele diz. Avalie primeiro o modelo de base: depois um treinamento pode começar, e o resultado dele pode ser comparado.
+evaluations-datasets = Ir para os conjuntos
 evaluation-new = Nova avaliação
 evaluation-title = Avaliação
 evaluation-of = { $dataset }: { $split }
@@ -30,9 +31,10 @@ evaluation-models = Modelos a comparar
 evaluation-models-help = O primeiro é a referência com que os outros são comparados.
 evaluation-more = Juiz e prompt
 evaluation-judge = Juiz
-evaluation-judge-help = Um modelo que compara as respostas, nas duas ordens. Ele custa chamadas próprias.
+evaluation-judge-help = Um modelo que compara as respostas, nas duas ordens. As chamadas dele também custam.
 evaluation-no-judge = Nenhum
-evaluation-prompt-help = Outra versão do prompt da tarefa. Vazio: a dos exemplos.
+evaluation-prompt-help = Outra versão do prompt da tarefa. Em branco: a dos exemplos.
+evaluation-none-ready = Ainda não há um conjunto pronto: é dele que vêm os exemplos de uma avaliação.
 evaluation-no-dataset = Escolha o conjunto em que avaliar.
 evaluation-no-models = Adicione ao menos um modelo: a referência.
 evaluate-go = Avaliar
@@ -40,30 +42,33 @@ evaluate-busy = Começando…
 evaluation-progress = Andamento da avaliação
 evaluation-waits = Esperando a vez.
 evaluation-asks = { $count ->
-    [one] O modelo está sendo perguntado.
-   *[other] { NUMBER($count) } modelos estão sendo perguntados.
+    [one] O modelo está respondendo.
+   *[other] { NUMBER($count) } modelos estão respondendo.
   }
+evaluate-again = Avaliar de novo
 evaluation-stopped = Interrompida depois de { $done } de { $total } respostas. Não há relatório.
 judged-by = juiz: { $model }
+prompted-by = prompt { $version }
 
 outcomes-title = O que ela mostrou
 outcome-unsaid = Não foi possível comparar.
 outcome-baseline-alone = O modelo de base está medido. Agora um treinamento pode começar, e o resultado dele ser comparado com isto.
 outcome-train = Seguir para o treinamento
+outcome-best = maior nota
 outcome-better-words = Melhor que a referência: “{ $metric }” difere em { $difference } pontos (muito provavelmente entre { $low } e { $high }), em { NUMBER($n) } exemplos.
 outcome-worse-words = Pior que a referência: “{ $metric }” difere em { $difference } pontos (muito provavelmente entre { $low } e { $high }), em { NUMBER($n) } exemplos.
-outcome-inconclusive-words = Não se demonstrou nem melhora nem piora: “{ $metric }” difere em { $difference } pontos (muito provavelmente entre { $low } e { $high }), em { NUMBER($n) } exemplos. Com essa quantidade, uma diferença menor que { $detectable } pontos não se distingue do acaso.
+outcome-inconclusive-words = Sem diferença clara: “{ $metric }” difere em { $difference } pontos (muito provavelmente entre { $low } e { $high }), em { NUMBER($n) } exemplos. Com tão poucos, uma diferença menor que { $detectable } pontos não se distingue do acaso.
 outcome-worse-in = Piorou em: { $languages }.
 interval = { $value } ({ $low } a { $high })
 difference = { $value } ({ $low } a { $high })
 p-small = < 0,001
 differences-title = Diferenças em relação à referência
-differences-words = Em pontos percentuais, com intervalos de 95%, exemplo a exemplo. Referência: { $model }.
-forest-axis = A linha no meio de cada barra é nenhuma diferença; as pontas são { $low } e { $high } pontos.
+differences-words = A distância de cada nota até a da referência, { $model }, em pontos percentuais. Entre parênteses: onde está a diferença real, com 95% de confiança.
+forest-axis = O traço fino no meio de cada barra quer dizer nenhuma diferença; as pontas, { $low } e { $high } pontos.
 column-metric = Medida
 column-difference = Diferença
 column-outcome = Resultado
-column-p = p
+column-p = Acaso (p)
 column-wins = Ganhos e perdas
 column-n = Exemplos
 wins = { $better } : { $worse }
@@ -73,7 +78,7 @@ costs-title = Tokens, tempo e custo
 column-prompt-tokens = Tokens do prompt
 column-completion-tokens = Tokens da resposta
 column-latency = Tempo de uma resposta
-latency = { $median } (95%: { $p95 })
+latency = { $median } (95% em até { $p95 })
 answers-failed = { $count ->
     [one] { NUMBER($count) } falhou
    *[other] { NUMBER($count) } falharam
@@ -91,7 +96,10 @@ evaluated-prompt = Prompt
 evaluated-reference = Resposta esperada
 
 promote-title = Promover
-promote-words = O modelo trabalha em toda nova análise da documentação que você escolher. A promoção é recusada onde um idioma piorou, onde nada foi demonstrado ou onde as respostas foram reprovadas na segurança.
+promote-words = O modelo trabalha em toda nova análise da documentação que você escolher. A promoção é recusada onde um idioma piorou, onde não houve diferença clara ou onde as respostas foram reprovadas na verificação de segurança.
+decide-title = Decida com os exemplos da reserva
+decide-words = Foram estes exemplos que escolheram o checkpoint, e por isso a nota dele aqui o favorece. Se ele é melhor que a referência se vê em exemplos que não o treinaram nem o escolheram; depois ele pode ser promovido.
+decide-go = Avaliar nos exemplos da reserva
 promote-go = Promover este modelo
 promote-busy = Promovendo…
 promote-no-base = Ainda não há documentação.
@@ -100,14 +108,14 @@ promote-reason-help = O motivo é guardado e mostrado com a promoção.
 promote-force = Promover assim mesmo
 promoted = { $model } agora { $role } para { $base }.
 promotions-title = Modelos em serviço
-promotions-words = Que modelo escreve ou sugere para qual documentação, por promoção. Retirar um traz de volta o anterior.
+promotions-words = Que modelo trabalha para qual documentação, e o que faz nela. Retirar um modelo traz de volta o anterior.
 promotions-loading = Procurando promoções…
-promotions-none = Nenhum modelo foi promovido: toda análise usa o padrão das configurações.
+promotions-none = Nenhum modelo foi promovido: toda análise usa o modelo padrão.
 promotions-history = { $count ->
     [one] A única promoção ({ NUMBER($count) })
    *[other] Todas as { NUMBER($count) } promoções
   }
-promotion-default = o padrão das configurações
+promotion-default = o modelo padrão
 promotion-forced = Forçada: { $reason }
 demote = Retirar
 demote-named = Retirar { $model } de { $base }
