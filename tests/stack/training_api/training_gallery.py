@@ -84,6 +84,7 @@ def training(name: str, status: TrainingStatus, *, dataset: str = "headings", **
     model = f"ft:{BASE}:local:{name}:a1b2"
     trains = status in {TrainingStatus.RUNNING, TrainingStatus.PAUSED}
     done = status is TrainingStatus.SUCCEEDED
+    over = done or status in {TrainingStatus.FAILED, TrainingStatus.CANCELLED}
     overfits = more.pop("overfits", False)
     given: dict[str, Any] = {
         "id": f"training-{name}",
@@ -116,7 +117,7 @@ def training(name: str, status: TrainingStatus, *, dataset: str = "headings", **
         else (),
         "created_at": NOW - 3600,
         "started_at": NOW - 3500,
-        "finished_at": NOW - 3000 if done else None,
+        "finished_at": NOW - 3000 if over else None,
     }
     return TrainingInfo(**{**given, **more})
 
@@ -130,7 +131,12 @@ def trainings() -> list[TrainingInfo]:
         for c in CATEGORIES
         if c != "violence"
     )
-    plain = [training(status.value, status) for status in s if status not in {s.FAILED, s.SUCCEEDED}]
+    wanted = {s.PAUSED: "pause", s.CANCELLED: "cancel"}
+    plain = [
+        training(status.value, status, wanted=wanted.get(status, "run"))
+        for status in s
+        if status not in {s.FAILED, s.SUCCEEDED}
+    ]
     return [
         training("succeeded", s.SUCCEEDED),
         training("overfits", s.SUCCEEDED, overfits=True),
@@ -139,6 +145,8 @@ def trainings() -> list[TrainingInfo]:
         training(
             "refused",
             s.FAILED,
+            provider="openai",
+            model="gpt-4.1-mini",
             error=ErrorInfo(code="training_file_refused", params={"reason": "invalid_training_file"}),
             upstream_error="The job failed due to an invalid training file.",
             defects=tuple(defects()[:3]),
@@ -159,9 +167,7 @@ def trainings() -> list[TrainingInfo]:
 def events(info: TrainingInfo) -> list[TrainingEvent]:
     """What happened to `info`, in the backend's words."""
     words = ["Created fine-tuning job", "Validating training file", "Fine-tuning job started"]
-    words += [
-        f"Step {step}/60: training loss={1.9 - step / 45:.2f}" for step in range(5, 60, 5) if info.curve
-    ]
+    words += [f"Step {at.step}/60: training loss={at.train_loss:.2f}" for at in info.curve[4:59:5]]
     kinds = ("status", "message")
     found = [
         TrainingEvent(

@@ -82,13 +82,14 @@ export class BuildView extends RoomView {
         ${checkbox("filter-citations", t("filter-citations"), this.filters.citations_right ?? false, (value) => this.#filter({ citations_right: value }))}
       </div></details>
       <p class="complaint" role="alert" data-testid="build-complaint">${this.complaint ? t(this.complaint) : nothing}</p>
-      <div><button type="submit" class="button primary" data-testid="build-go" ?disabled=${this.busy}>${t(this.busy ? "build-busy" : "build-go")}</button></div>
+      <div><button type="submit" class="button" data-testid="build-go" ?disabled=${this.busy}>${t(this.busy ? "build-busy" : "build-go")}</button></div>
     </form>`;
   }
 
   /** What there is to build from. */
   #told(): unknown {
     if (this.loading) return t("build-looking");
+    if (this.problem) return nothing;
     if (this.source === "reviews") {
       const consented = this.reviews.filter(({ consent }) => consent).length;
       return html`<span data-testid="consented">${t("build-reviews", { count: consented })}</span>`;

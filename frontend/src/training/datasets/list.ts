@@ -45,10 +45,15 @@ export class DatasetsView extends RoomView {
       ${items?.length === 0 ? html`<div class="teach" data-testid="no-datasets"><h2>${t("datasets-empty-title")}</h2><p>${t("datasets-empty")}</p></div>` : nothing}
       ${items && items.length > 0 ? html`<section class="block" aria-labelledby="datasets-list"><h2 id="datasets-list" class="hidden">${t("datasets-list")}</h2>${table("datasets", t("datasets-list"), this.#columns(), items)}
         ${this.next ? html`<button type="button" class="button quiet" @click=${() => this.#further()}>${t("history-more")}</button>` : nothing}</section>` : nothing}
-      <section class="block" aria-labelledby="send-title"><h2 id="send-title">${t("send-title")}</h2><lacuna-send></lacuna-send></section>
-      <section class="block" aria-labelledby="build-title"><h2 id="build-title">${t("build-title")}</h2><p class="section-words">${t("build-words")}</p>
-        <lacuna-build .context=${this.context} .datasets=${items ?? []} .source=${this.source ?? "reviews"}></lacuna-build></section>
+      ${items === undefined && this.problem ? nothing : this.#ways(items ?? [])}
     </div>`;
+  }
+
+  /** The ways to get one. */
+  #ways(items: readonly DatasetInfo[]): unknown {
+    return html`<section class="block" aria-labelledby="send-title"><h2 id="send-title">${t("send-title")}</h2><lacuna-send></lacuna-send></section>
+      <section class="block" aria-labelledby="build-title"><h2 id="build-title">${t("build-title")}</h2><p class="section-words">${t("build-words")}</p>
+        <lacuna-build .context=${this.context} .datasets=${items} .source=${this.source ?? "reviews"}></lacuna-build></section>`;
   }
 
   #columns(): Column<DatasetInfo>[] {

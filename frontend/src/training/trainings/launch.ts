@@ -129,7 +129,7 @@ export class LaunchView extends RoomView {
         <aside class="panel estimate" aria-labelledby="estimate-title" aria-live="polite">
           <h2 id="estimate-title">${t("estimate-title")}</h2>
           ${this.refused ? html`<lacuna-problem .problem=${this.refused}></lacuna-problem>` : nothing}
-          ${this.estimating ? html`<p class="aside">${t("estimate-busy")}</p>` : this.estimate ? estimateOf(this.estimate) : this.refused ? nothing : html`<p class="aside">${t("estimate-waiting")}</p>`}
+          ${this.estimating ? html`<p class="aside">${t("estimate-busy")}</p>` : this.estimate ? estimateOf(this.estimate, this.context.models.find(({ id }) => id === this.draft.model)?.provider) : this.refused ? nothing : html`<p class="aside">${t("estimate-waiting")}</p>`}
           ${this.estimate ? this.#go(this.estimate) : nothing}
         </aside>
       </form>

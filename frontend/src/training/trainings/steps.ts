@@ -21,27 +21,29 @@ export function lifeOf(training: TrainingInfo, ask: (action: "cancel" | "pause" 
   const { status, wanted } = training;
   const at = STEPS.findIndex(({ of }) => of.includes(status));
   const running = status === "running" && wanted === "run";
-  return html`<section class="progress" data-testid="life" data-status=${status} aria-label=${t("life-label")}>
-    ${status === "failed" || status === "cancelled" ? nothing : html`<ol class="steps">${STEPS.map((step, index) => {
+  // Its tag says so to the eye.
+  const over = html`<p class="hidden" role="status">${isOver(status) ? t(TRAINING_STATUS[status]) : nothing}</p>`;
+  if (status === "failed" || status === "cancelled") return over;
+  return html`${over}<section class="progress" data-testid="life" data-status=${status} aria-label=${t("life-label")}>
+    <ol class="steps">${STEPS.map((step, index) => {
       const state = index < at || status === "succeeded" ? "done" : index === at ? "now" : "later";
       return html`<li class="step" data-state=${state} aria-current=${state === "now" ? "step" : nothing}><span class="step-name">${t(step.name)}</span><span class="hidden">${state === "done" ? t("step-done") : nothing}</span></li>`;
-    })}</ol>`}
-    <div class="progress-line">
+    })}</ol>
+    ${isOver(status) ? nothing : html`<div class="progress-line">
       <p class="progress-words"><span role="status" data-testid="life-words">${words(training)}</span>
-        ${training.progress !== null && !isOver(status) ? html`<span class="progress-amount">${percent(training.progress)}</span><progress max="1" .value=${training.progress} aria-hidden="true"></progress>` : nothing}
-        ${training.seconds_left && !isOver(status) ? html`<span class="progress-amount">${t("seconds-left", { time: duration(training.seconds_left) })}</span>` : nothing}</p>
-      ${isOver(status) ? nothing : html`<div class="section-tools">
+        ${training.progress !== null ? html`<span class="progress-amount">${percent(training.progress)}</span><progress max="1" .value=${training.progress} aria-hidden="true"></progress>` : nothing}
+        ${training.seconds_left ? html`<span class="progress-amount">${t("seconds-left", { time: duration(training.seconds_left) })}</span>` : nothing}</p>
+      <div class="section-tools">
         ${running ? html`<button type="button" class="button quiet" data-testid="pause-training" ?disabled=${asking} @click=${() => ask("pause")}>${t("pause")}</button>` : nothing}
         ${wanted === "pause" ? html`<button type="button" class="button quiet" data-testid="resume-training" ?disabled=${asking} @click=${() => ask("resume")}>${t("resume")}</button>` : nothing}
         ${wanted === "cancel" ? nothing : html`<button type="button" class="button quiet" data-testid="cancel-training" ?disabled=${asking} @click=${() => ask("cancel")}>${t("cancel")}</button>`}
-      </div>`}
-    </div>
+      </div>
+    </div>`}
   </section>`;
 }
 
 /** What is wished counts where the backend has not yet followed. */
 function words({ status, wanted, progress }: TrainingInfo): string {
-  if (isOver(status)) return t(TRAINING_STATUS[status]);
   if (wanted === "cancel") return t("life-cancelling");
   if (wanted === "pause" && status !== "paused") return t("life-pausing");
   if (wanted === "run" && status === "paused") return t("life-resuming");

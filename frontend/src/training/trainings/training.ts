@@ -1,13 +1,15 @@
 import { html, nothing, type PropertyValues } from "lit";
 import { fromInfo } from "../../api/problem";
-import { dollars, duration, moment, number, t } from "../../locale";
+import { duration, moment, number, t } from "../../locale";
 import { roomHash } from "../../state/route";
 import type { Change } from "../../state/live";
 import type { Mark } from "../parts/curve";
 import { facts } from "../parts/facts";
 import { RoomView } from "../parts/room-view";
+import { trainingTag } from "../parts/status";
 import type { EvaluationInfo, TrainingInfo } from "../types";
 import { checkpointsOf, evaluation, promotion } from "./checkpoints";
+import { costOf } from "./estimate";
 import { moderationOf } from "./moderation";
 import { accuracyWords, linesOf, lossWords } from "./reading";
 import { isOver, lifeOf } from "./steps";
@@ -62,7 +64,7 @@ export class TrainingView extends RoomView {
       <header class="room-head">
         <a class="back" href=${roomHash("trainings")}>${t("trainings-back")}</a>
         <h1 tabindex="-1">${training ? training.suffix || t("training-of", { dataset: training.dataset }) : t("training-title")}</h1>
-        ${training ? html`<p class="facts"><span class="model">${training.model}</span> · <a href=${roomHash("datasets", [training.dataset, training.dataset_version])}>${training.dataset}</a> ${t("version", { version: training.dataset_version })} · ${training.provider === "local" ? t("trained-here") : t("trained-at", { provider: training.provider })} · ${moment(training.created_at)}</p>` : nothing}
+        ${training ? html`<p class="facts">${trainingTag(training.status)} <span class="model">${training.model}</span> · <a href=${roomHash("datasets", [training.dataset, training.dataset_version])}>${training.dataset}</a> ${t("version", { version: training.dataset_version })} · ${training.provider === "local" ? t("trained-here") : t("trained-at", { provider: training.provider })} · ${moment(training.created_at)}</p>` : nothing}
       </header>
       ${this.trouble()}
       ${training ? this.#shown(training) : this.loading ? html`<p class="aside" role="status">${t("training-loading")}</p>` : nothing}
@@ -73,16 +75,19 @@ export class TrainingView extends RoomView {
     const marks: Mark[] = training.checkpoints.map(({ step, overfits }) => ({ step, warn: overfits }));
     const curves = training.curve.length > 0 || training.status === "running";
     const accuracy = linesOf(training.curve, "accuracy");
-    return html`${lifeOf(training, (action) => this.#ask(action), this.asking)}
+    return html`${lifeOf(training, (action) => void this.#ask(action), this.asking)}
       ${training.status === "failed" ? this.#failure(training) : nothing}
+      ${training.status === "cancelled" ? html`<p class="verdict-line">${t(training.checkpoints.length > 0 ? "training-stopped-kept" : "training-stopped")}</p>` : nothing}
+      ${training.status === "failed" || training.status === "cancelled" ? this.#again(training) : nothing}
       ${training.status === "succeeded" ? this.#model(training) : nothing}
+      ${training.moderation.length > 0 ? moderationOf(training.moderation) : nothing}
       ${curves ? html`<section class="block" aria-labelledby="curves-title"><h2 id="curves-title">${t("curves-title")}</h2>
+        <p class="section-words">${t("curves-words")}</p>
         <div class="curves">
           <lacuna-curve .name=${"loss-curve"} .caption=${t("curve-loss-title")} .words=${lossWords(training)} .lines=${linesOf(training.curve, "loss")} .marks=${marks}></lacuna-curve>
           ${accuracy.length > 0 ? html`<lacuna-curve .name=${"accuracy-curve"} .share=${true} .caption=${t("curve-accuracy-title")} .words=${accuracyWords(training.curve)} .lines=${accuracy} .marks=${marks}></lacuna-curve>` : nothing}
         </div></section>` : nothing}
       ${training.checkpoints.length > 0 || curves ? checkpointsOf(training, this.evaluations) : nothing}
-      ${training.moderation.length > 0 ? moderationOf(training.moderation) : nothing}
       <lacuna-events .context=${this.context} .training=${training.id}></lacuna-events>
       ${this.#details(training)}`;
   }
@@ -109,6 +114,10 @@ export class TrainingView extends RoomView {
         <p><a class="button" href=${roomHash("datasets", [training.dataset])}>${t("failed-mend")}</a></p></section>` : nothing}`;
   }
 
+  #again({ dataset, dataset_version: version, model }: TrainingInfo): unknown {
+    return html`<div class="actions"><a class="button" data-testid="train-again" href=${roomHash("trainings", ["new"], { dataset, version, model })}>${t("training-again")}</a></div>`;
+  }
+
   #details(training: TrainingInfo): unknown {
     const { n_epochs, batch_size, learning_rate_multiplier } = training.hyperparameters;
     const ran = training.started_at === null ? null : (training.finished_at ?? Date.now() / 1000) - training.started_at;
@@ -119,16 +128,20 @@ export class TrainingView extends RoomView {
       [t("seed"), training.seed === null ? t("auto") : String(training.seed)],
       [t("statistics-trained"), training.trained_tokens === null ? "–" : number(training.trained_tokens)],
       [t("time-taken"), ran === null ? "–" : duration(ran)],
-      [t("cost"), training.cost === null ? t("cost-unknown") : dollars(training.cost)],
+      [t("cost"), costOf(training.cost, training.provider)],
       [t("job"), html`<span class="model">${training.remote_id ?? "–"}</span>`],
       [t("base-evaluation"), training.evaluation ? html`<a href=${roomHash("evaluations", [training.evaluation])}>${t("open")}</a>` : (training.override_reason ?? "–")],
     ])}
     ${isOver(training.status) ? html`<p><button type="button" class="button quiet danger" data-testid="delete-training" @click=${() => this.#delete(training)}>${t("training-delete")}</button></p>` : nothing}</section>`;
   }
 
-  #ask(action: "cancel" | "pause" | "resume"): void {
+  /** The button goes with what it did: the next one has the focus, or the title where there is none. */
+  async #ask(action: "cancel" | "pause" | "resume"): Promise<void> {
     this.asking = true;
-    void this.attempt(async () => void (this.training = await this.context.trainer.control(this.which, action))).finally(() => (this.asking = false));
+    await this.attempt(async () => void (this.training = await this.context.trainer.control(this.which, action)));
+    this.asking = false;
+    await this.updateComplete;
+    if (document.activeElement === document.body) (this.querySelector<HTMLElement>(".section-tools button") ?? this.querySelector<HTMLElement>("h1"))?.focus();
   }
 
   #delete(training: TrainingInfo): void {

@@ -1,7 +1,7 @@
 # Texts of the datasets, in English. pt.ftl holds the same ids.
 
 datasets-title = Datasets
-datasets-words = Examples of what a model should answer, checked line by line, split and versioned, to train on and to evaluate with.
+datasets-words = Examples of what a model should answer, to train it on and to evaluate it with. Each file is checked line by line.
 datasets-list = All datasets
 datasets-loading = Looking for datasets…
 datasets-back = ← All datasets
@@ -25,8 +25,8 @@ send-sending = Sending the file…
 send-receiving = Sent. The server is storing it…
 send-stopped = Sending was stopped. Nothing was kept; the file is still chosen.
 dataset-name = Name
-dataset-name-help = Small letters, digits, dots, hyphens and underscores. A name that exists gets a new version.
-dataset-name-wrong = Give a name of small letters, digits, dots, hyphens and underscores that begins with a letter or digit.
+dataset-name-help = Lowercase letters, digits, dots, hyphens and underscores. A name that exists gets a new version.
+dataset-name-wrong = Give a name of lowercase letters, digits, dots, hyphens and underscores that begins with a letter or digit.
 shares-title = How to split it
 shares-help = In percent. Whole conversations are kept together, and each language and verdict is shared out evenly.
 share-of = { $split } (%)
@@ -35,7 +35,7 @@ seed-help = The same seed splits the same file in the same way.
 
 build-title = Build from what is here
 build-words = Without a file: from what people said about analyses, from a larger model’s answers, or from another dataset.
-build-source = From
+build-source = Source
 build-of = Dataset to filter
 build-of-missing = Choose the dataset that is to be filtered.
 build-capture = Captured under
@@ -64,7 +64,7 @@ filter-score-help = Empty: whatever the score.
 filter-citations = Only where every citation is right
 
 dataset-loading = Opening the dataset…
-dataset-checking-words = The file is being read line by line. You may leave this page; the check goes on.
+dataset-checking-words = The examples are being read line by line. You may leave this page; the check goes on.
 lines-checked = { $count ->
     [one] { $shown } line checked
    *[other] { $shown } lines checked

@@ -1,7 +1,7 @@
 # Textos dos conjuntos de dados, em português do Brasil. en.ftl tem os mesmos ids.
 
 datasets-title = Conjuntos de dados
-datasets-words = Exemplos do que um modelo deve responder, verificados linha por linha, divididos e versionados, para treinar e para avaliar.
+datasets-words = Exemplos do que um modelo deve responder, para treiná-lo e para avaliá-lo. Cada arquivo é verificado linha por linha.
 datasets-list = Todos os conjuntos
 datasets-loading = Procurando conjuntos…
 datasets-back = ← Todos os conjuntos
@@ -35,7 +35,7 @@ seed-help = A mesma semente divide o mesmo arquivo da mesma maneira.
 
 build-title = Montar com o que já está aqui
 build-words = Sem arquivo: com o que as pessoas disseram das análises, com as respostas de um modelo maior, ou com outro conjunto.
-build-source = A partir de
+build-source = Origem
 build-of = Conjunto a filtrar
 build-of-missing = Escolha o conjunto que será filtrado.
 build-capture = Capturado como
@@ -64,7 +64,7 @@ filter-score-help = Vazio: qualquer nota.
 filter-citations = Só onde toda citação está certa
 
 dataset-loading = Abrindo o conjunto…
-dataset-checking-words = O arquivo está sendo lido linha por linha. Você pode sair desta página; a verificação continua.
+dataset-checking-words = Os exemplos estão sendo lidos linha por linha. Você pode sair desta página; a verificação continua.
 lines-checked = { $count ->
     [one] { $shown } linha verificada
    *[other] { $shown } linhas verificadas
