@@ -15,7 +15,7 @@ from typing import Literal
 from services.retriever.lexical import is_code, is_stop, raw_tokens, stem
 from services.retriever.numbers import number_of, spoken_number
 from services.retriever.opposites import Side, sides
-from services.wire.messages import LANGUAGES, Language
+from services.wire.messages import Language
 
 WordKind = Literal["number", "code", "negation", "stop", "word"]
 
@@ -110,12 +110,6 @@ def facts(text: str, language: Language, source: str = "") -> Facts:
 def is_negation(word: str) -> bool:
     """Whether `word` denies, in either language."""
     return any(word.casefold() in words for words in _NEGATIONS.values())
-
-
-def is_letter(word: str) -> bool:
-    """Whether `word` is a letter that may be an article: a capital that begins a sentence ("A", "O") is compared as
-    the code name that it may be as well, but tells a reader nothing."""
-    return len(word) == 1 and any(is_stop(word.casefold(), language) for language in LANGUAGES)
 
 
 def _bare(token: str) -> str:

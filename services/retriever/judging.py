@@ -20,7 +20,7 @@ from services.retriever.search import Candidates, top
 from services.retriever.snapshots import LanguageIndex
 from services.wire.messages import Evidence, Language, Statement, Verdict
 
-METHOD = "alignment-3"
+METHOD = "alignment-4"
 EVIDENCE = 5
 
 _PART, _WHOLE = 0.35, 0.9

@@ -37,7 +37,8 @@ _TOKEN = re.compile(
     r"|[@$#]?[^\W\d]\w*(?:(?:[./\\]|::?)\w+)*(?:\(\))?"  # words, dotted names, paths
     r"|/[\w{][\w{}./-]*"  # /paths
 )
-_CAMEL = re.compile(r"[a-z\d][A-Z]|[A-Z]{2}|^[A-Z]$")
+# one capital is a name ("C", "R") unless it may begin a sentence as a word: "A", "O" and "E", or stand for one: "I"
+_CAMEL = re.compile(r"[a-z\d][A-Z]|[A-Z]{2}|^[B-DF-HJ-NP-Z]$")
 _RUN = 64
 _ALGORITHMS: dict[Language, str] = {"en": "english", "pt": "portuguese"}
 STOP_WORDS = {

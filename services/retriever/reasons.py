@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from services.retriever.alignment import Alignment, Clash
-from services.retriever.facts import is_letter
 from services.texts import texts
 from services.wire import messages
 from services.wire.messages import Evidence, Language, Verdict
@@ -22,7 +21,7 @@ def clashes(verdict: Verdict, alignment: Alignment | None) -> tuple[messages.Cla
     """What a contradicted statement says against its best passage, the plainest first."""
     if verdict is not Verdict.CONTRADICTED or alignment is None:
         return ()
-    told = sorted(_told(alignment), key=lambda c: _ORDER.index(c.kind))
+    told = sorted(alignment.clashes, key=lambda c: _ORDER.index(c.kind))
     return tuple(messages.Clash(kind=c.kind, said=c.said, found=c.found) for c in told)
 
 
@@ -33,10 +32,6 @@ def missing(verdict: Verdict, alignment: Alignment | None, unsaid: Sequence[str]
     if unsaid:
         return tuple(unsaid)
     return tuple(dict.fromkeys(alignment.missing)) if alignment is not None else ()
-
-
-def _told(alignment: Alignment) -> list[Clash]:
-    return [c for c in alignment.clashes if not (is_letter(c.said) or is_letter(c.found))]
 
 
 def reason(
@@ -59,11 +54,10 @@ def reason(
     if not shown or alignment is None:
         return say.say("reason-absent-none")
     where = {"document": shown[0].document, "section": shown[0].section or shown[0].document}
-    if verdict is Verdict.CONTRADICTED and alignment.clashes:
-        told = _told(alignment)
-        if not told:
+    if verdict is Verdict.CONTRADICTED:
+        if not alignment.clashes:
             return say.say("reason-contradicted-otherwise", where)
-        clash = min(told, key=lambda c: _ORDER.index(c.kind))
+        clash = min(alignment.clashes, key=lambda c: _ORDER.index(c.kind))
         return say.say(_contradicted(clash), {**where, "said": clash.said, "found": clash.found})
     if verdict is Verdict.COVERED and unsaid is not None and len(shown) > 1:
         also = {"also_section": shown[1].section or shown[1].document, "also_document": shown[1].document}

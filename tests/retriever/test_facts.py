@@ -36,7 +36,14 @@ def test_one_changed_fact_is_one_clash(language: Language, statement: str, passa
         ("Espera 3,5 segundos.", "It waits 3.5 seconds."),
         ("Tenta três vezes.", "It tries three times."),
         ("A opção `--timeout` não existe.", "The option `--timeout` does not exist."),
+        ("O relatório é escrito em Markdown.", "The report is written in Markdown."),
     ],
 )
 def test_translations_state_the_same_facts(statement: str, passage: str) -> None:
     assert not align(facts(statement, "pt"), "pt", facts(passage, "en"), "en").clashes
+
+
+@pytest.mark.parametrize("letter", ["A", "O", "E", "I"])
+def test_a_capital_that_may_be_a_word_is_no_code_name_and_another_is(letter: str) -> None:
+    assert not facts(f"{letter} file is kept.", "en").codes
+    assert facts("C files are kept.", "en").codes == {"c"}

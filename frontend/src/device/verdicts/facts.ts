@@ -104,7 +104,4 @@ function read(text: string, language: Language, source: string): Facts {
 /** Whether `word` denies, in either language. */
 export const isNegation = (word: string): boolean => LANGUAGES.some((language) => NEGATIONS[language].has(casefold(word)));
 
-/** Whether `word` is a letter that may be an article: a capital that begins a sentence tells a reader nothing. */
-export const isLetter = (word: string): boolean => [...word].length === 1 && LANGUAGES.some((language) => isStop(casefold(word), language));
-
 const bare = (token: string): string => casefold(stripOf(token, EDGES));

@@ -10,7 +10,7 @@ import { clashes, missing, reason } from "./reasons";
 import { type Candidates, top } from "./search";
 import type { Span } from "./statements";
 
-export const METHOD = "alignment-3";
+export const METHOD = "alignment-4";
 const EVIDENCE = 5;
 /** Shares of a statement and of a passage that must be held for the statement to be partly said. */
 const PART = 0.35;

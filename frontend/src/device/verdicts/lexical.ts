@@ -15,7 +15,7 @@ const TOKEN = re(
     String.raw`|\/[\w{][\w{}.\/\-]*`, // /paths
   "g",
 );
-const FORM = re(String.raw`^[\-@$#\/]|^\d|[_\d.\/\\:()]|[a-z\d][A-Z]|[A-Z]{2}|^[A-Z]$`);
+const FORM = re(String.raw`^[\-@$#\/]|^\d|[_\d.\/\\:()]|[a-z\d][A-Z]|[A-Z]{2}|^[B-DF-HJ-NP-Z]$`);
 const STOP: Record<Language, ReadonlySet<string>> = { en: new Set(stopWords.en), pt: new Set(stopWords.pt) };
 const STEMMERS = { en: new English(), pt: new Portuguese() };
 const stems: Record<Language, Map<string, string>> = { en: new Map(), pt: new Map() };

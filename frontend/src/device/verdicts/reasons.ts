@@ -5,7 +5,6 @@ import en from "../../../../services/retriever/locale/en.ftl?raw";
 import pt from "../../../../services/retriever/locale/pt.ftl?raw";
 import { Texts } from "../report/texts";
 import type { Alignment } from "./alignment";
-import { isLetter } from "./facts";
 import { rstripOf } from "./python";
 
 const SOURCES = { en, pt };
@@ -19,7 +18,7 @@ const said: Partial<Record<Language, Texts>> = {};
 /** What a contradicted statement says against its best passage, the plainest first. */
 export function clashes(verdict: Verdict, alignment: Alignment | null): Clash[] {
   if (verdict !== "contradicted" || !alignment) return [];
-  return told(alignment).toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+  return alignment.clashes.toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
 }
 
 /** The clauses of a partly covered statement, or else its words, that no passage says. */
@@ -27,8 +26,6 @@ export function missing(verdict: Verdict, alignment: Alignment | null, unsaid: r
   if (verdict !== "partial") return [];
   return unsaid?.length ? [...unsaid] : [...new Set(alignment?.missing)];
 }
-
-const told = (alignment: Alignment): Clash[] => alignment.clashes.filter((clash) => !isLetter(clash.said) && !isLetter(clash.found));
 
 /**
  * The reason of `verdict` on a statement of `kind`, that lies over its best passage as `alignment` says. `unsaid`,
@@ -46,7 +43,7 @@ export function reason(
   if (verdict === "not_checkable") return texts.say(NAMED.has(kind) ? `reason-${kind}` : "reason-nothing");
   if (!first || !alignment) return texts.say("reason-absent-none");
   const where = { document: first.document, section: first.section || first.document };
-  if (verdict === "contradicted" && alignment.clashes.length > 0) {
+  if (verdict === "contradicted") {
     const [clash] = clashes(verdict, alignment);
     if (!clash) return texts.say("reason-contradicted-otherwise", where);
     return texts.say(contradicted(clash), { ...where, said: clash.said, found: clash.found });
