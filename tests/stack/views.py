@@ -30,6 +30,14 @@ WORLDS: dict[str, dict[str, bool]] = {
 
 expect.set_options(timeout=20_000)
 
+GO = """async hash => {
+  location.hash = "#/nowhere";
+  const there = new Promise(done => addEventListener("hashchange", () => location.hash === hash && done()));
+  location.hash = hash;
+  await there;
+}"""
+"""Changes the address, even to the one that it is, and waits until the page has heard of it."""
+
 UNFINISHED = re.compile(r"…\s*$")
 """How words end that say that something is on its way."""
 
@@ -102,6 +110,16 @@ def _at(testid: str) -> Callable[[Page], None]:
     return lambda page: page.get_by_test_id(testid).first.evaluate("it => it.scrollIntoView()")
 
 
+def _estimated(page: Page) -> None:
+    expect(page.get_by_test_id("estimate")).to_be_visible()
+
+
+def _file(page: Page) -> None:
+    file = {"name": "Answers.jsonl", "mimeType": "application/jsonl", "buffer": b"{}\n" * 4000}
+    page.get_by_test_id("dataset-file").set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_test_id("send-dataset").scroll_into_view_if_needed()
+
+
 VIEWS = (
     View("home", "empty", "", "bare"),
     View("home", "new", "", "empty"),
@@ -138,13 +156,26 @@ VIEWS = (
     View("datasets", "full", "datasets"),
     View("datasets", "loading", "datasets", "silent"),
     View("datasets", "error", "datasets", "refusing"),
+    View("datasets", "file", "datasets", act=_file),
     View("dataset", "full", "datasets/headings"),
+    View("dataset", "statistics", "datasets/headings", act=_at("statistics")),
     View("dataset", "defects", "datasets/support-answers"),
+    View("dataset", "checking", "datasets/from-captures"),
+    View("dataset", "loading", "datasets/headings", "silent"),
+    View("dataset", "error", "datasets/headings", "refusing"),
     View("trainings", "empty", "trainings", "empty"),
     View("trainings", "full", "trainings"),
+    View("trainings", "loading", "trainings", "silent"),
+    View("trainings", "error", "trainings", "refusing"),
     View("training", "full", "trainings/training-overfits"),
-    View("training", "failed", "trainings/training-unsafe"),
-    View("training", "new", "trainings/new?dataset=headings&model=gpt-4.1-mini"),
+    View("training", "unsafe", "trainings/training-unsafe"),
+    View("training", "failed", "trainings/training-refused"),
+    View("training", "running", "trainings/training-running"),
+    View("training", "paused", "trainings/training-paused"),
+    View("training", "cancelled", "trainings/training-cancelled"),
+    View("training", "loading", "trainings/training-running", "silent"),
+    View("training", "new", "trainings/new?dataset=headings&model=gpt-4.1-mini", act=_estimated),
+    View("training", "launch", "trainings/new?dataset=headings&model=lacuna-writer-135m", act=_estimated),
     View("playground", "full", "playground"),
     View("playground", "answers", f"playground?models={BASE},gpt-4.1-mini,unknown", act=_ask),
     View("evaluations", "empty", "evaluations", "empty"),
@@ -186,7 +217,7 @@ def show(page: Page, url: str, view: View) -> None:
     """Bring `page` to `view` at the server `url`, and wait until it is drawn."""
     if page.url.startswith(url):  # the page is there already: only its address changes
         page.keyboard.press("Escape")
-        page.evaluate("hash => { location.hash = '#/nowhere'; location.hash = hash }", f"#/{view.place}")
+        page.evaluate(GO, f"#/{view.place}")
     else:
         page.goto(f"{url}/#/{view.place}")
     expect(page.get_by_role("heading", level=1).first).to_be_visible()

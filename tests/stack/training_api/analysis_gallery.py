@@ -18,6 +18,8 @@ The page is served at port 8080.
 
 Backups are kept for 30 days.
 """
+SHUTDOWN = "2027-01-14"
+"""The day on which the hosted model goes away."""
 _VERDICTS = ("covered", "contradicted", "absent")
 _REPORT = """# “Backups are kept for 30 days.”: what the base docs says of it
 
@@ -203,7 +205,7 @@ def document(path: str) -> dict[str, Any]:
 
 def models() -> list[dict[str, Any]]:
     """The packaged model, and a hosted one that shuts down."""
-    ids = ((BASE, "local", None, True), ("gpt-4.1-mini", "openai", "2027-01-14", False))
+    ids = ((BASE, "local", None, True), ("gpt-4.1-mini", "openai", SHUTDOWN, False))
     return [
         {
             "id": name,
@@ -222,4 +224,5 @@ def models() -> list[dict[str, Any]]:
 
 def shutdown(model: str) -> list[ErrorInfo]:
     """The warning of a model that goes away."""
-    return [ErrorInfo(code="model_retired", params={"model": model})] if model.startswith("gpt") else []
+    warning = ErrorInfo(code="model_retires_soon", params={"model": model, "date": SHUTDOWN})
+    return [warning] if model.startswith("gpt") else []
