@@ -309,6 +309,9 @@ class Review(Message):
     """A person's word on a statement's verdict, on a heading to write under, or on a whole report."""
 
     id: str
+    subject: str = Field(
+        description="what is reviewed, by its words, its evidence and what was said: the same in every state of a text"
+    )
     analysis_id: str
     base: str
     task: Task = Field(description="verdict, heading or report")
@@ -331,11 +334,13 @@ class ReviewMaterial(Message):
 
 
 class PutReview(Request[Review]):
-    """Record or replace the review of a statement's task. Raises ReviewInvalid."""
+    """Record or replace the review of a subject of a text, whatever state of it is reviewed. Raises ReviewInvalid."""
 
     route = "trainer.put_review"
     reply = Review
     analysis_id: str
+    origin: str = Field(description="the first analysis of its text")
+    subject: str
     base: str
     task: Task
     statement: int | None
@@ -356,6 +361,10 @@ class ListReviews(Request[ReviewList]):
     route = "trainer.list_reviews"
     reply = ReviewList
     analysis_id: str | None = None
+    origin: str | None = Field(default=None, description="the first analysis of its text")
+    subjects: tuple[str, ...] | None = Field(
+        default=None, description="those that stand in the analysis, reviewed in any state of its text"
+    )
     base: str | None = None
     after: str | None = None
     limit: int = 100

@@ -130,6 +130,7 @@ class Trainer:
     promotions: list[Promotion] = field(default_factory=list)
     defects: tuple[Defect, ...] = (Defect(line=2, code="of_the_future"),)
     captures: list[KeepCapture] = field(default_factory=list)
+    reviews: list[Review] = field(default_factory=list)
 
     async def start(self) -> None:
         answers: dict[type[Request[Any]], Message] = {
@@ -141,7 +142,6 @@ class Trainer:
                     ExampleInfo(line=1, split=Split.TRAIN, task=Task.CHAT, language="en", tokens=3, content=LINE),
                 )
             ),
-            ListReviews: ReviewList(items=()),
             DeleteReview: Empty(),
             ListCaptures: CaptureList(
                 items=(CaptureInfo(name="greetings", captures=2, models=("m",), updated_at=1.0),)
@@ -183,6 +183,7 @@ class Trainer:
         await bus.serve(CancelCheck, self._cancelled)
         await bus.serve(ExportDataset, self._export)
         await bus.serve(PutReview, self._review)
+        await bus.serve(ListReviews, self._reviews)
         await bus.serve(CreateTraining, self._create)
         await bus.serve(GetTraining, self._training)
         await bus.serve(ControlTraining, self._control)
@@ -241,7 +242,16 @@ class Trainer:
 
     async def _review(self, question: PutReview) -> Review:
         self.asked.append(question)
-        return Review(id="r1", created_at=1.0, **question.model_dump(exclude={"material"}))
+        review = Review(id="r1", created_at=1.0, **question.model_dump(exclude={"material", "origin"}))
+        self.reviews.append(review)
+        return review
+
+    async def _reviews(self, question: ListReviews) -> ReviewList:
+        self.asked.append(question)
+        wanted = question.subjects
+        return ReviewList(
+            items=tuple(each for each in self.reviews if wanted is None or each.subject in wanted)
+        )
 
     async def _create(self, question: CreateTraining) -> TrainingInfo:
         self.asked.append(question)

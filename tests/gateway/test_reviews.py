@@ -126,6 +126,48 @@ async def test_what_cannot_be_reviewed_is_refused_with_the_reason(world: World) 
     assert not any(isinstance(question, PutReview) for question in world.trainer.asked)
 
 
+async def test_what_stays_as_it_was_in_a_later_state_of_the_text_is_reviewed_there_too(world: World) -> None:
+    """The same words, judged alike by the same evidence; of several alike, each its own."""
+    changed: list[dict[str, Any]] = []
+
+    async def analyse(job: AnalyseText) -> None:
+        found = judged(job.text)
+        parts = [f"{part.strip().removesuffix('.')}." for part in job.text.split(". ")]
+        statements = tuple(
+            found.statements[0].model_copy(
+                update={"index": index, "text": part, **(changed[0] if changed else {})}
+            )
+            for index, part in enumerate(parts)
+        )
+        told = found.model_copy(update={"statements": statements})
+        await world.services.bus.publish(
+            TextJudged(analysis_id=job.analysis_id, attempt=job.attempt, judged=told)
+        )
+
+    async def reviewed(analysis: Any) -> list[tuple[str, int]]:
+        _, page = await world.json("GET", f"/api/v1/reviews?analysis={analysis['id']}")
+        assert all(each["analysis_id"] == analysis["id"] for each in page["items"])
+        return [(each["corrected"], each["statement"]) for each in page["items"]]
+
+    world.services.analyse = analyse
+    first = await world.post("Kept. Said twice. Said twice.", wait=30, report=False)
+    for what, said in (("verdict/0", "absent"), ("verdict/2", "partial")):
+        assert (await put(world, first, what, {"corrected": said, "consent": True}))[0] == 200
+    second = await world.post(
+        "New. Said twice. Kept. Said twice.", wait=30, report=False, revises=first["id"]
+    )
+    assert await reviewed(first) == [("absent", 0), ("partial", 2)]
+    assert await reviewed(second) == [("absent", 2), ("partial", 3)]
+    assert (await put(world, second, "verdict/2", VERDICT))[0] == 200
+    before, now = [each for each in world.trainer.asked if isinstance(each, PutReview)][0::2]
+    assert (now.subject, now.origin) == (before.subject, first["id"])
+    third = await world.post("Kept, not as it was. Said twice.", wait=30, report=False, revises=second["id"])
+    assert await reviewed(third) == []
+    changed.append({"evidence": ()})
+    fourth = await world.post("Kept. Said twice. Said twice.", wait=30, report=False, revises=third["id"])
+    assert await reviewed(fourth) == []
+
+
 async def test_deleting_an_analysis_leaves_its_reviews(world: World) -> None:
     analysis = await world.post(wait=30)
     await put(world, analysis, "verdict/0", VERDICT)

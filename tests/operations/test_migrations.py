@@ -13,9 +13,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from services.gateway.reviewing import Reviewed
 from services.operations import rows, schema
 from services.operations.installation import SERVICES
 from services.storage.database import new_engine, upgrade
+from services.wire.training import ReviewMaterial, Task
 from tests.operations.made import fill
 
 OLDER = [(name, revision) for name in SERVICES for revision in schema.revisions(name)]
@@ -98,3 +100,31 @@ def test_every_column_can_be_backed_up(service: str) -> None:
                 "json",
             }
             assert table.primary_key.columns, f"{table.name} has no order"
+
+
+async def test_reviews_from_before_texts_had_states_are_of_what_the_gateway_names(
+    engine: AsyncEngine,
+) -> None:
+    material = ReviewMaterial(text="É dito duas vezes.", passages=("Dito.",))
+    review = {
+        "base": "docs", "task": "verdict", "language": "pt", "given": "covered", "corrected": "absent", "note": "",
+        "consent": True, "created_at": 1.0, "material": material.model_dump(mode="json"),
+    }  # fmt: skip
+    digest = Reviewed("pt", "covered", material).digest(Task.VERDICT)
+    async with engine.begin() as connection:
+        await _upgrade(connection, "trainer", "0004")
+        for name, of, statement in (("b", "one", 7), ("a", "one", 2), ("c", "other", 2)):
+            row = {**review, "id": name, "analysis_id": of, "statement": statement}
+            await connection.execute(
+                schema.tables("trainer", "0004").tables["trainer_reviews"].insert().values(**row)
+            )
+        await _upgrade(connection, "trainer")
+        table = schema.tables("trainer", schema.revisions("trainer")[-1]).tables["trainer_reviews"]
+        found = await connection.execute(
+            sa.select(table.c.id, table.c.origin, table.c.subject).order_by(table.c.id)
+        )
+        assert [tuple(row) for row in found] == [
+            ("a", "one", f"{digest}.0"),
+            ("b", "one", f"{digest}.1"),
+            ("c", "other", f"{digest}.0"),
+        ]

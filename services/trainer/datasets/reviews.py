@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import ColumnElement, CursorResult, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from services.storage.database import Database
@@ -46,30 +46,29 @@ class Reviews:
         statement = _REPORT if request.statement is None else request.statement
         async with self._db.session.begin() as s:
             query = select(ReviewRow).where(
-                ReviewRow.analysis_id == request.analysis_id,
-                ReviewRow.task == request.task,
-                ReviewRow.statement == statement,
+                _of_text(request.origin, request.analysis_id), ReviewRow.subject == request.subject
             )
+            query = query.order_by((ReviewRow.origin == request.origin).desc()).limit(1)
             row = await s.scalar(query.with_for_update())
             if row is None:
-                row = ReviewRow(
-                    id=new_id("review"),
-                    analysis_id=request.analysis_id,
-                    task=request.task,
-                    statement=statement,
-                    created_at=time.time(),
-                )
+                row = ReviewRow(id=new_id("review"), subject=request.subject, created_at=time.time())
                 s.add(row)
+            row.analysis_id, row.origin = request.analysis_id, request.origin
+            row.task, row.statement = request.task, statement
             row.base, row.language = request.base, request.language
             row.given, row.corrected, row.note = request.given, request.corrected, request.note
             row.consent, row.material = request.consent, request.material.model_dump(mode="json")
         return _told(row)
 
     async def list(self, request: ListReviews) -> ReviewList:
-        """Oldest first; `after` is an id."""
+        """Oldest first; `after` is an id. With `subjects`, those of them in any state of the analysis's text."""
         limit = max(1, min(request.limit, _MOST))
         query = select(ReviewRow).order_by(ReviewRow.id).limit(limit + 1)
-        if request.analysis_id is not None:
+        if request.subjects is not None:
+            query = query.where(
+                _of_text(request.origin, request.analysis_id), ReviewRow.subject.in_(request.subjects)
+            )
+        elif request.analysis_id is not None:
             query = query.where(ReviewRow.analysis_id == request.analysis_id)
         if request.base is not None:
             query = query.where(ReviewRow.base == request.base)
@@ -102,6 +101,11 @@ class Reviews:
             after = rows[-1].id
 
 
+def _of_text(origin: str | None, analysis_id: str | None) -> ColumnElement[bool]:
+    """Those of a text in all of its states; of the older ones, which know no other, those of this state."""
+    return or_(ReviewRow.origin == origin, ReviewRow.analysis_id == analysis_id)
+
+
 def _check(request: PutReview) -> None:
     if request.task is Task.CHAT:
         raise ReviewInvalid(reason="task")
@@ -118,6 +122,7 @@ def _check(request: PutReview) -> None:
 def _told(row: ReviewRow) -> Review:
     return Review(
         id=row.id,
+        subject=row.subject,
         analysis_id=row.analysis_id,
         base=row.base,
         task=Task(row.task),

@@ -66,13 +66,19 @@ class DefectRow(Table):
 class ReviewRow(Table):
     __tablename__ = "trainer_reviews"
     __table_args__ = (
-        Index("ix_trainer_reviews_of", "analysis_id", "task", "statement", unique=True),
+        Index("ix_trainer_reviews_of", "origin", "subject", unique=True),
+        Index("ix_trainer_reviews_analysis", "analysis_id"),
         Index("ix_trainer_reviews_base", "base"),
     )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     """Grows with time: the newest is the greatest."""
     analysis_id: Mapped[str] = mapped_column(String(255))
+    """The state of the text in which it was given last."""
+    origin: Mapped[str] = mapped_column(String(255), server_default="")
+    """The first state of the text."""
+    subject: Mapped[str] = mapped_column(String(80), server_default="")
+    """What is reviewed, whichever state of the text it stands in."""
     base: Mapped[str] = mapped_column(String(255))
     task: Mapped[str] = mapped_column(String(16))
     statement: Mapped[int]

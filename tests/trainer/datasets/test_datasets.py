@@ -203,7 +203,8 @@ async def test_a_dataset_is_built_from_reviews_with_consent_and_filtered_into_an
     for n in range(6):
         await product.bus.request(
             PutReview(
-                analysis_id="a", base="docs" if n < 4 else "other", task=Task.VERDICT, statement=n,
+                analysis_id="a", origin="a", subject=f"{n}", base="docs" if n < 4 else "other",
+                task=Task.VERDICT, statement=n,
                 language="pt" if n % 2 else "en", given="covered", corrected="absent" if n == 0 else "partial",
                 consent=n != 1, material=ReviewMaterial(text=f"Statement {n}.", passages=("One.", "Two.")),
             )
@@ -211,15 +212,15 @@ async def test_a_dataset_is_built_from_reviews_with_consent_and_filtered_into_an
     heading = ReviewMaterial(text="It has limits.", document="en/a.md", section="A › B")
     await product.bus.request(
         PutReview(
-            analysis_id="a", base="docs", task=Task.HEADING, statement=0, language="en", given="x",
-            corrected="Limits of it", consent=True, material=heading,
+            analysis_id="a", origin="a", subject="heading", base="docs", task=Task.HEADING, statement=0,
+            language="en", given="x", corrected="Limits of it", consent=True, material=heading,
         )
     )  # fmt: skip
     report = ReviewMaterial(text="[1] It has no limits section.")
     await product.bus.request(
         PutReview(
-            analysis_id="a", base="docs", task=Task.REPORT, statement=None, language="en", given="x",
-            corrected="# Report\n\nIt lacks limits [2].", consent=True, material=report,
+            analysis_id="a", origin="a", subject="report", base="docs", task=Task.REPORT, statement=None,
+            language="en", given="x", corrected="# Report\n\nIt lacks limits [2].", consent=True, material=report,
         )
     )  # fmt: skip
 

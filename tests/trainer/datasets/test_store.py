@@ -176,7 +176,8 @@ def review(statement: int | None = 0, **more: Any) -> PutReview:
         "analysis_id": "analysis", "base": "docs", "task": Task.VERDICT, "language": "en", "given": "covered",
         "corrected": "absent", "consent": True, "material": ReviewMaterial(text="It has a limit."), **more,
     }  # fmt: skip
-    return PutReview(statement=statement, **fields)
+    said = {"origin": fields["analysis_id"], "subject": f"{fields['task']}.{statement}", **fields}
+    return PutReview(statement=statement, **said)
 
 
 async def test_reviews_come_are_replaced_and_go(database: Database) -> None:
@@ -198,6 +199,29 @@ async def test_reviews_come_are_replaced_and_go(database: Database) -> None:
     await reviews.delete(DeleteReview(id=first.id))
     with pytest.raises(ReviewNotFound):
         await reviews.delete(DeleteReview(id=first.id))
+
+
+async def test_a_review_is_of_a_text_in_all_of_its_states(database: Database) -> None:
+    reviews = Reviews(database)
+    first = await reviews.put(review(4, subject="same"))
+    other = await reviews.put(review(0, analysis_id="another", subject="same"))
+    again = await reviews.put(
+        review(2, analysis_id="later", origin="analysis", subject="same", corrected="partial")
+    )
+    assert (again.id, again.analysis_id, again.statement, again.corrected) == (
+        first.id,
+        "later",
+        2,
+        "partial",
+    )
+
+    async def of(subjects: tuple[str, ...]) -> list[str]:
+        asked = ListReviews(analysis_id="third", origin="analysis", subjects=subjects)
+        return [each.id for each in (await reviews.list(asked)).items]
+
+    assert await of(("same", "more")) == [first.id]
+    assert await of(("more",)) == await of(()) == []
+    assert other.id != first.id
 
 
 @pytest.mark.parametrize(
