@@ -234,4 +234,4 @@ def test_commands_that_are_named_exist(page: str) -> None:
     }
     assert named <= targets
     services = set(re.findall(r"python -m services ([a-z]+)", text))
-    assert services <= {"gateway", "retriever", "reporter", "models", "all"}
+    assert services <= {"gateway", "retriever", "reporter", "trainer", "models", "all"}
