@@ -23,6 +23,10 @@ from services.models.tuning.run import PAUSE, Broken, Plain, TrainOptions
 _NICE = 10
 _WATCH_SECONDS = 0.2
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_GPU_FULL = (
+    "The training needs more memory than is free on the GPU. Choose a smaller batch_size, shorter examples or a "
+    "smaller model."
+)
 
 
 class Told:
@@ -64,6 +68,7 @@ def _trained(run: Path, options: TrainOptions, tell: Told, pause: threading.Even
     try:
         import torch
 
+        from services.models.tuning import device
         from services.models.tuning.data import InvalidExample, read_examples
         from services.models.tuning.loading import CannotLoad, load
         from services.models.tuning.to_gguf import Unknown
@@ -94,6 +99,8 @@ def _trained(run: Path, options: TrainOptions, tell: Told, pause: threading.Even
         said = str(error).lower()
         if getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT} or "no space left" in said:
             return Broken(code="storage_full", message="The server's disk is full.")
+        if device.gpu_full(error):
+            return Broken(code="server_error", message=_GPU_FULL)
         if "memory" in said and "alloc" in said:  # PyTorch and safetensors raise errors of their own
             return _too_large(options.memory)
         return Broken(code="server_error", message=f"The training failed ({type(error).__name__}).")
@@ -112,6 +119,9 @@ def _bound(options: TrainOptions) -> None:
     os.environ.update(OMP_NUM_THREADS=threads, MKL_NUM_THREADS=threads, OPENBLAS_NUM_THREADS=threads)
     os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", HF_DATASETS_OFFLINE="1")
     os.environ.update(TOKENIZERS_PARALLELISM="false", HF_HUB_DISABLE_TELEMETRY="1", TQDM_DISABLE="1")
+    # Of several GPUs transformers would take all, and a whole batch for each: another size than planned.
+    gpus = os.environ.get("CUDA_VISIBLE_DEVICES", "0")
+    os.environ["CUDA_VISIBLE_DEVICES"] = gpus.split(",")[0]
 
 
 def _watch(memory: int, tell: Told) -> None:

@@ -10,8 +10,6 @@ from services.models.tuning.run import TrainOptions
 LEARNING_RATE = 2e-4
 """Of a multiplier of 1. LoRA bears more than full training does (QLoRA, arXiv 2305.14314, takes 2e-4); with 5e-4 a
 few dozen examples were overfitted in their second epoch."""
-_TOGETHER = 8
-"""Examples in memory at once, at most; larger batches are added up."""
 
 
 class Plan(NamedTuple):
@@ -35,10 +33,11 @@ class Plan(NamedTuple):
         return LEARNING_RATE * self.learning_rate_multiplier
 
 
-def plan(options: TrainOptions, examples: int) -> Plan:
-    """For a training file of `examples` (at least 1) examples."""
+def plan(options: TrainOptions, examples: int, at_once: int) -> Plan:
+    """For a training file of `examples` (at least 1) examples. The device computes at most `at_once` of them together;
+    larger batches are added up."""
     batch = min(options.batch_size or max(1, min(8, examples // 20)), examples)
-    together = max(size for size in range(1, min(batch, _TOGETHER) + 1) if batch % size == 0)
+    together = max(size for size in range(1, min(batch, at_once) + 1) if batch % size == 0)
     return Plan(
         n_epochs=options.n_epochs or auto_epochs(examples),
         batch_size=batch,

@@ -14,6 +14,7 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from services.models.templates import with_tools
+from services.models.tuning import device
 from services.models.tuning.bases import ARCHITECTURES
 from services.models.tuning.derived import derived
 from services.models.tuning.run import BaseWeights
@@ -40,10 +41,13 @@ def load(base: BaseWeights) -> Base:
     folder = base.path
     if base.kind == "gguf":
         folder = derived(base.cache / "huggingface", lambda aside: _dequantise(base.path, aside))
-    dtype = torch.bfloat16 if torch.cuda.is_available() else torch.float32
     try:
         model = AutoModelForCausalLM.from_pretrained(
-            folder, dtype=dtype, local_files_only=True, trust_remote_code=False, use_safetensors=True
+            folder,
+            dtype=device.precision(),
+            local_files_only=True,
+            trust_remote_code=False,
+            use_safetensors=True,
         )
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, KeyError) as error:

@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from safetensors.torch import load_file, save_file
 
+from services.models.tuning import device
 from services.models.tuning.run import CHECKPOINTS, STATE
 
 _ASIDE = ".incoming"
@@ -52,7 +53,7 @@ def save(run: Path, trainer: Any, told: list[dict[str, Any]]) -> None:
     }
     save_file(numbers, aside / _OPTIMIZER)
     random = {"cpu": torch.get_rng_state()}
-    if torch.cuda.is_available():
+    if device.on_gpu():
         random["cuda"] = torch.cuda.get_rng_state()
     save_file(random, aside / _RANDOM)
     rest = {
@@ -93,7 +94,7 @@ def restore_optimizer(state: Path, trainer: Any) -> None:
 def restore_random(state: Path) -> None:
     random = load_file(state / _RANDOM)
     torch.set_rng_state(random["cpu"])
-    if torch.cuda.is_available() and "cuda" in random:
+    if device.on_gpu() and "cuda" in random:
         torch.cuda.set_rng_state(random["cuda"])
 
 

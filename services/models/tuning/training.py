@@ -13,6 +13,7 @@ from datasets import Dataset
 from transformers import PrinterCallback, TrainerCallback, set_seed
 from trl import SFTConfig, SFTTrainer
 
+from services.models.tuning import device
 from services.models.tuning import state as states
 from services.models.tuning.adapters import ADAPTER_FILE
 from services.models.tuning.data import Example, Examples
@@ -49,7 +50,10 @@ class Training:
     ) -> None:
         self.run, self._options, self._base = run, options, base
         self._training, self._validation = training, validation
-        self.plan = plan(options, len(training.rows))
+        rows = training.rows + (validation.rows if validation else [])
+        longest = max(len(row.input_ids) for row in rows)
+        at_once = device.examples_at_once(base.model.config, longest)
+        self.plan = plan(options, len(training.rows), at_once)
 
     def train(self, tell: Tell, paused: Callable[[], bool]) -> Paused | Finished:
         """Until it is done or paused; which is told by the caller. Raises OSError where the disk is full."""
@@ -79,7 +83,7 @@ class Training:
 
     def _started(self, step: int) -> Started:
         return Started(
-            device=_device(),
+            device=device.name(),
             resumed_step=step,
             total_steps=self.plan.total_steps,
             n_epochs=self.plan.n_epochs,
@@ -220,8 +224,8 @@ def _arguments(run: Path, options: TrainOptions, chosen: Plan) -> SFTConfig:
         max_length=None,  # cut before, and counted
         dataset_kwargs={"skip_prepare_dataset": True},
         gradient_checkpointing=False,  # it would pay memory that there is with time
-        bf16=torch.cuda.is_available(),
-        use_cpu=not torch.cuda.is_available(),
+        bf16=device.precision() is torch.bfloat16,
+        use_cpu=not device.on_gpu(),
         dataloader_pin_memory=False,
         logging_steps=1,
         save_strategy="no",
@@ -240,7 +244,3 @@ def _dataset(rows: list[Example]) -> Dataset:
 def _still_there(before: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Without the checkpoints that were removed meanwhile."""
     return [frame for frame in before if frame["kind"] != "checkpoint" or Path(frame["folder"]).is_dir()]
-
-
-def _device() -> str:
-    return f"GPU ({torch.cuda.get_device_name()})" if torch.cuda.is_available() else "CPU"

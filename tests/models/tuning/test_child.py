@@ -137,7 +137,7 @@ def test_a_fine_tuned_model_is_trained_further(
 
 def test_what_auto_chooses(options: TrainOptions) -> None:
     auto = options.model_copy(update={"n_epochs": None, "batch_size": None})
-    chosen = plan(auto, 40)
+    chosen = plan(auto, 40, 8)
     assert (chosen.n_epochs, chosen.batch_size, chosen.total_steps) == (3, 2, 60)
     assert [auto_epochs(examples) for examples in (1, 10, 33, 34, 8_333, 12_500, 100_000)] == [
         25,
@@ -148,8 +148,10 @@ def test_what_auto_chooses(options: TrainOptions) -> None:
         2,
         1,
     ]
-    large = plan(options.model_copy(update={"batch_size": 24}), 100)
-    assert (large.together, large.batch_size % large.together, large.steps_an_epoch) == (8, 0, 5)
+    asked = options.model_copy(update={"batch_size": 24})
+    for at_once, together in ((8, 8), (20, 12), (100, 24)):
+        large = plan(asked, 100, at_once)
+        assert (large.together, large.batch_size, large.steps_an_epoch) == (together, 24, 5)
 
 
 @pytest.mark.train
