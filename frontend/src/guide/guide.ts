@@ -52,7 +52,7 @@ export class GuideView extends FrameView {
       <div class="actions">
         ${step === "write" || step === "watch" ? nothing : html`<button type="button" class="button primary" data-testid="guide-next" @click=${() => this.#next()}>${t(last ? "guide-finish" : "guide-next")}</button>`}
         ${step === "watch" ? nothing : html`<button type="button" class="button" data-testid="guide-show" @click=${() => this.#show()}>${t("guide-show")}</button>`}
-        <button type="button" class="link" data-testid="guide-leave" @click=${() => guide.leave()}>${t("guide-leave")}</button>
+        ${last ? nothing : html`<button type="button" class="link" data-testid="guide-leave" @click=${() => guide.leave()}>${t("guide-leave")}</button>`}
       </div>
     </aside>`;
   }

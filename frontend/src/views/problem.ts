@@ -33,10 +33,9 @@ export class ProblemView extends View {
     return html`<div class="problem" role="alert" data-testid="problem" data-code=${problem.code}>
       <h2 class="problem-title">${problem.title || t(own?.title ?? "problem-title")}</h2>
       <p>${problem.detail || t(own?.detail ?? "problem-unknown-detail", { code: problem.code })}</p>
-      <p class="problem-advice">
-        ${todo ? t(todo) : nothing}
-        ${problem.retryAfter ? t("advice-retry-after", { seconds: Math.ceil(problem.retryAfter) }) : nothing}
-      </p>
+      ${todo || problem.retryAfter
+        ? html`<p class="problem-advice">${todo ? t(todo) : nothing} ${problem.retryAfter ? t("advice-retry-after", { seconds: Math.ceil(problem.retryAfter) }) : nothing}</p>`
+        : nothing}
       ${this.retry
         ? html`<button type="button" class="button" data-testid="retry" @click=${() => this.tell("retry")}>${t("retry")}</button>`
         : nothing}
