@@ -185,8 +185,8 @@ VIEWS = (
     View("evaluation", "full", "evaluations/evaluation-unclear"),
     View("evaluation", "better", "evaluations/evaluation-better"),
     View("evaluation", "worse", "evaluations/evaluation-worse"),
-    View("evaluation", "refused", "evaluations/evaluation-worse", act=_not_promoted),
     View("evaluation", "regressions", "evaluations/evaluation-worse", act=_at("answers")),
+    View("evaluation", "refused", "evaluations/evaluation-worse", act=_not_promoted),
     View("evaluation", "baseline", "evaluations/evaluation-base"),
     View("evaluation", "running", "evaluations/evaluation-running"),
     View("evaluation", "failed", "evaluations/evaluation-failed"),
@@ -220,6 +220,7 @@ def show(page: Page, url: str, view: View) -> None:
         page.evaluate(GO, f"#/{view.place}")
     else:
         page.goto(f"{url}/#/{view.place}")
+    page.mouse.move(0, 0)  # nothing is pointed at, whatever was pressed before
     expect(page.get_by_role("heading", level=1).first).to_be_visible()
     if view.state == "error":
         expect(page.get_by_test_id("problem").first).to_be_visible()
