@@ -270,12 +270,12 @@ promotion_not_found = Nothing is promoted here
 promotion_refused = The model was not promoted
     .detail =
         { $reason ->
-            [worse] The evaluation shows that the model “{ $model }” got worse in a language. Choose another checkpoint, or promote it all the same with a reason (“forced_reason”).
-            [inconclusive] The evaluation does not show that the model “{ $model }” is better. Evaluate it on more examples, or promote it all the same with a reason (“forced_reason”).
+            [worse] The evaluation shows that the model “{ $model }” got worse in a language. Choose another checkpoint, or promote it all the same with a reason.
+            [inconclusive] The evaluation does not show that the model “{ $model }” is better. Evaluate it on more examples, or promote it all the same with a reason.
             [moderation] The model “{ $model }” failed the safety check, and cannot be promoted, not even with a reason. Correct the dataset and train again.
             [not_evaluated] This evaluation did not compare the model “{ $model }” with the one that it would replace on the holdout. Evaluate it there first, beside the model that is promoted now, or beside its base model where none is.
-            [leaked] The model “{ $model }” was trained on examples that this evaluation asks for: another version of the dataset is split otherwise. Evaluate it on the version that it was trained with, or promote it all the same with a reason (“forced_reason”).
-           *[other] The model “{ $model }” was not promoted ({ $reason }). Evaluate it again, or promote it all the same with a reason (“forced_reason”).
+            [leaked] The model “{ $model }” was trained on examples that this evaluation asks for: another version of the dataset is split otherwise. Evaluate it on the version that it was trained with, or promote it all the same with a reason.
+           *[other] The model “{ $model }” was not promoted ({ $reason }). Evaluate it again, or promote it all the same with a reason.
         }
 promoted_model_gone = A promoted model is gone
     .detail = No provider offers the model “{ $model }” any more, though it was promoted for the base “{ $base }”. The default was used instead. Promote another model, or take this promotion back.

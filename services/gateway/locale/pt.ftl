@@ -270,12 +270,12 @@ promotion_not_found = Nada foi promovido aqui
 promotion_refused = O modelo não foi promovido
     .detail =
         { $reason ->
-            [worse] A avaliação mostra que o modelo “{ $model }” piorou em um idioma. Escolha outro ponto do treinamento ou promova assim mesmo, com um motivo (“forced_reason”).
-            [inconclusive] A avaliação não mostra que o modelo “{ $model }” é melhor. Avalie-o com mais exemplos ou promova assim mesmo, com um motivo (“forced_reason”).
+            [worse] A avaliação mostra que o modelo “{ $model }” piorou em um idioma. Escolha outro checkpoint ou promova assim mesmo, com um motivo.
+            [inconclusive] A avaliação não mostra que o modelo “{ $model }” é melhor. Avalie-o com mais exemplos ou promova assim mesmo, com um motivo.
             [moderation] O modelo “{ $model }” não passou na verificação de segurança e não pode ser promovido, nem com um motivo. Corrija o conjunto de dados e treine de novo.
             [not_evaluated] Esta avaliação não comparou o modelo “{ $model }” com aquele que ele substituiria na parte reservada. Avalie-o nela primeiro, ao lado do modelo promovido agora ou, se não há nenhum, do modelo de partida.
-            [leaked] O modelo “{ $model }” foi treinado com exemplos que esta avaliação pergunta: outra versão do conjunto de dados é dividida de outro modo. Avalie-o na versão com que foi treinado ou promova assim mesmo, com um motivo (“forced_reason”).
-           *[other] O modelo “{ $model }” não foi promovido ({ $reason }). Avalie-o de novo ou promova assim mesmo, com um motivo (“forced_reason”).
+            [leaked] O modelo “{ $model }” foi treinado com exemplos que esta avaliação pergunta: outra versão do conjunto de dados é dividida de outro modo. Avalie-o na versão com que foi treinado ou promova assim mesmo, com um motivo.
+           *[other] O modelo “{ $model }” não foi promovido ({ $reason }). Avalie-o de novo ou promova assim mesmo, com um motivo.
         }
 promoted_model_gone = Um modelo promovido não existe mais
     .detail = Nenhum provedor oferece mais o modelo “{ $model }”, embora ele tenha sido promovido para a base “{ $base }”. O modelo padrão foi usado no lugar dele. Promova outro modelo ou desfaça esta promoção.
