@@ -23,10 +23,13 @@ WORLDS: dict[str, dict[str, bool]] = {
     "full": {},
     "empty": {"empty": True},
     "bare": {"empty": True, "bare": True},
+    "demo": {"empty": True, "demo": True},
+    "locked": {"locked": True},
     "silent": {"silent": True},
     "refusing": {"refusing": True},
 }
-"""Servers by what they hold: all, nothing but a base, not even that; and those that don't answer, or refuse."""
+"""Servers by what they hold: all, nothing but a base, not even that, the product's own documentation alone; and those
+that ask for a key, don't answer, or refuse."""
 
 expect.set_options(timeout=20_000)
 
@@ -83,6 +86,55 @@ def _keymap(page: Page) -> None:
     expect(page.get_by_test_id("keymap")).to_be_visible()
 
 
+def _known(page: Page) -> None:
+    page.locator(".brand").click()
+    expect(page.locator("[data-testid=home][data-state=known]")).to_be_visible()
+
+
+def _refused(page: Page) -> None:
+    page.get_by_test_id("key-field").fill("lk_000000000000")
+    page.get_by_test_id("key-send").click()
+    expect(page.get_by_test_id("key-complaint")).not_to_be_empty()
+
+
+def _guided(step: str, *, analysis: str = "") -> Callable[[Page], None]:
+    """Go on with the guided first analysis at `step`."""
+
+    def act(page: Page) -> None:
+        kept = {"lacuna.guide": step, "lacuna.guide-analysis": analysis}
+        page.evaluate("kept => Object.assign(localStorage, kept)", kept)
+        page.reload()
+        page.get_by_test_id("guide-start").click()
+        _guide_at(page, step)
+
+    return act
+
+
+def _guide_at(page: Page, step: str) -> None:
+    expect(page.get_by_test_id("guide")).to_have_attribute("data-step", step)
+    expect(page.locator("[data-guided]")).to_be_visible()
+
+
+def _guide_watch(page: Page) -> None:
+    _guided("write")(page)
+    page.get_by_test_id("analyse-button").click()
+    expect(page.get_by_test_id("progress")).to_have_attribute("data-stage", "searching")
+    _guide_at(page, "watch")
+
+
+def _guide_evidence(page: Page) -> None:
+    _guided("map", analysis="a1")(page)
+    _evidence(page)
+    _guide_at(page, "evidence")
+
+
+def _guide_report(page: Page) -> None:
+    _guide_evidence(page)
+    page.get_by_test_id("guide-next").click()
+    page.get_by_test_id("guide-show").press("Enter")
+    _guide_at(page, "report")
+
+
 def _complaint(page: Page) -> None:
     page.get_by_test_id("analyse-button").click()
     expect(page.get_by_test_id("complaint")).not_to_be_empty()
@@ -122,13 +174,20 @@ def _file(page: Page) -> None:
 
 VIEWS = (
     View("home", "empty", "", "bare"),
-    View("home", "new", "", "empty"),
+    View("home", "new", "", "demo"),
     View("home", "full", ""),
     View("home", "loading", "", "silent"),
     View("home", "error", "", "refusing"),
     View("home", "preferences", "", act=_press("preferences-button")),
     View("home", "jump", "", act=_jump),
     View("home", "keys", "", act=_keymap),
+    View("login", "asked", "", "locked"),
+    View("login", "refused", "", "locked", act=_refused),
+    View("guide", "write", "", "demo", act=_guided("write")),
+    View("guide", "watch", "", "demo", act=_guide_watch),
+    View("guide", "map", "", "demo", act=_guided("map", analysis="a1")),
+    View("guide", "evidence", "", "demo", act=_guide_evidence),
+    View("guide", "report", "", "demo", act=_guide_report),
     View("write", "empty", "write", "bare"),
     View("write", "full", "write"),
     View("write", "complaint", "write", act=_complaint),
@@ -139,6 +198,7 @@ VIEWS = (
     View("analysis", "document", "analyses/a1", act=_document),
     View("analysis", "loading", "analyses/a1", "silent"),
     View("analysis", "error", "analyses/a1", "refusing"),
+    View("home", "known", "analyses/a1", act=_known),
     View("shared", "full", "shared/token"),
     View("shared", "revoked", "shared/revoked"),
     View("bases", "empty", "bases", "bare"),

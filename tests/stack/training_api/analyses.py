@@ -68,9 +68,28 @@ async def delete_analysis(request: web.Request) -> web.StreamResponse:
     return web.Response(status=204)
 
 
+@routes.post(API + "/analyses")
+async def analyse(request: web.Request) -> web.Response:
+    return web.json_response(
+        {**analysis_gallery.begun(), "id": "a5", "base": world(request).base}, status=201
+    )
+
+
+@routes.get(API + "/analyses/{id}/events")
+async def analysis_events(request: web.Request) -> web.StreamResponse:
+    """It never gets beyond its search."""
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+    await response.prepare(request)
+    progress = json.dumps({"stage": "searching", "done": 4, "total": 10})
+    await response.write(f"event: progress\nid: 1\ndata: {progress}\n\n".encode())
+    await asyncio.Event().wait()
+    return response
+
+
 @routes.get(API + "/analyses/{id}")
 async def analysis(request: web.Request) -> web.Response:
-    return web.json_response({**analysis_gallery.analysis(), "id": request.match_info["id"]})
+    whole = analysis_gallery.analysis()
+    return web.json_response({**whole, "id": request.match_info["id"], "base": world(request).base})
 
 
 @routes.get(API + "/shared/{token}")

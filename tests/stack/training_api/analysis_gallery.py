@@ -145,6 +145,12 @@ def analysis() -> dict[str, Any]:
     }
 
 
+def begun() -> dict[str, Any]:
+    """The analysis before anything of it is known."""
+    unknown = {"statements": [], "suggestions": [], "report": None, "coverage": None, "finished_at": None}
+    return {**analysis(), **unknown, "status": "running"}
+
+
 def base() -> dict[str, Any]:
     return {
         "name": "docs",
@@ -174,7 +180,7 @@ def indexing() -> dict[str, Any]:
 def listed() -> list[dict[str, Any]]:
     """As the list tells them, newest first: one that runs, the finished one, one that failed, one that was stopped."""
     whole = {**analysis(), "text": None, "statements": [], "suggestions": [], "report": None}
-    unfinished = {**whole, "finished_at": None, "coverage": None}
+    unfinished = {**begun(), "text": None}
     error = {"code": "base_not_ready", "params": {"name": "docs"}}
     return [
         {**unfinished, "id": "a4", "status": "running"},

@@ -20,7 +20,8 @@ OTHER = analysis_gallery.evidence("Backups are kept for 30 days.", "Backups", 0.
 def _bases(request: web.Request) -> list[dict[str, Any]]:
     if world(request).bare:
         return []
-    return [analysis_gallery.base(), *([analysis_gallery.indexing()] if world(request).analyses else [])]
+    ready = {**analysis_gallery.base(), "name": world(request).base}
+    return [ready, *([analysis_gallery.indexing()] if world(request).analyses else [])]
 
 
 def _page(items: list[Any], **more: Any) -> web.Response:

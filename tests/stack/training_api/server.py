@@ -14,7 +14,7 @@ from aiohttp import web
 from services.gateway.access import HEADERS
 from services.gateway.problems import problem_response
 from services.settings import Settings
-from services.wire.errors import LacunaError, ServiceUnavailable
+from services.wire.errors import KeyInvalid, KeyMissing, LacunaError, ServiceUnavailable
 from tests.stack.training_api import analyses, bases, datasets, evaluations, trainings
 from tests.stack.training_api.world import API, WORLD, World, world
 
@@ -40,7 +40,13 @@ async def events(request: web.Request) -> web.StreamResponse:
 
 @routes.get(API + "/session")
 async def session(request: web.Request) -> web.Response:
-    return web.json_response({"mode": "open", "key": None})
+    key = {"id": "k1", "name": "Ana", "scopes": ["train"]}
+    return web.json_response({"mode": "keys", "key": None if world(request).locked else key})
+
+
+@routes.post(API + "/session")
+async def login(_: web.Request) -> web.Response:
+    raise KeyInvalid
 
 
 @routes.get("/{path:.*}")
@@ -59,6 +65,8 @@ async def middleware(request: web.Request, handler: Callable[[web.Request], Any]
                 await asyncio.Event().wait()
             if world(request).refusing:
                 raise ServiceUnavailable(service="retriever")
+            if world(request).locked:
+                raise KeyMissing
         response: web.StreamResponse = await handler(request)
     except LacunaError as error:
         response = problem_response(request, error)

@@ -28,10 +28,19 @@ class World:
     """What the server holds."""
 
     def __init__(
-        self, *, empty: bool = False, bare: bool = False, silent: bool = False, refusing: bool = False
+        self,
+        *,
+        empty: bool = False,
+        bare: bool = False,
+        demo: bool = False,
+        locked: bool = False,
+        silent: bool = False,
+        refusing: bool = False,
     ) -> None:
-        self.silent, self.refusing = silent, refusing
-        """It answers no call; it refuses each."""
+        self.silent, self.refusing, self.locked = silent, refusing, locked
+        """It answers no call; it refuses each; it lets no key in."""
+        self.base = "lacuna" if demo else "docs"
+        """The base that is ready: an installation's own documentation, or somebody's."""
         self.bare = bare
         """There is no base either: nobody has done anything yet."""
         self.analyses: list[dict[str, Any]] = [] if empty else analysis_gallery.listed()
