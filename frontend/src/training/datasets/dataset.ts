@@ -63,7 +63,7 @@ export class DatasetView extends RoomView {
         ${version ? html`<p class="facts">${datasetTag(version.status)} ${t("version", { version: version.version })} · ${t(SOURCE_NAME[version.source])} · ${bytes(version.size)} · ${moment(version.created_at)} · <span class="digest" title=${version.sha256}>SHA-256 ${version.sha256.slice(0, 12)}</span></p>` : nothing}
       </header>
       ${this.trouble()}
-      ${version ? this.#shown(version) : this.loading ? html`<p class="aside" role="status">${t("dataset-loading")}</p>` : nothing}
+      ${version ? this.#shown(version) : this.problem ? nothing : html`<p class="aside" role="status">${t("dataset-loading")}</p>`}
     </article>`;
   }
 

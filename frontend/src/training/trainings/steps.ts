@@ -21,10 +21,9 @@ export function lifeOf(training: TrainingInfo, ask: (action: "cancel" | "pause" 
   const { status, wanted } = training;
   const at = STEPS.findIndex(({ of }) => of.includes(status));
   const running = status === "running" && wanted === "run";
-  // Its tag says so to the eye.
-  const over = html`<p class="hidden" role="status">${isOver(status) ? t(TRAINING_STATUS[status]) : nothing}</p>`;
-  if (status === "failed" || status === "cancelled") return over;
-  return html`${over}<section class="progress" data-testid="life" data-status=${status} aria-label=${t("life-label")}>
+  // Its tag tells the eye that it is over.
+  return html`<p class="hidden" role="status">${isOver(status) ? t(TRAINING_STATUS[status]) : nothing}</p>
+    ${status === "failed" || status === "cancelled" ? nothing : html`<section class="progress" data-testid="life" data-status=${status} aria-label=${t("life-label")}>
     <ol class="steps">${STEPS.map((step, index) => {
       const state = index < at || status === "succeeded" ? "done" : index === at ? "now" : "later";
       return html`<li class="step" data-state=${state} aria-current=${state === "now" ? "step" : nothing}><span class="step-name">${t(step.name)}</span><span class="hidden">${state === "done" ? t("step-done") : nothing}</span></li>`;
@@ -39,7 +38,7 @@ export function lifeOf(training: TrainingInfo, ask: (action: "cancel" | "pause" 
         ${wanted === "cancel" ? nothing : html`<button type="button" class="button quiet" data-testid="cancel-training" ?disabled=${asking} @click=${() => ask("cancel")}>${t("cancel")}</button>`}
       </div>
     </div>`}
-  </section>`;
+  </section>`}`;
 }
 
 /** What is wished counts where the backend has not yet followed. */

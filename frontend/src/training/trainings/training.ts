@@ -64,10 +64,10 @@ export class TrainingView extends RoomView {
       <header class="room-head">
         <a class="back" href=${roomHash("trainings")}>${t("trainings-back")}</a>
         <h1 tabindex="-1">${training ? training.suffix || t("training-of", { dataset: training.dataset }) : t("training-title")}</h1>
-        ${training ? html`<p class="facts">${trainingTag(training.status)} <span class="model">${training.model}</span> · <a href=${roomHash("datasets", [training.dataset, training.dataset_version])}>${training.dataset}</a> ${t("version", { version: training.dataset_version })} · ${training.provider === "local" ? t("trained-here") : t("trained-at", { provider: training.provider })} · ${moment(training.created_at)}</p>` : nothing}
+        ${training ? html`<p class="facts">${isOver(training.status) ? trainingTag(training.status) : nothing} <span class="model">${training.model}</span> · <a href=${roomHash("datasets", [training.dataset, training.dataset_version])}>${training.dataset}</a> ${t("version", { version: training.dataset_version })} · ${training.provider === "local" ? t("trained-here") : t("trained-at", { provider: training.provider })} · ${moment(training.created_at)}</p>` : nothing}
       </header>
       ${this.trouble()}
-      ${training ? this.#shown(training) : this.loading ? html`<p class="aside" role="status">${t("training-loading")}</p>` : nothing}
+      ${training ? this.#shown(training) : this.problem ? nothing : html`<p class="aside" role="status">${t("training-loading")}</p>`}
     </article>`;
   }
 
