@@ -147,8 +147,8 @@ def analysis() -> dict[str, Any]:
 
 def begun() -> dict[str, Any]:
     """The analysis before anything of it is known."""
-    unknown = {"statements": [], "suggestions": [], "report": None, "coverage": None, "finished_at": None}
-    return {**analysis(), **unknown, "status": "running"}
+    known_later = dict.fromkeys(("report", "coverage", "finished_at"))
+    return {**analysis(), **known_later, "statements": [], "suggestions": [], "status": "running"}
 
 
 def base() -> dict[str, Any]:
