@@ -67,7 +67,7 @@ export class UploadsView extends View {
     const shown = this.every ? queue.failed : queue.failed.slice(0, SHOWN);
     const again = queue.failed.some(({ source }) => source);
     return html`<section class="panel" data-testid="upload-failures" aria-labelledby="failures-title">
-      <div class="busy-line"><h2 id="failures-title" role="status">${t("upload-failed", { count: queue.failed.length, shown: number(queue.failed.length) })}</h2>
+      <div class="busy-line"><div role="status"><h2 id="failures-title">${t("upload-failed", { count: queue.failed.length, shown: number(queue.failed.length) })}</h2></div>
         ${again ? html`<button type="button" class="button quiet" data-testid="retry-uploads" @click=${() => queue.retry()}>${t("upload-retry-all")}</button>` : nothing}</div>
       <ul class="failures">${shown.map((failed) => this.#failure(failed))}</ul>
       ${shown.length < queue.failed.length ? html`<button type="button" class="button quiet" @click=${() => (this.every = true)}>${t("history-more")}</button>` : nothing}
