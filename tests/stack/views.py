@@ -135,6 +135,30 @@ def _guide_report(page: Page) -> None:
     _guide_at(page, "report")
 
 
+def _naming(page: Page) -> None:
+    page.get_by_test_id("base-name").fill("Horta do Bairro")
+    page.get_by_test_id("create-base").scroll_into_view_if_needed()
+
+
+def _uploads(page: Page) -> None:
+    files = [("intro.md", b"# Intro"), ("logo.png", b"-"), ("annex.zip", b"-")]
+    for name, body in files:
+        file = {"name": name, "mimeType": "application/octet-stream", "buffer": body}
+        page.get_by_test_id("choose-files").set_input_files(file)  # type: ignore[arg-type]
+        expect(page.get_by_test_id("uploads")).to_have_count(0)
+    expect(page.locator("[data-testid=upload-failures] .failure")).to_have_count(2)
+    page.get_by_test_id("upload-failures").evaluate("it => it.scrollIntoView()")
+
+
+def _undo(page: Page) -> None:
+    page.get_by_test_id("delete-document").first.click()
+    expect(page.get_by_test_id("undo")).to_be_focused()
+
+
+def _parts(page: Page) -> None:
+    page.get_by_test_id("show-chunks").check()
+
+
 def _complaint(page: Page) -> None:
     page.get_by_test_id("analyse-button").click()
     expect(page.get_by_test_id("complaint")).not_to_be_empty()
@@ -203,15 +227,26 @@ VIEWS = (
     View("shared", "revoked", "shared/revoked"),
     View("bases", "empty", "bases", "bare"),
     View("bases", "full", "bases"),
+    View("bases", "naming", "bases", act=_naming),
+    View("bases", "deleted", "bases", "empty"),
     View("bases", "loading", "bases", "silent"),
     View("bases", "error", "bases", "refusing"),
     View("base", "full", "bases/docs"),
     View("base", "documents", "bases/docs/documents"),
     View("base", "document", "bases/docs/documents/en/operations.md"),
+    View("base", "parts", "bases/docs/documents/en/operations.md", act=_parts),
+    View("base", "unread", "bases/docs/documents/en/scan.pdf"),
+    View("base", "undo", "bases/docs/documents", act=_undo),
     View("base", "search", "bases/docs/search?for=port"),
     View("base", "insights", "bases/docs/insights"),
+    View("base", "unmatched", "bases/docs/insights", act=_press("insights-unmatched")),
     View("base", "versions", "bases/docs/versions"),
+    View("base", "restore", "bases/docs/versions", act=_press("restore-version")),
     View("base", "indexing", "bases/handbook"),
+    View("base", "empty", "bases/garden"),
+    View("base", "uploads", "bases/garden", act=_uploads),
+    View("base", "paused", "bases/manual"),
+    View("base", "failed", "bases/archive"),
     View("datasets", "empty", "datasets", "empty"),
     View("datasets", "full", "datasets"),
     View("datasets", "loading", "datasets", "silent"),
@@ -277,6 +312,8 @@ def show(page: Page, url: str, view: View) -> None:
     """Bring `page` to `view` at the server `url`, and wait until it is drawn."""
     if page.url.startswith(url):  # the page is there already: only its address changes
         page.keyboard.press("Escape")
+        if page.get_by_test_id("undo").is_visible():
+            page.get_by_test_id("undo").click()
         page.evaluate(GO, f"#/{view.place}")
     else:
         page.goto(f"{url}/#/{view.place}")

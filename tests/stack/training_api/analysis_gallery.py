@@ -155,7 +155,7 @@ def base() -> dict[str, Any]:
     return {
         "name": "docs",
         "status": "ready",
-        "version": "v1",
+        "version": "12-5f2c9a1e",
         "languages": ["en", "pt"],
         "documents": 64,
         "documents_failed": 0,
@@ -195,7 +195,7 @@ def document(path: str) -> dict[str, Any]:
     return {
         "base": "docs",
         "path": path,
-        "title": path.rpartition("/")[2],
+        "title": "Operação" if path.startswith("pt") else "Operations",
         "language": path[:2],
         "media_type": "text/markdown",
         "status": "indexed",
