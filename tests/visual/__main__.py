@@ -21,7 +21,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.e2e.conftest import CHROMIUM, FLAGS
 from tests.stack.views import DEVICES, LOCALES, OTHER_THEME, VIEWS, View, open_context, show, worlds
-from tests.visual.compare import difference
+from tests.visual.compare import difference, reduced
 
 BASELINES = Path(__file__).resolve().parent / "baselines"
 DIFFERENCES = Path(__file__).resolve().parents[1] / "artifacts" / "visual"
@@ -90,7 +90,7 @@ def _pictures(views: list[View]) -> Iterator[tuple[str, Image.Image]]:
                         shot = page.screenshot(animations="disabled", caret="hide")
                         yield (
                             f"{view.name}-{view.state}.{language}-{theme}-{device}",
-                            Image.open(BytesIO(shot)).convert("RGB"),
+                            reduced(Image.open(BytesIO(shot))),
                         )
         browser.close()
 
