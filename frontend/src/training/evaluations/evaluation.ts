@@ -62,7 +62,7 @@ export class EvaluationView extends RoomView {
         ${evaluation ? html`<p class="facts">${evaluationTag(evaluation.status)} <a href=${roomHash("datasets", [evaluation.dataset, evaluation.dataset_version])}>${evaluation.dataset}</a> ${t("version", { version: evaluation.dataset_version })} · ${moment(evaluation.created_at)}${evaluation.judge_model ? html` · ${t("judged-by", { model: evaluation.judge_model })}` : nothing}${evaluation.prompt_version ? html` · ${t("prompted-by", { version: evaluation.prompt_version })}` : nothing}</p>` : nothing}
       </header>
       ${this.trouble()}
-      ${evaluation ? this.#shown(evaluation) : this.loading ? html`<p class="aside" role="status">${t("evaluation-loading")}</p>` : nothing}
+      ${evaluation ? this.#shown(evaluation) : this.problem ? nothing : html`<p class="aside" role="status">${t("evaluation-loading")}</p>`}
     </article>`;
   }
 
