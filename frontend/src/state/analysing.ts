@@ -57,6 +57,8 @@ export class Analysing extends Listeners {
   async open(id: string): Promise<void> {
     if (this.run?.id === id && !this.problem) return;
     this.#control?.abort(DETACH);
+    this.#receipt?.end();
+    if (this.run?.id !== id) this.asked = null;
     const start: RunState = { ...START, id };
     this.#set(start);
     try {
