@@ -10,6 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.stack.training_api import analysis_gallery
 from tests.stack.training_api.dataset_gallery import BASE
 from tests.stack.training_api.server import serving
 
@@ -21,6 +22,7 @@ OTHER_THEME = {"light": "dark", "dark": "light"}
 
 WORLDS: dict[str, dict[str, bool]] = {
     "full": {},
+    "guest": {},
     "empty": {"empty": True},
     "bare": {"empty": True, "bare": True},
     "demo": {"empty": True, "demo": True},
@@ -73,6 +75,27 @@ def _document(page: Page) -> None:
     _evidence(page)
     page.get_by_test_id("open-document").first.click()
     expect(page.get_by_test_id("document-passage")).to_be_visible()
+
+
+def _share(page: Page) -> None:
+    page.get_by_test_id("share").click()
+    expect(page.get_by_test_id("share-item")).to_be_visible()
+
+
+def _receipt(page: Page) -> None:
+    page.get_by_test_id("text-input").fill(analysis_gallery.TEXT)
+    page.get_by_test_id("analyse-button").click()
+    page.get_by_test_id("receipt-details").click()
+
+
+def _private(page: Page) -> None:
+    page.get_by_test_id("where-device").check()
+    page.get_by_test_id("where-device").scroll_into_view_if_needed()
+
+
+def _writing(page: Page) -> None:
+    expect(page.locator(".report-waiting")).to_be_visible()
+    page.get_by_test_id("report").scroll_into_view_if_needed()
 
 
 def _jump(page: Page) -> None:
@@ -164,6 +187,16 @@ def _complaint(page: Page) -> None:
     expect(page.get_by_test_id("complaint")).not_to_be_empty()
 
 
+def _estimated(page: Page) -> None:
+    expect(page.get_by_test_id("estimate")).to_be_visible()
+
+
+def _file(page: Page) -> None:
+    file = {"name": "Answers.jsonl", "mimeType": "application/jsonl", "buffer": b"{}\n" * 4000}
+    page.get_by_test_id("dataset-file").set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_test_id("send-dataset").scroll_into_view_if_needed()
+
+
 def _ask(page: Page) -> None:
     page.get_by_test_id("prompt").fill("Retention of backups is 30 days. Write a heading.")
     page.get_by_test_id("ask").click()
@@ -184,16 +217,6 @@ def _not_promoted(page: Page) -> None:
 
 def _at(testid: str) -> Callable[[Page], None]:
     return lambda page: page.get_by_test_id(testid).first.evaluate("it => it.scrollIntoView()")
-
-
-def _estimated(page: Page) -> None:
-    expect(page.get_by_test_id("estimate")).to_be_visible()
-
-
-def _file(page: Page) -> None:
-    file = {"name": "Answers.jsonl", "mimeType": "application/jsonl", "buffer": b"{}\n" * 4000}
-    page.get_by_test_id("dataset-file").set_input_files(file)  # type: ignore[arg-type]
-    page.get_by_test_id("send-dataset").scroll_into_view_if_needed()
 
 
 VIEWS = (
@@ -223,8 +246,15 @@ VIEWS = (
     View("analysis", "loading", "analyses/a1", "silent"),
     View("analysis", "error", "analyses/a1", "refusing"),
     View("home", "known", "analyses/a1", act=_known),
-    View("shared", "full", "shared/token"),
-    View("shared", "revoked", "shared/revoked"),
+    View("analysis", "running", "analyses/a4", act=_writing),
+    View("analysis", "receipt", "write", act=_receipt),
+    View("analysis", "export", "analyses/a1", act=_press("export")),
+    View("analysis", "share", "analyses/a1", act=_share),
+    View("compare", "full", "compare?after=a7&before=a0"),
+    View("compare", "error", "compare?after=a7&before=a0", "refusing"),
+    View("write", "private", "write", act=_private),
+    View("shared", "full", "shared/token", "guest"),
+    View("shared", "revoked", "shared/revoked", "guest"),
     View("bases", "empty", "bases", "bare"),
     View("bases", "full", "bases"),
     View("bases", "naming", "bases", act=_naming),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from typing import Any
 
 from aiohttp import web
 
@@ -70,39 +71,52 @@ async def delete_analysis(request: web.Request) -> web.StreamResponse:
 
 @routes.post(API + "/analyses")
 async def analyse(request: web.Request) -> web.Response:
+    """Where there are others, it is judged at once."""
+    begun = analysis_gallery.JUDGED if world(request).analyses else "a5"
     return web.json_response(
-        {**analysis_gallery.begun(), "id": "a5", "base": world(request).base}, status=201
+        {**analysis_gallery.begun(), "id": begun, "base": world(request).base}, status=201
     )
 
 
 @routes.get(API + "/analyses/{id}/events")
 async def analysis_events(request: web.Request) -> web.StreamResponse:
-    """It never gets beyond its search."""
+    """It never gets beyond its search; the one that is judged, not beyond half of its report."""
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
     await response.prepare(request)
-    progress = json.dumps({"stage": "searching", "done": 4, "total": 10})
-    await response.write(f"event: progress\nid: 1\ndata: {progress}\n\n".encode())
+    name = request.match_info["id"]
+    half = analysis_gallery.given("report", None).partition("## Suggestions")[0]
+    told: list[tuple[str, dict[str, Any]]] = [("progress", {"stage": "searching", "done": 4, "total": 10})]
+    if name == analysis_gallery.JUDGED:
+        report = {"attempt": 1, "offset": 0, "text": half}
+        told = [("verdicts", analysis_gallery.told(name)), ("report", report)]
+    for number, (event, value) in enumerate(told):
+        await response.write(f"event: {event}\nid: {number}\ndata: {json.dumps(value)}\n\n".encode())
     await asyncio.Event().wait()
     return response
 
 
 @routes.get(API + "/analyses/{id}")
 async def analysis(request: web.Request) -> web.Response:
-    whole = analysis_gallery.analysis()
-    return web.json_response({**whole, "id": request.match_info["id"], "base": world(request).base})
+    told = analysis_gallery.told(request.match_info["id"])
+    return web.json_response({**told, "base": world(request).base})
+
+
+@routes.get(API + "/analyses/{id}/revisions")
+async def revisions(request: web.Request) -> web.Response:
+    return listed([analysis_gallery.told("a7"), analysis_gallery.told("a0")], request)
 
 
 @routes.get(API + "/shared/{token}")
 async def shared(request: web.Request) -> web.Response:
     if request.match_info["token"] == "revoked":
         raise ShareNotFound
-    answer = {**analysis_gallery.analysis(), "id": "s1", "with_text": True, "expires_at": None}
+    answer = {**analysis_gallery.analysis("s1"), "with_text": True, "expires_at": None}
     return web.json_response(answer)
 
 
 @routes.get(API + "/analyses/{id}/shares")
-async def shares(_: web.Request) -> web.Response:
-    return web.json_response({"items": [], "next": None})
+async def shares(request: web.Request) -> web.Response:
+    return listed(world(request).shares, request)
 
 
 @routes.get(API + "/models")

@@ -7,7 +7,10 @@ from typing import Any
 from services.wire.errors import ErrorInfo
 from tests.stack.training_api.dataset_gallery import BASE, NOW
 
-TEXT = "Backups are kept for 30 days. The page is served at port 9090. Archives of ten gigabytes can be imported."
+TEXT = (
+    "Backups are kept for 30 days. The page is served at port 9090. Archives of ten gigabytes can be imported. "
+    "Backups are encrypted and kept for 30 days."
+)
 DOCUMENT = """# Operations
 
 ## Serving
@@ -20,12 +23,19 @@ Backups are kept for 30 days.
 """
 SHUTDOWN = "2027-01-14"
 """The day on which the hosted model goes away."""
-_VERDICTS = ("covered", "contradicted", "absent")
+_VERDICTS = ("covered", "contradicted", "absent", "partial")
+_SCORES = (0.97, 0.04, 0.02, 0.55)
+_REASONS = (
+    "The documentation says this.",
+    "The documentation gives another number: 8080, where the text says 9090.",
+    "The documentation was searched in full, and nothing in it says this.",
+    "The documentation says only a part of this.",
+)
 _REPORT = """# “Backups are kept for 30 days.”: what the base docs says of it
 
 ## Summary
 
-Two of three statements need a look.
+Three of four statements need a look. The page is served at port 8080 [1], not 9090.
 
 ## Suggestions
 
@@ -56,7 +66,15 @@ _EVIDENCE: tuple[list[dict[str, Any]], ...] = (
     [evidence("Backups are kept for 30 days.", "Backups", 0.97)],
     [evidence("The page is served at port 8080.", "Serving", 0.02)],
     [],
+    [
+        evidence("Backups are kept for 30 days.", "Backups", 0.55),
+        evidence("The page is served at port 8080.", "Serving", 0.03),
+    ],
 )
+_OWN: dict[int, dict[str, Any]] = {
+    1: {"clashes": [{"kind": "number", "said": "9090", "found": "8080"}]},
+    3: {"missing": ["encrypted"]},
+}
 
 
 def _statements() -> list[dict[str, Any]]:
@@ -70,9 +88,10 @@ def _statements() -> list[dict[str, Any]]:
                 "end": start + len(text),
                 "text": text,
                 "verdict": _VERDICTS[index],
-                "score": 0.9 - index * 0.4,
-                "reason": "The documentation was searched in full.",
+                "score": _SCORES[index],
+                "reason": _REASONS[index],
                 "evidence": _EVIDENCE[index],
+                **_OWN.get(index, {}),
             }
         )
         start += len(text) + 1
@@ -86,13 +105,13 @@ def given(task: str, statement: int | None) -> str:
     return _VERDICTS[statement] if task == "verdict" else "Importing archives"
 
 
-def analysis() -> dict[str, Any]:
+def analysis(name: str = "a1") -> dict[str, Any]:
     coverage = {
         "score": 0.34,
         "low": 0.1,
         "high": 0.6,
-        "counts": {"covered": 1, "contradicted": 1, "absent": 1},
-        "words": 20,
+        "counts": {"covered": 1, "contradicted": 1, "absent": 1, "partial": 1},
+        "words": 28,
     }
     suggestion = {
         "kind": "write",
@@ -108,7 +127,7 @@ def analysis() -> dict[str, Any]:
     report = {
         "status": "succeeded",
         "markdown": _REPORT,
-        "citations": [],
+        "citations": [{**_EVIDENCE[1][0], "number": 1, "statement": 1}],
         "composed": True,
         "model": None,
         "notice": None,
@@ -119,10 +138,14 @@ def analysis() -> dict[str, Any]:
         ],
     }
     return {
-        "id": "a1",
+        "id": name,
         "status": "succeeded",
         "created_at": NOW,
         "finished_at": NOW,
+        "revises": None,
+        "origin": name,
+        "newest": name,
+        "with_report": True,
         "text": TEXT,
         "base": "docs",
         "base_version": "v1",
@@ -145,6 +168,50 @@ def analysis() -> dict[str, Any]:
     }
 
 
+JUDGED = "a4"
+"""The analysis whose report is being written."""
+
+
+def told(name: str) -> dict[str, Any]:
+    """The analysis of that id."""
+    if name == "a0":
+        return older()
+    if name == "a7":
+        return {**analysis(name), "revises": "a0", "origin": "a0"}
+    if name == JUDGED:
+        return {**analysis(name), "status": "running", "finished_at": None, "report": None}
+    return analysis(name)
+
+
+def older() -> dict[str, Any]:
+    """The text as it was a day before: a sentence was other, one was not there, and the base was an older one."""
+    whole = analysis("a0")
+    text = "Backups are kept for 30 days. The page is served at port 8080. Archives are checked every night."
+    statements = whole["statements"][:3]
+    for each, said, verdict, start in zip(
+        statements, text.split(". "), ("covered", "covered", "absent"), (0, 30, 63), strict=True
+    ):
+        each |= {"text": said.removesuffix(".") + ".", "verdict": verdict, "start": start, "clashes": []}
+        each["end"] = start + len(each["text"])
+    coverage = {
+        **whole["coverage"],
+        "score": 0.61,
+        "low": 0.3,
+        "high": 0.85,
+        "counts": {"covered": 2, "absent": 1},
+    }
+    return {
+        **whole,
+        "created_at": NOW - 86_400,
+        "finished_at": NOW - 86_400,
+        "newest": "a7",
+        "base_version": "v0",
+        "text": text,
+        "coverage": coverage,
+        "statements": statements,
+    }
+
+
 def begun() -> dict[str, Any]:
     """The analysis before anything of it is known."""
     known_later = dict.fromkeys(("report", "coverage", "finished_at"))
@@ -161,8 +228,8 @@ def base() -> dict[str, Any]:
         "documents_failed": 0,
         "chunks": 900,
         "passages": 6000,
-        "embedding_model": "m",
-        "dimension": 384,
+        "embedding_model": "use-multilingual-v3-embed",
+        "dimension": 512,
         "progress": None,
         "error": None,
         "paused": False,
@@ -180,7 +247,7 @@ def indexing() -> dict[str, Any]:
 def listed() -> list[dict[str, Any]]:
     """As the list tells them, newest first: one that runs, the finished one, one that failed, one that was stopped."""
     whole = {**analysis(), "text": None, "statements": [], "suggestions": [], "report": None}
-    unfinished = {**begun(), "text": None}
+    unfinished = {**whole, "finished_at": None, "coverage": None}
     error = {"code": "base_not_ready", "params": {"name": "docs"}}
     return [
         {**unfinished, "id": "a4", "status": "running"},

@@ -213,7 +213,7 @@ async def versions(_: web.Request) -> web.Response:
         "chunks": 900,
         "passages": 6000,
         "languages": ["en", "pt"],
-        "embedding_model": "m",
+        "embedding_model": analysis_gallery.base()["embedding_model"],
     }
     return _page(
         [

@@ -51,6 +51,7 @@ class World:
         self.promotions: list[Promotion] = []
         self.reviews: dict[str, dict[str, Any]] = {}
         self.captures: list[dict[str, Any]] = []
+        self.shares: list[dict[str, Any]] = []
         self.listeners: set[asyncio.Queue[tuple[str, dict[str, Any]]]] = set()
         self.tasks: set[asyncio.Task[None]] = set()
         if not empty:
@@ -75,6 +76,8 @@ class World:
         self.trainings = {each.id: each for each in training_gallery.trainings()}
         self.evaluations = {each.id: each for each in evaluation_gallery.evaluations()}
         self.promotions = evaluation_gallery.promotions()
+        link = {"id": "s1", "analysis": "a1", "with_text": True, "created_at": dataset_gallery.NOW}
+        self.shares = [{**link, "expires_at": dataset_gallery.NOW + 7 * 86_400}]
         self.captures = [
             {
                 "name": "support",
