@@ -41,9 +41,9 @@ export const SUGGESTION_NAME: Record<SuggestionKind, string> = {
 };
 
 export const LANGUAGE_NAME: Record<Language, string> = { en: "language-en", pt: "language-pt" };
-
 /** Each in itself, for who reads no other: no text id. */
 export const OWN_NAME: Record<Language, string> = { en: "English", pt: "Português" };
+
 export const BASE_STATUS: Record<BaseInfo["status"], string> = {
   empty: "base-empty",
   indexing: "base-indexing",
