@@ -54,8 +54,12 @@ def _delays(text: str) -> list[float]:
     return [now - float(stamps[-1])] if stamps else []
 
 
-async def _spoken(push: list[Push]) -> None:
-    """Each stream speaks for `SECONDS`, all at their own pace."""
+async def _nothing(_: int) -> None:
+    """There is nothing to close."""
+
+
+async def _spoken(push: list[Push], close: Callable[[int], Awaitable[None]] = _nothing) -> None:
+    """Each stream speaks for `SECONDS` and is closed, all at their own pace."""
 
     async def speak(one: Push, number: int) -> None:
         pace = random.Random(number)
@@ -64,6 +68,7 @@ async def _spoken(push: list[Push]) -> None:
         while time.monotonic() < end:
             one(number)
             await asyncio.sleep(TOKENS_EVERY * pace.uniform(0.5, 1.5))
+        await close(number)
 
     await asyncio.gather(*(speak(one, number) for number, one in enumerate(push)))
 
@@ -129,9 +134,7 @@ async def _ours(product: Product, amqp: str) -> list[float]:
     reports = [Advancing(bus.publish, id_, attempt=1) for id_ in ids]
 
     async def speak() -> None:
-        await _spoken([lambda n: reports[n].push(_stamp())] * STREAMS)
-        for report in reports:
-            await report.close()
+        await _spoken([lambda n: reports[n].push(_stamp())] * STREAMS, lambda n: reports[n].close())
 
     try:
         return await _measured([f"{product.url}/api/v1/analyses/{id_}/events" for id_ in ids], speak)

@@ -203,6 +203,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         "outbox": app[keys.OUTBOX].run(),
         "sweeper": sweeper.run(lost_queue=settings.bus_url.startswith("memory:")),
         "poll": app[keys.CHANNELS].poll(),
+        "note": app[keys.CHANNELS].note(),
         "promotions": app[keys.PROMOTIONS].run(),
         "batches": app[keys.PACING].run(),
         "batch events": app[keys.PACING].tell(),

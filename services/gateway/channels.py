@@ -19,7 +19,6 @@ import structlog
 from services.gateway.changes import life_of
 from services.gateway.store import Store
 from services.gateway.tables import AnalysisRow
-from services.wire.errors import AnalysisNotFound
 from services.wire.messages import AnalysisAdvanced, ReportAdvanced
 
 log = structlog.get_logger(__name__)
@@ -108,6 +107,8 @@ class Channels:
         self._lives: OrderedDict[str, Live] = OrderedDict()
         self._store: Store | None = None
         self._closing = False
+        self._news: dict[str, int] = {}
+        self._noting = asyncio.Event()
 
     def close(self) -> None:
         """The server stops: followers go, and come back elsewhere with their last event's id."""
@@ -162,13 +163,13 @@ class Channels:
         """Handles `AnalysisAdvanced`."""
         live = self._live(event.analysis_id)
         live.progress = {"stage": event.stage, "done": event.done, "total": event.total}
-        await self._heard(live, event.analysis_id, event.attempt)
+        self._heard(live, event.analysis_id, event.attempt)
 
     async def report_advanced(self, event: ReportAdvanced) -> None:
         """Handles `ReportAdvanced`."""
         live = self._live(event.analysis_id)
         live.report(event)
-        await self._heard(live, event.analysis_id, event.attempt)
+        self._heard(live, event.analysis_id, event.attempt)
 
     async def poll(self) -> None:
         """Look, until cancelled, for what other replicas stored of the analyses followed here."""
@@ -185,14 +186,27 @@ class Channels:
                 if channel.revision and revisions.get(channel.id) != channel.revision:
                     channel.changed()
 
-    async def _heard(self, live: Live, analysis_id: str, attempt: int) -> None:
+    async def note(self) -> None:
+        """Tell the store, until cancelled, who is at work: at once, and of all that was heard of meanwhile together,
+        so that no piece of a report waits for the database."""
+        while True:
+            await self._noting.wait()
+            self._noting.clear()
+            assert self._store is not None
+            news, self._news = self._news, {}
+            try:
+                await self._store.heard(news)
+            except Exception as error:  # a database that is away for a moment: there will be more news
+                log.warning("not noted", action="channels.not_noted", error=type(error).__name__)
+
+    def _heard(self, live: Live, analysis_id: str, attempt: int) -> None:
         if channel := self._open.get(analysis_id):
             channel.notify()
         now = time.monotonic()
-        if self._store is not None and now - live.noted >= NEWS_EVERY:
+        if now - live.noted >= NEWS_EVERY:
             live.noted = now
-            with contextlib.suppress(AnalysisNotFound):
-                await self._store.heard(analysis_id, attempt)
+            self._news[analysis_id] = attempt
+            self._noting.set()
 
     def _live(self, analysis_id: str) -> Live:
         live = self._lives.get(analysis_id)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import orjson
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -43,6 +43,9 @@ from services.wire.messages import (
 
 KIND = "analysis"
 """What an Idempotency-Key of ours names."""
+
+_AT_ONCE = 20
+"""Whole analyses, texts and verdicts in them, that a change reads before others have their turn."""
 
 Ended = Callable[[AsyncSession, Sequence[AnalysisRow]], Awaitable[None]]
 
@@ -204,13 +207,20 @@ class Store:
         async with self._database.read() as session:
             return {row.id: row.revision for row in await session.execute(query)}
 
-    async def heard(self, analysis_id: str, attempt: int) -> None:
-        """A worker showed that it is at work on this attempt."""
-        transition = partial(lifecycle.advanced, attempt=attempt)
-        if await self._change(analysis_id, transition) is None:
-            alive = (AnalysisRow.id == analysis_id, AnalysisRow.attempt == attempt)
+    async def heard(self, news: Mapping[str, int]) -> None:
+        """Workers showed that they are at work on these attempts, by analysis."""
+        for attempt in sorted(set(news.values())):
+            ids = [analysis_id for analysis_id, at in news.items() if at == attempt]
+            alive = (AnalysisRow.id.in_(ids), AnalysisRow.attempt == attempt)
+            news_of_it = or_(AnalysisRow.heard.is_(False), AnalysisRow.status != Status.RUNNING)
             async with self._database.session.begin() as session:
+                first = list(await session.scalars(select(AnalysisRow.id).where(*alive, news_of_it)))
                 await session.execute(update(AnalysisRow).where(*alive).values(moved_at=steady()))
+            for start in range(
+                0, len(first), _AT_ONCE
+            ):  # whole rows are read: others have their turn between
+                part = first[start : start + _AT_ONCE]
+                await self._change_all(part, partial(lifecycle.advanced, attempt=attempt))
 
     async def judged(self, event: TextJudged) -> None:
         """Store the verdicts and promise what follows them, once."""

@@ -131,7 +131,7 @@ async def test_the_sweeper_sends_again_then_ends_it(url: str) -> None:
         await outbox.relay()
         await sweeper.sweep(now=time.time() + 60)
         assert await outbox.relay() == 0  # it may wait in a queue for longer
-        await store.heard(row.id, 1)
+        await store.heard({row.id: 1})
         await sweeper.sweep(now=time.time() + 60)
         await sweeper.sweep(now=time.time() + 60)
         await outbox.relay()
@@ -144,6 +144,21 @@ async def test_the_sweeper_sends_again_then_ends_it(url: str) -> None:
         assert b"deadline_passed" in ended.error
 
 
+async def test_news_of_many_analyses_are_noted_at_once_each_at_its_attempt(url: str) -> None:
+    async with opened(url) as (_database, store):
+        rows = [(await store.create(FORM, models=Models("m"), key=None))[0] for _ in range(30)]
+        await store.cancel(rows[0].id)
+        news = {row.id: 1 for row in rows[:-1]} | {rows[-1].id: 2, "gone": 1}
+        await store.heard(news)
+        first = [await store.get(row.id) for row in rows]
+        assert [row.status for row in first] == ["cancelled", *["running"] * 28, "queued"]
+        await store.heard(news)
+        again = [await store.get(row.id) for row in rows]
+        assert [row.revision for row in again] == [row.revision for row in first]
+        assert again[1].moved_at > first[1].moved_at
+        assert again[-1].moved_at == rows[-1].moved_at
+
+
 async def test_verdicts_promise_the_report_once_and_a_lost_report_is_asked_for_again(url: str) -> None:
     async with opened(url) as (database, store):
         bus = FlakyBus()
@@ -154,7 +169,7 @@ async def test_verdicts_promise_the_report_once_and_a_lost_report_is_asked_for_a
         await asyncio.gather(*(store.judged(event) for _ in range(4)))
         await outbox.relay()
         assert [type(job) for job in bus.sent] == [AnalyseText, WriteReport]
-        await store.heard(row.id, 1)
+        await store.heard({row.id: 1})
         await Sweeper(store, Keys(database)).sweep(now=time.time() + 60)
         await outbox.relay()
         again = bus.sent[-1]

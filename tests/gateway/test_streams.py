@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from aiohttp import ClientTimeout
 
 from services.gateway import streams
 from services.gateway.channels import Live
+from services.gateway.store import Store
 from services.wire.messages import (
     AnalysisAdvanced,
     BaseChanged,
@@ -214,3 +216,32 @@ def test_a_large_event_is_written_in_steps_and_copied_for_nobody() -> None:
     parts = streams._framed("verdicts", (3, 1, 0), payload)
     assert b"".join(parts) == streams.frame("verdicts", (3, 1, 0), payload)
     assert any(part is payload for part in parts), "each follower would hold a copy"
+
+
+async def test_no_piece_waits_for_the_database_and_what_was_heard_meanwhile_is_noted_together(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[dict[str, int]] = []
+    database = asyncio.Event()
+
+    async def heard(_: Store, news: Mapping[str, int]) -> None:
+        noted.append(dict(news))
+        await database.wait()
+
+    monkeypatch.setattr(Store, "heard", heard)
+    world.services.write = None
+    ids = [(await world.post())["id"] for _ in range(5)]
+    await eventually(lambda: len(world.services.asked_to_write) == len(ids))
+    for analysis_id in ids:
+        await world.services.bus.publish(
+            ReportAdvanced(analysis_id=analysis_id, attempt=1, offset=0, text="A piece.")
+        )
+        async with world.client.get(f"/api/v1/analyses/{analysis_id}/events") as answer:
+            async for _id, event, data in frames(answer):
+                if event == "report":
+                    assert json.loads(data)["text"] == "A piece."
+                    break
+    assert noted == [{ids[0]: 1}]
+    database.set()
+    await eventually(lambda: len(noted) == 2)
+    assert noted[1] == dict.fromkeys(ids[1:], 1)
