@@ -349,6 +349,7 @@ def show(page: Page, url: str, view: View) -> None:
         page.goto(f"{url}/#/{view.place}")
     page.mouse.move(0, 0)  # nothing is pointed at, whatever was pressed before
     expect(page.get_by_role("heading", level=1).first).to_be_visible()
+    expect(page.get_by_test_id("room-loading")).to_have_count(0)
     if view.state == "error":
         expect(page.get_by_test_id("problem").first).to_be_visible()
     elif view.state != "loading":

@@ -10,8 +10,8 @@ NOTICED = 24
 """Difference of a channel, of 255, below which two pixels are the same to the eye."""
 ALLOWED = 0.0002
 """Share of the pixels that may differ: a caret, the edge of a letter."""
-COLOURS = 64
-"""That a picture keeps: the edges of letters need no more, and it takes two thirds of the bytes."""
+COLOURS = 128
+"""That a picture keeps: with fewer the tones of two states become one, with all of them it takes twice the bytes."""
 
 
 @dataclass(frozen=True)

@@ -143,7 +143,7 @@ export class App extends View {
         <p class="actions"><button type="button" class="button" @click=${() => this.#again()}>${t("retry")}</button> <a class="button" href="#/">${t("nav-home")}</a></p></div>`;
     if (this.lost)
       return html`<div class="room"><h1 tabindex="-1">${t(room.name)}</h1><p role="alert">${t("room-lost")}</p><p><button type="button" class="button" @click=${() => location.reload()}>${t("room-reload")}</button></p></div>`;
-    if (!this.loaded.has(room.load)) return html`<div class="room"><h1 tabindex="-1">${t(room.name)}</h1><p class="aside" role="status">${t("room-loading")}</p></div>`;
+    if (!this.loaded.has(room.load)) return html`<div class="room"><h1 tabindex="-1">${t(room.name)}</h1><p class="aside" role="status" data-testid="room-loading">${t("room-loading")}</p></div>`;
     return keyed(this.#made, room.show(this.#frame, this.at));
   }
 
