@@ -17,6 +17,8 @@ const PLACE: Record<GuideStep, readonly string[]> = {
 /** Explains a first analysis beside what happens, and never in its way: all of the page can be used meanwhile. */
 export class GuideView extends FrameView {
   #marked: Element | null = null;
+  /** The step whose place was brought into sight. */
+  #revealed: GuideStep | null = null;
   readonly #chose = (): void => {
     if (this.frame.guide.step === "map") this.frame.guide.next();
   };
@@ -38,7 +40,10 @@ export class GuideView extends FrameView {
 
   protected override updated(): void {
     // What the step is about may be drawn a moment later.
-    requestAnimationFrame(() => this.#mark(this.frame.guide.shown ? this.#place() : null));
+    requestAnimationFrame(() => {
+      this.#mark(this.frame.guide.shown ? this.#place() : null);
+      this.#reveal();
+    });
   }
 
   override render(): unknown {
@@ -83,9 +88,17 @@ export class GuideView extends FrameView {
     this.#marked = place;
   }
 
+  /** On a phone the text is below what is first seen of an analysis: it is brought into sight once, when it is spoken of. */
+  #reveal(): void {
+    const { step } = this.frame.guide;
+    if (step === "map" && this.#revealed !== step && this.#marked && matchMedia("(max-width: 48rem)").matches) this.#marked.scrollIntoView({ block: "center" });
+    if (step !== "map" || this.#marked) this.#revealed = step;
+  }
+
   #show(): void {
     const place = this.#place();
-    place?.scrollIntoView({ block: "center" });
+    // A sheet over the window is in sight as it is.
+    if (place && getComputedStyle(place).position !== "fixed") place.scrollIntoView({ block: "center" });
     const focus = place?.matches("h2, button, a, [tabindex]") ? place : place?.querySelector("h2, h3, button, a, [tabindex]");
     if (!(focus instanceof HTMLElement)) return;
     if (focus.matches("h2, h3") && !focus.hasAttribute("tabindex")) focus.tabIndex = -1;

@@ -8,6 +8,7 @@ import { moment, number, percent, t } from "../locale";
 import { VERDICT_NAME } from "../locale/ids";
 import { hashOf, type Route, roomHash } from "../state/route";
 import { firstWords, titleOf } from "../state/titles";
+import { versionNumber } from "../text/version";
 import { FrameView } from "../views/frame-view";
 import { verdictIcon } from "../views/icons";
 import { type Difference, difference, type Pair } from "./difference";
@@ -73,7 +74,7 @@ export class DifferenceView extends FrameView {
     const { earlier: before, later: after, problem } = this;
     const chosen = this.at.query["after"] !== undefined;
     return html`<article class="room diff-room" data-testid="difference" data-status=${problem ? "problem" : !chosen ? "empty" : after ? "shown" : "loading"}>
-      <header class="room-head"><h1 tabindex="-1">${t("nav-compare")}</h1>${after ? html`<p class="words">${name(after)}</p>` : nothing}</header>
+      <header class="room-head"><a class="back" href=${roomHash("write")}>← ${t("history-title")}</a><h1 tabindex="-1">${t("nav-compare")}</h1>${after ? html`<p class="words">${name(after)}</p>` : nothing}</header>
       ${problem ? html`<lacuna-problem .problem=${problem} .retry=${true} @retry=${() => this.#load()}></lacuna-problem>` : nothing}
       ${!chosen ? html`<p>${t("diff-empty")} <a href=${roomHash("write")}>${t("history-title")}</a></p>` : !after && !problem ? html`<p class="aside" role="status">${t("diff-loading")}</p>` : nothing}
       ${after && this.states.length > 1 ? this.#line(after) : nothing}
@@ -124,7 +125,7 @@ export class DifferenceView extends FrameView {
 
   #basis(before: Analysis, after: Analysis): unknown {
     if (before.base !== after.base) return html`<p class="notices">${t("diff-bases", { before: before.base, after: after.base })}</p>`;
-    return before.base_version === after.base_version ? nothing : html`<p class="notices" data-testid="diff-version">${t("diff-versions", { before: before.base_version ?? "–", after: after.base_version ?? "–" })}</p>`;
+    return before.base_version === after.base_version ? nothing : html`<p class="notices" data-testid="diff-version">${t("diff-versions", { before: versionNumber(before.base_version ?? "–"), after: versionNumber(after.base_version ?? "–") })}</p>`;
   }
 
   #group(kind: string, title: string, items: readonly TemplateResult[]): unknown {

@@ -76,7 +76,7 @@ export class HomeView extends FrameView {
 
   #indexing({ name, progress: stage }: BaseInfo): TemplateResult {
     const words = stage ? `${t(INDEX_STAGE[stage.stage])} ${t("amount-of", { done: number(stage.done), total: number(stage.total) })}` : "";
-    const left = stage?.seconds_left ? t("home-left", { time: duration(roughly(stage.seconds_left)) }) : "";
+    const left = stage?.seconds_left ? t("home-left", { time: duration(roughly(stage.seconds_left)).replace(/\s/g, "\u00a0") }) : "";
     return html`<h3><a href=${roomHash("bases", [name])}>${t("home-indexing", { base: name })}</a></h3>${progress([words, left].filter(Boolean).join(" · "), stage?.done, stage?.total)}`;
   }
 

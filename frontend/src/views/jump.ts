@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import type { Analysis } from "../api/types";
-import { moment, t } from "../locale";
+import { moment, percent, t } from "../locale";
 import { dialog } from "../parts/dialog";
 import { hashOf, type Room, roomHash } from "../state/route";
 import { titleOf } from "../state/titles";
@@ -56,9 +56,9 @@ export class JumpView extends FrameView {
       .filter((room) => room !== "analyses" && room !== "shared" && room !== "compare")
       .map((room) => ({ name: t(ROOMS[room]?.name ?? ""), kind: t("jump-room"), href: roomHash(room) }));
     const bases = ROOMS.bases ? (this.frame.catalogue.bases ?? []).map(({ name }) => ({ name, kind: t("jump-base"), href: roomHash("bases", [name]) })) : [];
-    const analyses = this.analyses.map(({ id, base, created_at: made }) => ({ name: titleOf(id) ?? t("history-untitled", { base }), kind: `${t("jump-analysis")} · ${moment(made)}`, href: hashOf(id) }));
+    const analyses = this.analyses.map(({ id, base, coverage, created_at: made }) => ({ name: titleOf(id) ?? t("history-untitled", { base }), kind: [t("jump-analysis"), coverage ? percent(coverage.score) : "", moment(made)].filter(Boolean).join(" · "), href: hashOf(id) }));
     const words = plain(this.asked).split(/\s+/).filter(Boolean);
-    return [...rooms, ...bases, ...analyses].filter(({ name, kind }) => words.every((word) => plain(`${name} ${kind}`).includes(word)));
+    return [...rooms, ...bases, ...analyses].filter(({ name }) => words.every((word) => plain(name).includes(word)));
   }
 
   #ask(value: string): void {

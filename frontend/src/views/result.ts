@@ -6,6 +6,7 @@ import { moment, percent, t } from "../locale";
 import { LANGUAGE_NAME } from "../locale/ids";
 import { roomHash } from "../state/route";
 import { firstWords, titleOf } from "../state/titles";
+import { versionNumber } from "../text/version";
 import { isFinal } from "../worker/progress";
 import type { RunState } from "../worker/protocol";
 import type { Analyser } from "../writing/analyser";
@@ -88,7 +89,7 @@ export class ResultView extends View {
     const { analysis } = this.run;
     return html`${analysis
       ? html`<p class="facts" data-testid="facts">
-          ${t("facts-base", { base: analysis.base })}${analysis.base_version ? html` <span class="figure" title=${analysis.base_version}>${t("facts-version", { version: analysis.base_version.split("-")[0] ?? "" })}</span>` : nothing}
+          ${t("facts-base", { base: analysis.base })}${analysis.base_version ? html` <span class="figure" title=${analysis.base_version}>${t("facts-version", { version: versionNumber(analysis.base_version) })}</span>` : nothing}
           ${analysis.language ? html` · ${t(LANGUAGE_NAME[analysis.language])}` : nothing} · ${moment(analysis.created_at)}
         </p>`
       : nothing}<lacuna-receipt .analysis=${analysis} .sent=${this.run.receipt} .bases=${this.bases} .models=${this.models}></lacuna-receipt>`;

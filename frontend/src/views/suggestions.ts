@@ -163,7 +163,7 @@ export class SuggestionsView extends LaterView {
   #heading(statement: number): unknown {
     const proposed = this.headings.find((each) => each.statement === statement);
     const review = html`<lacuna-review .book=${this.book} .task=${"heading"} .statement=${statement} .given=${proposed?.heading ?? ""}></lacuna-review>`;
-    return html`${proposed ? html`<p class="suggestion-heading" data-testid="proposed-heading">${t("suggestion-heading")} <strong>${proposed.heading}</strong> <span class="field-help">${t("suggestion-heading-model", { model: proposed.model })}</span></p>` : nothing}
+    return html`${proposed ? html`<p class="suggestion-heading" data-testid="proposed-heading">${t("suggestion-heading")} <strong>${proposed.heading}</strong> <span class="field-help" title=${proposed.model}>${proposed.model.startsWith("ft:") ? t("suggestion-heading-tuned") : t("suggestion-heading-model", { model: proposed.model })}</span></p>` : nothing}
       ${this.book ? (proposed ? review : html`<details class="suggestion-there"><summary>${t("suggestion-heading-own")}</summary>${review}</details>`) : nothing}`;
   }
 

@@ -54,7 +54,13 @@ export class EvidenceView extends View {
   }
 
   focusHeading(): void {
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>(".evidence-title")?.focus());
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(".evidence-title")?.focus({ preventScroll: this.#isSheet }));
+  }
+
+  /** Whether it lies over the window, where nothing need be scrolled for it to be seen. */
+  get #isSheet(): boolean {
+    const evidence = this.querySelector(".evidence");
+    return evidence !== null && getComputedStyle(evidence).position === "fixed";
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -83,7 +89,7 @@ export class EvidenceView extends View {
   async #opened(): Promise<void> {
     await this.updateComplete;
     // It is as high as the window: where the page stands higher, its middle would be out of sight.
-    this.querySelector(".evidence")?.scrollIntoView({ block: "nearest" });
+    if (!this.#isSheet) this.querySelector(".evidence")?.scrollIntoView({ block: "nearest" });
     this.querySelector<HTMLElement>(".reader-title")?.focus({ preventScroll: true });
   }
 
@@ -195,7 +201,7 @@ export class EvidenceView extends View {
       </header>
       <h2 class="reader-title" tabindex="-1">${passage.section || passage.document}</h2>
       <p class="passage-file">${this.#file(passage)}</p>
-      ${mark.statement ? lacking({ ...mark.statement, missing: [] }, this.textLanguage) : nothing}
+      ${mark.statement ? html`<div><p class="passage-file">${t(this.editable ? "text-label" : "suggestion-text-says")}</p>${lacking({ ...mark.statement, missing: [] }, this.textLanguage)}</div>` : nothing}
       <div class="reader-body" tabindex="0" role="region" aria-label=${t("document-text")}>
         <lacuna-passage .request=${passage} .base=${this.base} .documents=${this.documents}></lacuna-passage></div>
     </div>`;

@@ -148,7 +148,7 @@ def analysis(name: str = "a1") -> dict[str, Any]:
         "with_report": True,
         "text": TEXT,
         "base": "docs",
-        "base_version": "v1",
+        "base_version": "12-5f2c9a1e",
         "language": "en",
         "report_language": "en",
         "evidence_languages": ["en"],

@@ -23,18 +23,21 @@ history-choose-end = Don’t compare
 
 diff-empty = Choose two past analyses to compare, in the list:
 diff-loading = Putting the two beside each other…
-diff-alone = This text has no earlier state to compare with. Choose another analysis in the list:
+diff-alone = This text has no earlier version to compare with. Choose another analysis in the list:
 diff-gone-title = This analysis is not in this browser
 diff-gone = It was made on a device and is kept in that browser alone, or it was deleted.
 diff-device = on the device
 diff-then = Then
 diff-now = Now
-diff-trend-title = Coverage over the states of this text
+diff-trend-title = Coverage over the versions of this text
 diff-trend = { $count ->
-    [one] One state
-   *[other] { NUMBER($count) } states
-  } since { $since }: from { $from } to { $to }, between { $low } and { $high }.
-diff-state = Compare with the state of
+    [one] One version of this text
+   *[other] { NUMBER($count) } versions of this text
+  } since { $since }: from { $from } to { $to }{ $range ->
+    [no] .
+   *[yes] , between { $low } and { $high }.
+  }
+diff-state = Compare with the version of
 diff-more = Coverage rose by { $points } points.
 diff-less = Coverage fell by { $points } points.
 diff-equal = Coverage is the same.
@@ -44,8 +47,8 @@ diff-bases = They were compared with different documentation: { $before } then, 
 diff-versions = The documentation changed between the two: version { $before } then, { $after } now.
 diff-nothing = No statement changed.
 diff-changed = { $count ->
-    [one] Another verdict
-   *[other] Other verdicts
+    [one] Verdict changed
+   *[other] Verdicts changed
   }
 diff-added = { $count ->
     [one] New statement

@@ -23,18 +23,21 @@ history-choose-end = Não comparar
 
 diff-empty = Escolha duas análises anteriores para comparar, na lista:
 diff-loading = Pondo as duas lado a lado…
-diff-alone = Este texto não tem um estado anterior com que comparar. Escolha outra análise na lista:
+diff-alone = Este texto não tem uma versão anterior com que comparar. Escolha outra análise na lista:
 diff-gone-title = Esta análise não está neste navegador
 diff-gone = Ela foi feita em um dispositivo e fica só naquele navegador, ou foi excluída.
 diff-device = no dispositivo
 diff-then = Antes
 diff-now = Agora
-diff-trend-title = A cobertura ao longo dos estados deste texto
+diff-trend-title = A cobertura ao longo das versões deste texto
 diff-trend = { $count ->
-    [one] Um estado
-   *[other] { NUMBER($count) } estados
-  } desde { $since }: de { $from } a { $to }, entre { $low } e { $high }.
-diff-state = Comparar com o estado de
+    [one] Uma versão deste texto
+   *[other] { NUMBER($count) } versões deste texto
+  } desde { $since }: de { $from } a { $to }{ $range ->
+    [no] .
+   *[yes] , entre { $low } e { $high }.
+  }
+diff-state = Comparar com a versão de
 diff-more = A cobertura subiu { $points } pontos.
 diff-less = A cobertura caiu { $points } pontos.
 diff-equal = A cobertura é a mesma.
@@ -44,8 +47,8 @@ diff-bases = Foram comparadas com documentações diferentes: { $before } antes,
 diff-versions = A documentação mudou entre as duas: versão { $before } antes, { $after } agora.
 diff-nothing = Nenhuma afirmação mudou.
 diff-changed = { $count ->
-    [one] Outro veredito
-   *[other] Outros vereditos
+    [one] Veredito mudou
+   *[other] Vereditos mudaram
   }
 diff-added = { $count ->
     [one] Afirmação nova

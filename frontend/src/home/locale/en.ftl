@@ -28,7 +28,7 @@ home-moving = On its way
 home-indexing = “{ $base }” is being read
 home-left = about { $time } left
 home-running = Being analysed since { $when }
-home-training = A model is being trained on “{ $dataset }”
+home-training = Training on “{ $dataset }”
 home-training-waits = Waiting for its turn
 home-training-begins = Getting ready
 home-training-done = { $share } done
@@ -43,8 +43,8 @@ home-absent = { $count ->
    *[other] { NUMBER($count) } gaps
   }
 home-partial = { $count ->
-    [one] 1 statement half covered
-   *[other] { NUMBER($count) } statements half covered
+    [one] 1 statement partly covered
+   *[other] { NUMBER($count) } statements partly covered
   }
 home-nothing-open = nothing left open
 home-composed = No language model writes on this server, so reports are put together from the verdicts alone: shorter, and never invented. Whoever runs the server can add one.

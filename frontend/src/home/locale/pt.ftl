@@ -28,7 +28,7 @@ home-moving = Em andamento
 home-indexing = “{ $base }” está sendo lida
 home-left = faltam cerca de { $time }
 home-running = Em análise desde { $when }
-home-training = Um modelo está sendo treinado com “{ $dataset }”
+home-training = Treinamento com “{ $dataset }”
 home-training-waits = Aguardando a vez
 home-training-begins = Em preparação
 home-training-done = { $share } concluído
@@ -43,8 +43,8 @@ home-absent = { $count ->
    *[other] { NUMBER($count) } lacunas
   }
 home-partial = { $count ->
-    [one] { NUMBER($count) } afirmação coberta pela metade
-   *[other] { NUMBER($count) } afirmações cobertas pela metade
+    [one] { NUMBER($count) } afirmação coberta em parte
+   *[other] { NUMBER($count) } afirmações cobertas em parte
   }
 home-nothing-open = nada em aberto
 home-composed = Nenhum modelo de linguagem escreve neste servidor; os relatórios são montados só a partir dos vereditos: mais curtos, e nunca inventados. Quem mantém o servidor pode adicionar um.

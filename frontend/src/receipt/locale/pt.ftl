@@ -13,7 +13,7 @@ receipt-part = { $count ->
    *[other] foram
   } para este servidor da Lacuna.
 receipt-kept-here = Esta análise está guardada só neste navegador.
-receipt-unknown = Esta análise foi pedida em outro lugar: aqui não se sabe o que foi enviado por ela. O texto dela está guardado neste servidor da Lacuna.
+receipt-unknown = Esta análise foi pedida em outro lugar: aqui não se sabe o que foi enviado para fazê-la. O texto dela está guardado neste servidor da Lacuna.
 receipt-relayed = Até { $count ->
     [one] { NUMBER($count) } caractere dele seguiu
    *[other] { NUMBER($count) } caracteres dele seguiram
