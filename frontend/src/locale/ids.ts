@@ -78,7 +78,6 @@ const ADVICE: Record<string, string> = {
   base_not_ready: "advice-wait-base",
   base_not_found: "advice-choose-base",
   language_without_documents: "advice-choose-language",
-  model_not_found: "advice-choose-model",
   model_denied: "advice-choose-model",
   model_retired: "advice-choose-model",
   model_quota: "advice-choose-model",

@@ -118,9 +118,14 @@ export function bytes(value: number): string {
   return format(value / (mega ? 1e6 : 1e3), { style: "unit", unit: mega ? "megabyte" : "kilobyte", maximumFractionDigits: mega ? 1 : 0 });
 }
 
-/** A share's difference in points of a hundred, with its sign. */
-export function points(value: number): string {
-  return format(value * 100, { signDisplay: "exceptZero", maximumFractionDigits: 1 }).replace("-", "−");
+/** A share's difference in points of a hundred, with its sign; in a column with one decimal each. */
+export function points(value: number, decimals: 0 | 1 = 0): string {
+  return format(value * 100, { signDisplay: "exceptZero", minimumFractionDigits: decimals, maximumFractionDigits: 1 }).replace("-", "−");
+}
+
+/** With just so many decimals, as figures in a column or in one sentence have. */
+export function fixed(value: number, decimals = 2): string {
+  return format(value, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
 
 /** With as many decimals as tell it from its neighbours. */
@@ -134,9 +139,9 @@ const SPANS = [
   [0, "second"],
 ] as const;
 
-/** A span of time in its largest unit: '3 minutes'. */
+/** A span of time in its largest unit, minutes as whole ones: '3 minutes'. */
 export function duration(seconds: number): string {
   const [size, unit] = SPANS.find(([floor]) => seconds >= floor * 1.5) ?? SPANS[2];
   const value = size === 0 ? seconds : seconds / size;
-  return format(value, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: value < 10 ? 1 : 0 });
+  return format(value, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: value < 10 && unit !== "minute" ? 1 : 0 });
 }

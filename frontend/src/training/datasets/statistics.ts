@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Verdict } from "../../api/types";
-import { number, percent, t } from "../../locale";
+import { number, t } from "../../locale";
 import { LANGUAGE_NAME, VERDICT_NAME } from "../../locale/ids";
 import { SPLIT_NAME, TASK_NAME } from "../locale/ids";
 import { counts, histogram } from "../parts/bars";
@@ -43,7 +43,7 @@ export function languageName(code: string): string {
 
 /** The smallest difference that the holdout can show, in plain words. */
 export function detectable(difference: number | null): string {
-  return difference === null ? t("detectable-none") : t("detectable", { difference: percent(difference) });
+  return difference === null ? t("detectable-none") : t("detectable", { difference: number(Math.round(difference * 100)) });
 }
 
 function spreadWords({ min, median, p5, p95, max }: Spread): string {

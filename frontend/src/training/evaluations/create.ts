@@ -53,26 +53,30 @@ export class CreateEvaluationView extends RoomView {
   }
 
   override render(): unknown {
-    const { draft } = this;
-    const ready = this.datasets.filter(({ name, latest }) => latest?.status === "ready" || name === draft.dataset);
+    const ready = this.datasets.filter(({ name, latest }) => latest?.status === "ready" || name === this.draft.dataset);
     return html`<div class="room" data-testid="create-evaluation">
       <header class="room-head"><a class="back" href=${roomHash("evaluations")}>${t("evaluations-back")}</a><h1 tabindex="-1">${t("evaluation-new")}</h1></header>
       ${this.trouble()}
-      ${ready.length === 0 && !this.loading && !this.problem ? html`<p class="notices" data-testid="no-dataset">${t("evaluation-none-ready")} <a href=${roomHash("datasets")}>${t("evaluations-datasets")}</a></p>` : nothing}
-      <form class="panel" novalidate @submit=${(event: Event) => (event.preventDefault(), this.#submit())}>
-        <div class="fields">
-          ${select({ id: "evaluation-dataset", label: t("column-dataset"), value: draft.dataset, change: (value) => this.#change({ dataset: value, version: "" }), help: draft.version ? t("launch-version", { version: draft.version }) : t("launch-latest") }, [["", t("choose")], ...ready.map(({ name }): [string, string] => [name, name])])}
-          ${select({ id: "evaluation-split", label: t("evaluation-split"), value: draft.split, change: (value) => this.#change({ split: value as Split }), help: t(draft.split === "validation" ? "evaluation-validation-help" : draft.split === "train" ? "evaluation-train-help" : "evaluation-holdout-help") }, SPLITS.map((split) => [split, t(SPLIT_NAME[split])]))}
-        </div>
-        <lacuna-models .context=${this.context} .models=${draft.models} .label=${t("evaluation-models")} .help=${t("evaluation-models-help")} .first=${t("baseline")} .most=${12} @models=${(event: CustomEvent<string[]>) => this.#change({ models: event.detail })}></lacuna-models>
-        <details class="more" ?open=${draft.judge !== "" || draft.prompt !== ""}><summary>${t("evaluation-more")}</summary><div class="fields">
-          ${select({ id: "evaluation-judge", label: t("evaluation-judge"), value: draft.judge, change: (judge) => this.#change({ judge }), help: t("evaluation-judge-help") }, [["", t("evaluation-no-judge")], ...modelOptions(this.context.models)])}
-          ${input({ id: "evaluation-prompt", label: t("prompt-version"), value: draft.prompt, change: (prompt) => this.#change({ prompt }), help: t("evaluation-prompt-help") })}
-        </div></details>
-        <p class="complaint" role="alert">${this.complaint ? t(this.complaint) : ""}</p>
-        <div><button type="submit" class="button primary" data-testid="evaluate-go" ?disabled=${this.busy}>${t(this.busy ? "evaluate-busy" : "evaluate-go")}</button></div>
-      </form>
+      ${this.loading ? html`<p class="aside" role="status">${t("datasets-loading")}</p>` : ready.length > 0 ? this.#form(ready) : this.problem ? nothing : html`<p class="notices" data-testid="no-dataset">${t("evaluation-none-ready")}</p>
+        <div class="actions"><a class="button primary" href=${roomHash("datasets")}>${t("evaluations-datasets")}</a></div>`}
     </div>`;
+  }
+
+  #form(ready: readonly DatasetInfo[]): unknown {
+    const { draft } = this;
+    return html`<form class="panel" novalidate @submit=${(event: Event) => (event.preventDefault(), this.#submit())}>
+      <div class="fields">
+        ${select({ id: "evaluation-dataset", label: t("column-dataset"), value: draft.dataset, change: (value) => this.#change({ dataset: value, version: "" }), help: draft.version ? t("launch-version", { version: draft.version }) : t("launch-latest") }, [["", t("choose")], ...ready.map(({ name }): [string, string] => [name, name])])}
+        ${select({ id: "evaluation-split", label: t("evaluation-split"), value: draft.split, change: (value) => this.#change({ split: value as Split }), help: t(draft.split === "validation" ? "evaluation-validation-help" : draft.split === "train" ? "evaluation-train-help" : "evaluation-holdout-help") }, SPLITS.map((split) => [split, t(SPLIT_NAME[split])]))}
+      </div>
+      <lacuna-models .context=${this.context} .models=${draft.models} .label=${t("evaluation-models")} .help=${t("evaluation-models-help")} .first=${t("baseline")} .most=${12} @models=${(event: CustomEvent<string[]>) => this.#change({ models: event.detail })}></lacuna-models>
+      <details class="more" ?open=${draft.judge !== "" || draft.prompt !== ""}><summary>${t("evaluation-more")}</summary><div class="fields">
+        ${select({ id: "evaluation-judge", label: t("evaluation-judge"), value: draft.judge, change: (judge) => this.#change({ judge }), help: t("evaluation-judge-help") }, [["", t("evaluation-no-judge")], ...modelOptions(this.context.models)])}
+        ${input({ id: "evaluation-prompt", label: t("prompt-version"), value: draft.prompt, change: (prompt) => this.#change({ prompt }), help: t("evaluation-prompt-help") })}
+      </div></details>
+      <p class="complaint" role="alert">${this.complaint ? t(this.complaint) : ""}</p>
+      <div><button type="submit" class="button primary" data-testid="evaluate-go" ?disabled=${this.busy}>${t(this.busy ? "evaluate-busy" : "evaluate-go")}</button></div>
+    </form>`;
   }
 
   #submit(): void {

@@ -4,6 +4,7 @@ import { duration, moment, number, percent, t } from "../../locale";
 import { roomHash } from "../../state/route";
 import type { Change } from "../../state/live";
 import { EVALUATION_STATUS, SPLIT_NAME } from "../locale/ids";
+import { factLine } from "../parts/facts";
 import { RoomView } from "../parts/room-view";
 import { evaluationTag } from "../parts/status";
 import type { EvaluationInfo } from "../types";
@@ -59,7 +60,12 @@ export class EvaluationView extends RoomView {
       <header class="room-head">
         <a class="back" href=${roomHash("evaluations")}>${t("evaluations-back")}</a>
         <h1 tabindex="-1">${evaluation ? t("evaluation-of", { dataset: evaluation.dataset, split: t(SPLIT_NAME[evaluation.split]) }) : t("evaluation-title")}</h1>
-        ${evaluation ? html`<p class="facts">${evaluationTag(evaluation.status)} <a href=${roomHash("datasets", [evaluation.dataset, evaluation.dataset_version])}>${evaluation.dataset}</a> ${t("version", { version: evaluation.dataset_version })} · ${moment(evaluation.created_at)}${evaluation.judge_model ? html` · ${t("judged-by", { model: evaluation.judge_model })}` : nothing}${evaluation.prompt_version ? html` · ${t("prompted-by", { version: evaluation.prompt_version })}` : nothing}</p>` : nothing}
+        ${evaluation ? html`${factLine(evaluationTag(evaluation.status), [
+          html`<a href=${roomHash("datasets", [evaluation.dataset, evaluation.dataset_version])}>${evaluation.dataset}</a> ${t("version", { version: evaluation.dataset_version })}`,
+          moment(evaluation.created_at),
+          ...(evaluation.judge_model ? [t("judged-by", { model: evaluation.judge_model })] : []),
+          ...(evaluation.prompt_version ? [t("prompted-by", { version: evaluation.prompt_version })] : []),
+        ])}` : nothing}
       </header>
       ${this.trouble()}
       ${evaluation ? this.#shown(evaluation) : this.problem ? nothing : html`<p class="aside" role="status">${t("evaluation-loading")}</p>`}

@@ -4,6 +4,7 @@ import { roomHash } from "../../state/route";
 import type { Change } from "../../state/live";
 import { SPLIT_NAME } from "../locale/ids";
 import { RoomView } from "../parts/room-view";
+import { modelName } from "../parts/model-name";
 import { evaluationTag, outcomeTag } from "../parts/status";
 import { type Column, table } from "../../parts/table";
 import type { EvaluationInfo } from "../types";
@@ -57,7 +58,7 @@ export class EvaluationsView extends RoomView {
     return [
       { label: t("column-evaluation"), cell: (item) => html`<a href=${roomHash("evaluations", [item.id])} data-testid="open-evaluation">${t("evaluation-of", { dataset: item.dataset, split: t(SPLIT_NAME[item.split]) })}</a>`, sort: ({ dataset }) => dataset },
       { label: t("column-status"), cell: (item) => html`<span class="tags">${evaluationTag(item.status)}${item.status === "running" && item.total > 0 ? html`<span class="figure">${percent(item.done / item.total)}</span>` : nothing}${item.status === "succeeded" ? [...new Set(Object.values(item.outcome))].map(outcomeTag) : nothing}</span>` },
-      { label: t("column-models"), cell: ({ models }) => html`<span class="compared">${models.slice(0, 2).map((model) => html`<span class="model">${model}</span>`)}${models.length > 2 ? html`<span class="figure">${t("models-more", { count: models.length - 2 })}</span>` : nothing}</span>` },
+      { label: t("column-models"), cell: ({ models }) => html`<span class="compared">${models.slice(0, 2).map(modelName)}${models.length > 2 ? html`<span class="figure">${t("models-more", { count: models.length - 2 })}</span>` : nothing}</span>` },
       { label: t("column-answers"), numeric: true, cell: ({ done }) => number(done), sort: ({ done }) => done },
       { label: t("column-begun"), cell: ({ created_at }) => moment(created_at), sort: ({ created_at }) => created_at },
       { label: t("column-actions"), quiet: true, cell: (item) => (item.status === "running" || item.status === "queued" ? nothing : html`<button type="button" class="icon-button" data-testid="delete-evaluation" aria-label=${t("delete-named", { name: item.dataset })} title=${t("delete")} @click=${() => this.context.remove(`evaluations/${item.id}`, t("evaluation-of", { dataset: item.dataset, split: t(SPLIT_NAME[item.split]) }))}>×</button>`) },

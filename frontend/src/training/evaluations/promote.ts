@@ -54,7 +54,7 @@ export class PromoteView extends View {
         </div>
         ${this.refused ? this.#force(this.refused) : nothing}
         <p role="status" data-testid="promote-said">${this.done ? html`<span class="verdict-line" data-tone="good">${t("promoted", { model: this.done.model ?? "", base: this.done.base, role: t(ROLE_NAME[this.done.role]) })} <a href=${roomHash("evaluations")}>${t("promotions-title")}</a></span>` : nothing}</p>
-        ${this.done || this.refused?.code === "promotion_refused" ? nothing : html`<div><button type="submit" class="button primary" data-testid="promote-go" ?disabled=${this.busy || this.base === ""}>${t(this.busy ? "promote-busy" : "promote-go")}</button></div>`}
+        ${this.done || this.refused?.code === "promotion_refused" ? nothing : html`<div><button type="submit" class=${this.evaluation.outcome[this.model] === "better" ? "button primary" : "button"} data-testid="promote-go" ?disabled=${this.busy || this.base === ""}>${t(this.busy ? "promote-busy" : "promote-go")}</button></div>`}
       </form></section>`;
   }
 

@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import { moment, t } from "../../locale";
 import { roomHash } from "../../state/route";
 import { ROLE_NAME } from "../locale/ids";
+import { modelName } from "../parts/model-name";
 import { RoomView } from "../parts/room-view";
 import { type Column, table } from "../../parts/table";
 import type { Promotion } from "../types";
@@ -41,7 +42,7 @@ export class PromotionsView extends RoomView {
     for (const item of items) if (!present.has(`${item.base}/${item.role}`)) present.set(`${item.base}/${item.role}`, item);
     return html`<ul class="present">${[...present.values()].map((item) => html`<li class="panel" data-testid="promoted" data-base=${item.base} data-role=${item.role}>
       <p class="present-place"><strong>${item.base}</strong> · ${t(ROLE_NAME[item.role])}</p>
-      <p class="model">${item.model ?? t("promotion-default")}</p>
+      <p>${item.model === null ? t("promotion-default") : modelName(item.model)}</p>
       <p class="facts">${moment(item.created_at)}${item.evaluation ? html` · <a href=${roomHash("evaluations", [item.evaluation])}>${t("column-evaluation")}</a>` : nothing}</p>
       ${item.forced_reason ? html`<p class="facts">${t("promotion-forced", { reason: item.forced_reason })}</p>` : nothing}
       ${item.model === null ? nothing : html`<button type="button" class="button quiet" data-testid="demote" ?disabled=${this.busy} aria-label=${t("demote-named", { model: item.model, base: item.base })} @click=${() => this.#demote(item)}>${t("demote")}</button>`}
@@ -52,7 +53,7 @@ export class PromotionsView extends RoomView {
     return [
       { label: t("base-label"), cell: ({ base }) => base, sort: ({ base }) => base },
       { label: t("column-role"), cell: ({ role }) => t(ROLE_NAME[role]) },
-      { label: t("column-model"), cell: ({ model }) => (model === null ? t("promotion-default") : html`<span class="model">${model}</span>`) },
+      { label: t("column-model"), cell: ({ model }) => (model === null ? t("promotion-default") : modelName(model)) },
       { label: t("column-changed"), cell: ({ created_at }) => moment(created_at), sort: ({ created_at }) => created_at },
       { label: t("column-reason"), cell: ({ forced_reason }) => forced_reason ?? "–" },
     ];

@@ -1,4 +1,4 @@
-import { decimal, percent, points, t } from "../../locale";
+import { fixed, percent, points, t } from "../../locale";
 import { roomHash } from "../../state/route";
 import { metricName } from "../locale/ids";
 import type { Comparison, EvaluationInfo, Metric, ModelResult, Split } from "../types";
@@ -28,7 +28,7 @@ export function interval({ mean, low, high }: Metric): string {
 
 /** A p value as it is written: never 0. */
 export function pWords(p: number): string {
-  return p < 0.001 ? t("p-small") : decimal(p, 2);
+  return p < 0.001 ? t("p-small") : fixed(p, 3);
 }
 
 /** Of the task's main metric over all languages: the comparison that an outcome rests on. */
@@ -51,6 +51,13 @@ export function outcomeWords(evaluation: EvaluationInfo, model: string): string 
 /** Languages in which a model got worse. */
 export function worseIn(evaluation: EvaluationInfo, model: string): string[] {
   return [...new Set(evaluation.comparisons.filter((each) => each.model === model && each.outcome === "worse" && each.language !== "all").map(({ language }) => language))];
+}
+
+/** Whether a model alone has the highest score: no other's differs as much from the baseline's. */
+export function leads(evaluation: EvaluationInfo, model: string): boolean {
+  const difference = (of: string): number => mainOf(evaluation, of)?.difference ?? -Infinity;
+  const others = evaluation.models.slice(1).filter((other) => other !== model);
+  return evaluation.best === model && others.length > 0 && others.every((other) => difference(other) < difference(model));
 }
 
 /** The address at which the same is asked once more, of `models`, on `split`. */

@@ -1,12 +1,13 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { dollars, duration, number, points, t } from "../../locale";
+import { dollars, duration, language, list, number, points, t } from "../../locale";
 import { roomHash } from "../../state/route";
 import { detectable, languageName } from "../datasets/statistics";
+import { modelName } from "../parts/model-name";
 import { outcomeTag } from "../parts/status";
 import { type Column, table } from "../../parts/table";
 import type { Comparison, EvaluationInfo, ModelResult } from "../types";
 import { axis, forest, reach } from "./forest";
-import { interval, languagesOf, metricsOf, metricWords, outcomeWords, pWords, worseIn } from "./reading";
+import { interval, languagesOf, leads, metricsOf, metricWords, outcomeWords, pWords, worseIn } from "./reading";
 
 /** What an evaluation found: words first, then the tables that they rest on. */
 export function reportOf(evaluation: EvaluationInfo): TemplateResult {
@@ -21,20 +22,23 @@ function verdicts(evaluation: EvaluationInfo): TemplateResult {
       const outcome = evaluation.outcome[model];
       const worse = worseIn(evaluation, model);
       return html`<li class="outcome" data-testid="outcome" data-model=${model} data-outcome=${outcome ?? "none"}>
-        <p class="outcome-head">${outcome ? outcomeTag(outcome) : nothing} <span class="model">${model}</span>${evaluation.best === model && others.length > 1 ? html` <span class="tag" data-tone="good">${t("outcome-best")}</span>` : nothing}</p>
+        <p class="outcome-head">${outcome ? outcomeTag(outcome) : nothing} ${modelName(model)}${leads(evaluation, model) ? html` <span class="tag" data-tone="good">${t("outcome-best")}</span>` : nothing}</p>
         <p class="words">${outcomeWords(evaluation, model)}</p>
-        ${worse.length > 0 ? html`<p class="verdict-line" data-tone="bad">${t("outcome-worse-in", { languages: worse.map(languageName).join(", ") })}</p>` : nothing}
+        ${worse.length > 0 ? html`<p class="verdict-line" data-tone="bad">${t("outcome-worse-in", { languages: list(worse.map(languageInSentence)) })}</p>` : nothing}
       </li>`;
     })}</ul></section>`;
 }
+
+/** Portuguese writes a language small. */
+const languageInSentence = (code: string): string => (language() === "pt" ? languageName(code).toLowerCase() : languageName(code));
 
 function differences({ comparisons, models }: EvaluationInfo): unknown {
   if (comparisons.length === 0) return nothing;
   const span = reach(comparisons);
   const several = models.length > 2;
   const columns: Column<Comparison>[] = [
-    { label: t("column-metric"), cell: (each) => html`${metricWords(each.metric)} <span class="figure">${languageName(each.language)}</span>${several ? html`<span class="model">${each.model}</span>` : nothing}`, sort: (each) => `${each.metric} ${each.language} ${each.model}` },
-    { label: t("column-difference"), cell: (each) => html`<span class="difference">${t("difference", { value: points(each.difference), low: points(each.low), high: points(each.high) })}</span>${forest(each, span)}`, sort: ({ difference }) => difference },
+    { label: t("column-metric"), cell: (each) => html`${metricWords(each.metric)} <span class="figure">${languageName(each.language)}</span>${several ? modelName(each.model) : nothing}`, sort: (each) => `${each.metric} ${each.language} ${each.model}` },
+    { label: t("column-difference"), cell: (each) => html`<span class="difference">${t("difference", { value: points(each.difference, 1), low: points(each.low, 1), high: points(each.high, 1) })}</span>${forest(each, span)}`, sort: ({ difference }) => difference },
     { label: t("column-outcome"), cell: ({ outcome }) => outcomeTag(outcome) },
     { label: t("column-p"), numeric: true, cell: ({ p }) => pWords(p), sort: ({ p }) => p },
     { label: t("column-wins"), numeric: true, cell: ({ better, worse }) => t("wins", { better: number(better), worse: number(worse) }), sort: ({ better, worse }) => better - worse },
@@ -46,7 +50,7 @@ function differences({ comparisons, models }: EvaluationInfo): unknown {
 }
 
 function scores({ results }: EvaluationInfo): TemplateResult {
-  const rows = metricsOf(results).flatMap((metric) => [metric].concat(languagesOf(results, metric).map((language) => `${metric}.${language}`)));
+  const rows = metricsOf(results).flatMap((metric) => [metric].concat(languagesOf(results, metric).map((code) => `${metric}.${code}`)));
   const columns: Column<string>[] = [
     { label: t("column-metric"), cell: (key) => html`${metricWords(key.split(".")[0] ?? key)}${key.includes(".") ? html` <span class="figure">${languageName(key.split(".")[1] ?? "")}</span>` : nothing}` },
     ...results.map(({ model, metrics }): Column<string> => ({ label: model, cell: (key) => (metrics[key] ? interval(metrics[key]) : "–"), sort: (key) => metrics[key]?.mean ?? -1 })),
@@ -56,7 +60,7 @@ function scores({ results }: EvaluationInfo): TemplateResult {
 
 function costs({ results }: EvaluationInfo): TemplateResult {
   const columns: Column<ModelResult>[] = [
-    { label: t("column-model"), cell: ({ model }) => html`<span class="model">${model}</span>` },
+    { label: t("column-model"), cell: ({ model }) => modelName(model) },
     { label: t("column-answers"), numeric: true, cell: ({ answered, failed }) => html`${number(answered)}${failed > 0 ? html` <span class="figure">${t("answers-failed", { count: failed })}</span>` : nothing}`, sort: ({ answered }) => answered },
     { label: t("column-prompt-tokens"), numeric: true, cell: ({ prompt_tokens }) => number(prompt_tokens), sort: ({ prompt_tokens }) => prompt_tokens },
     { label: t("column-completion-tokens"), numeric: true, cell: ({ completion_tokens }) => number(completion_tokens), sort: ({ completion_tokens }) => completion_tokens },

@@ -14,6 +14,7 @@ open = Abrir
 version = versão { NUMBER($version, useGrouping: "false") }
 shown-of = { $shown } de { $all } à vista
 seconds-left = faltam cerca de { $time }
+seconds-left-paused = cerca de { $time } depois que continuar
 cost = Custo
 cost-unknown = desconhecido
 cost-none = nenhum
@@ -72,21 +73,22 @@ metric-gaps = Lacunas apontadas
 metric-json = Mesmos dados
 metric-judge = Preferido pelo juiz
 
-detectable = Com os exemplos da reserva, uma mudança em { $difference } deles ou mais seria muito provavelmente percebida. Uma menor pareceria acaso.
-detectable-none = Nenhum exemplo está na reserva, então nenhuma mudança pode ser demonstrada.
+detectable = Com os exemplos da reserva, uma diferença de { $difference } pontos ou mais seria muito provavelmente percebida. Uma menor pareceria acaso.
+detectable-none = Nenhum exemplo está na reserva, então nenhuma diferença pode ser demonstrada.
 defect-error = Erro
 defect-warning = Aviso
 defect-file = O arquivo inteiro
 defect-message = mensagem { NUMBER($number, useGrouping: "false") }
 
-curve-checkpoint = checkpoint
+curve-checkpoint = Checkpoint
 curve-step = passo { $step }
 curve-step-label = Passo
 curve-values = Valores em tabela
 curve-waiting = Os primeiros valores vêm depois dos primeiros passos.
 
 models-add = Adicionar
-models-add-label = Id de um modelo
+models-add-label = ID de um modelo
+models-loading = Procurando modelos…
 models-offers = Modelos disponíveis
 models-remove = Remover { $model }
 models-full = { $count ->

@@ -3,12 +3,14 @@ import { t } from "../../locale";
 import { View } from "../../views/view";
 import type { Context } from "../context";
 
-/** Models on offer: the server's, and the checkpoints and results of the newest trainings. */
+/** Models on offer: the server's, and the results and checkpoints of the newest trainings, those of finished ones first. */
 export async function offered(context: Context): Promise<string[]> {
   const chat = context.models.filter(({ kind }) => kind === "chat").map(({ id }) => id);
   const { items } = await context.trainer.trainings(null, 12);
-  const whole = await Promise.allSettled(items.map(({ id }) => context.trainer.training(id)));
-  const made = whole.flatMap((result) => (result.status === "fulfilled" ? [result.value.fine_tuned_model].concat(result.value.checkpoints.map(({ model }) => model)) : []));
+  const finishedFirst = items.toSorted((one, other) => Number(other.status === "succeeded") - Number(one.status === "succeeded"));
+  const read = await Promise.allSettled(finishedFirst.map(({ id }) => context.trainer.training(id)));
+  const trainings = read.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const made = [...trainings.map((training) => training.fine_tuned_model), ...trainings.flatMap(({ checkpoints }) => checkpoints.map(({ model }) => model))];
   return [...new Set([...chat, ...made.filter((model) => model !== null)])];
 }
 
@@ -22,7 +24,8 @@ export class ModelsView extends View {
   declare most: number;
   /** What the first one is called, where it is another kind than the rest. */
   declare first: string;
-  declare offers: string[];
+  /** null: not known yet. */
+  declare offers: string[] | null;
   declare typed: string;
 
   constructor() {
@@ -32,7 +35,7 @@ export class ModelsView extends View {
     this.help = "";
     this.most = 6;
     this.first = "";
-    this.offers = [];
+    this.offers = null;
     this.typed = "";
   }
 
@@ -46,7 +49,7 @@ export class ModelsView extends View {
 
   override render(): unknown {
     const { models } = this;
-    const left = this.offers.filter((offer) => !models.includes(offer));
+    const left = this.offers?.filter((offer) => !models.includes(offer)) ?? [];
     return html`<fieldset class="models"><legend>${this.label}</legend>
       ${this.help ? html`<p class="field-help">${this.help}</p>` : nothing}
       ${models.length === 0 ? nothing : html`<ul class="chips">${models.map((model, at) => html`<li class="chip" data-testid="model-chip">${at === 0 && this.first ? html`<span class="chip-role">${this.first}</span>` : nothing}<span class="model">${model}</span>
@@ -57,6 +60,7 @@ export class ModelsView extends View {
             @input=${(event: Event) => this.#typed(event)} @keydown=${(event: KeyboardEvent) => event.key === "Enter" && (event.preventDefault(), this.#add(this.typed))} />
           <datalist id="models-offers">${left.map((offer) => html`<option value=${offer}></option>`)}</datalist>
           <button type="button" class="button quiet" data-testid="models-add-go" ?disabled=${this.typed.trim() === ""} @click=${() => this.#add(this.typed)}>${t("models-add")}</button></div>
+        ${this.offers === null ? html`<p class="field-help" role="status">${t("models-loading")}</p>` : nothing}
         ${left.length > 0 && left.length <= 30 ? html`<ul class="offers" aria-label=${t("models-offers")}>${left.slice(0, 8).map((offer) => html`<li><button type="button" class="offer" data-testid="offer" @click=${() => this.#add(offer)}>+ ${offer}</button></li>`)}</ul>` : nothing}`
         : html`<p class="field-help">${t("models-full", { count: this.most })}</p>`}
     </fieldset>`;

@@ -18,6 +18,9 @@ interface Answer {
   stopped: boolean;
 }
 
+/** Problems that asking the same model once more can't mend. */
+const LASTING = ["model_not_found", "model_retired"];
+
 /** One prompt to models beside each other, each answer as it is written. */
 export class PlaygroundView extends View {
   static override properties = { context: { attribute: false }, asked: { attribute: false }, draft: { state: true }, answers: { state: true }, complaint: { state: true }, copied: { state: true } };
@@ -74,12 +77,12 @@ export class PlaygroundView extends View {
   #answer(model: string, { said, problem, control, stopped }: Answer): unknown {
     return html`<article class="answer" data-testid="answer" data-model=${model} data-state=${control ? "writing" : problem ? "problem" : "done"} aria-label=${model} aria-busy=${control !== null}>
       <header class="answer-head"><h3 class="model">${model}</h3></header>
-      ${problem ? html`<lacuna-problem .problem=${problem} .retry=${true} @retry=${() => void this.#ask(model)}></lacuna-problem>` : nothing}
+      ${problem ? html`<lacuna-problem .problem=${problem} .retry=${!LASTING.includes(problem.code)} @retry=${() => void this.#ask(model)}></lacuna-problem>` : nothing}
       ${said.text ? html`<div class="answer-text">${said.text}</div>` : control ? html`<p class="aside">${t("playground-waiting")}</p>` : problem ? nothing : html`<p class="aside">${t("playground-empty")}</p>`}
-      <p class="answer-foot"><span class="figure" role="status">${stopped ? t("playground-stopped") : control ? t("report-writing") : nothing}</span>
+      ${problem && !said.text ? nothing : html`<p class="answer-foot"><span class="figure" role="status">${stopped ? t("playground-stopped") : control ? t("report-writing") : nothing}</span>
         ${this.#figures(said)}
         ${control ? html`<button type="button" class="button quiet" aria-label=${t("playground-stop-named", { model })} @click=${() => control.abort()}>${t("cancel")}</button>` : nothing}
-        ${!control && said.text ? html`<button type="button" class="button quiet" data-testid="copy-answer" aria-label=${t("playground-copy-named", { model })} @click=${() => void this.#copy(model, said.text)}>${t(this.copied === model ? "copied" : "suggestion-copy")}</button>` : nothing}</p>
+        ${!control && said.text ? html`<button type="button" class="button quiet" data-testid="copy-answer" aria-label=${t("playground-copy-named", { model })} @click=${() => void this.#copy(model, said.text)}>${t(this.copied === model ? "copied" : "suggestion-copy")}</button>` : nothing}</p>`}
     </article>`;
   }
 
@@ -102,8 +105,19 @@ export class PlaygroundView extends View {
       return;
     }
     this.answers = new Map();
-    for (const model of models) void this.#ask(model);
-    void this.updateComplete.then(() => this.querySelector(".answers")?.scrollIntoView());
+    void this.#bringIntoView(Promise.all(models.map((model) => this.#ask(model))));
+  }
+
+  /** While the answers are short the page may not scroll far enough; once they are there it does, unless somebody scrolled meanwhile. */
+  async #bringIntoView(answered: Promise<unknown>): Promise<void> {
+    const scroll = async (): Promise<void> => {
+      await this.updateComplete;
+      this.querySelector(".answers")?.scrollIntoView();
+    };
+    await scroll();
+    const at = window.scrollY;
+    await answered;
+    if (window.scrollY === at) await scroll();
   }
 
   async #ask(model: string): Promise<void> {

@@ -1,7 +1,7 @@
 # Texts of the evaluations and promotions, in English. pt.ftl holds the same ids.
 
 evaluations-title = Evaluations
-evaluations-words = Models beside each other on the same examples: which is better, which is worse, and how sure that is.
+evaluations-words = Models side by side on the same examples: which is better, which is worse, and how sure that is.
 evaluations-list = All evaluations
 evaluations-loading = Looking for evaluations…
 evaluations-back = ← All evaluations
@@ -34,7 +34,7 @@ evaluation-judge = Judge
 evaluation-judge-help = A model that compares the answers, in both orders. Its calls cost too.
 evaluation-no-judge = None
 evaluation-prompt-help = Another version of the task’s prompt. Left empty: the examples’ own.
-evaluation-none-ready = No dataset is ready yet: an evaluation asks for its examples.
+evaluation-none-ready = No dataset is ready yet: an evaluation takes its examples from one.
 evaluation-no-dataset = Choose the dataset to evaluate on.
 evaluation-no-models = Add at least one model: the baseline.
 evaluate-go = Evaluate
@@ -58,7 +58,7 @@ outcome-best = highest score
 outcome-better-words = Better than the baseline: “{ $metric }” differs by { $difference } points (very probably between { $low } and { $high }), over { NUMBER($n) } examples.
 outcome-worse-words = Worse than the baseline: “{ $metric }” differs by { $difference } points (very probably between { $low } and { $high }), over { NUMBER($n) } examples.
 outcome-inconclusive-words = No clear difference: “{ $metric }” differs by { $difference } points (very probably between { $low } and { $high }), over { NUMBER($n) } examples. A difference under { $detectable } points can’t be told from chance with so few.
-outcome-worse-in = It got worse in: { $languages }.
+outcome-worse-in = It got worse in { $languages }.
 interval = { $value } ({ $low } to { $high })
 difference = { $value } ({ $low } to { $high })
 p-small = < 0.001
@@ -108,9 +108,9 @@ promote-reason-help = The reason is kept and shown with the promotion.
 promote-force = Promote all the same
 promoted = { $model } now { $role } for { $base }.
 promotions-title = Models at work
-promotions-words = Which model works for which documentation, and what it does there. Taking one back brings the one before it.
+promotions-words = Which model works for which documentation, and what it does there. Taking one back brings back the one before it.
 promotions-loading = Looking for promotions…
-promotions-none = No model was promoted: every analysis uses the default model.
+promotions-none = No model has been promoted yet: every analysis uses the default model.
 promotions-history = { $count ->
     [one] The only promotion
    *[other] All { NUMBER($count) } promotions

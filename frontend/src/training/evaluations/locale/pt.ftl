@@ -58,7 +58,7 @@ outcome-best = maior nota
 outcome-better-words = Melhor que a referência: “{ $metric }” difere em { $difference } pontos (muito provavelmente entre { $low } e { $high }), em { NUMBER($n) } exemplos.
 outcome-worse-words = Pior que a referência: “{ $metric }” difere em { $difference } pontos (muito provavelmente entre { $low } e { $high }), em { NUMBER($n) } exemplos.
 outcome-inconclusive-words = Sem diferença clara: “{ $metric }” difere em { $difference } pontos (muito provavelmente entre { $low } e { $high }), em { NUMBER($n) } exemplos. Com tão poucos, uma diferença menor que { $detectable } pontos não se distingue do acaso.
-outcome-worse-in = Piorou em: { $languages }.
+outcome-worse-in = Piorou em { $languages }.
 interval = { $value } ({ $low } a { $high })
 difference = { $value } ({ $low } a { $high })
 p-small = < 0,001
@@ -110,7 +110,7 @@ promoted = { $model } agora { $role } para { $base }.
 promotions-title = Modelos em serviço
 promotions-words = Que modelo trabalha para qual documentação, e o que faz nela. Retirar um modelo traz de volta o anterior.
 promotions-loading = Procurando promoções…
-promotions-none = Nenhum modelo foi promovido: toda análise usa o modelo padrão.
+promotions-none = Nenhum modelo foi promovido ainda: toda análise usa o modelo padrão.
 promotions-history = { $count ->
     [one] A única promoção ({ NUMBER($count) })
    *[other] Todas as { NUMBER($count) } promoções

@@ -1,14 +1,14 @@
 # Texts of the playground, in English. pt.ftl holds the same ids.
 
 playground-title = Playground
-playground-words = One prompt to several models and checkpoints, their answers beside each other.
+playground-words = One prompt to several models and checkpoints, their answers side by side.
 playground-models = Models to ask
 playground-prompt = Prompt
 playground-kept = Kept in this browser alone, until you change it. It goes to the models when you ask.
 playground-system = System text
 playground-system-help = Told to every model before the prompt, as how to answer.
 playground-longest = Longest answer, in tokens
-playground-longest-help = A token is a word or a piece of one. Left empty: as long as the model will; a small one may go on without end.
+playground-longest-help = A token is a word or a piece of one. Empty: no limit; a small model may never stop.
 playground-ask = Ask them all
 playground-busy = They are answering…
 playground-stop = Stop all
