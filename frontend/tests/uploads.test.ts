@@ -66,7 +66,7 @@ describe("an upload queue", () => {
     expect(queue.failed.map(({ path, problem }) => [path, problem.status])).toEqual([["bad", 415], ["busy", 503]]);
     queue.retry();
     await queue.settled();
-    expect([queue.done, queue.failed.length, tries["bad"]]).toEqual([0, 2, 2]);
+    expect([queue.done, queue.failed.length, tries["bad"], tries["busy"]], "what is refused for what it is cannot be sent again").toEqual([0, 2, 1, 8]);
   });
 
   test("cancels all, tells what an archive could not bring, and what is gone from the disk", async () => {

@@ -88,9 +88,14 @@ def _receipt(page: Page) -> None:
     page.get_by_test_id("receipt-details").click()
 
 
+def _text(page: Page) -> None:
+    page.get_by_test_id("text-input").fill(analysis_gallery.TEXT)
+    _to("analyse-button")(page)
+
+
 def _private(page: Page) -> None:
     page.get_by_test_id("where-device").check()
-    page.get_by_test_id("where-device").scroll_into_view_if_needed()
+    _to("report-language-select")(page)
 
 
 def _writing(page: Page) -> None:
@@ -183,6 +188,7 @@ def _parts(page: Page) -> None:
 
 
 def _complaint(page: Page) -> None:
+    page.get_by_test_id("text-input").fill("")
     page.get_by_test_id("analyse-button").click()
     expect(page.get_by_test_id("complaint")).not_to_be_empty()
 
@@ -219,6 +225,13 @@ def _at(testid: str) -> Callable[[Page], None]:
     return lambda page: page.get_by_test_id(testid).first.evaluate("it => it.scrollIntoView()")
 
 
+def _to(testid: str) -> Callable[[Page], None]:
+    """Down to what ends what is looked at."""
+    return lambda page: page.get_by_test_id(testid).first.evaluate(
+        "it => it.scrollIntoView({ block: 'end' })"
+    )
+
+
 VIEWS = (
     View("home", "empty", "", "bare"),
     View("home", "new", "", "demo"),
@@ -236,9 +249,9 @@ VIEWS = (
     View("guide", "evidence", "", "demo", act=_guide_evidence),
     View("guide", "report", "", "demo", act=_guide_report),
     View("write", "empty", "write", "bare"),
-    View("write", "full", "write"),
+    View("write", "full", "write", act=_text),
     View("write", "complaint", "write", act=_complaint),
-    View("write", "loading", "write", "silent"),
+    View("write", "loading", "write", "silent", act=_to("analyse-button")),
     View("write", "error", "write", "refusing"),
     View("analysis", "full", "analyses/a1"),
     View("analysis", "evidence", "analyses/a1", act=_evidence),
@@ -355,6 +368,7 @@ def show(page: Page, url: str, view: View) -> None:
     elif view.state != "loading":
         settled(page)
     view.act(page)
+    page.mouse.move(0, 0)  # nor what the act pressed, and what has come under it
 
 
 def settled(page: Page) -> None:

@@ -1,12 +1,12 @@
 import { html, nothing, type PropertyValues } from "lit";
-import { fromInfo } from "../api/problem";
-import type { BaseInfo } from "../api/types";
+import { fromInfo, type Problem } from "../api/problem";
+import type { BaseInfo, ErrorInfo } from "../api/types";
 import { number, t } from "../locale";
 import type { Change } from "../state/live";
 import { roomHash } from "../state/route";
 import { ServerView } from "../views/server-view";
 import type { Context } from "./context";
-import { baseTag, compareLink, indexing, languageNames } from "./words";
+import { apart, baseTag, compareLink, indexing, languagesWithin } from "./words";
 import "../parts/tabs";
 import "./documents";
 import "./insights";
@@ -78,22 +78,28 @@ export class BaseView extends ServerView<Context> {
 
   #facts(base: BaseInfo): unknown {
     return html`<p class="facts" role="status">${baseTag(base)}
-      ${base.documents > 0 ? html`<span>${t("base-documents", { count: base.documents })} · ${t("base-passages", { count: base.passages, shown: number(base.passages) })}${base.languages.length > 0 ? ` · ${languageNames(base.languages)}` : ""}${base.version ? html` · ${t("base-version", { version: base.version.split("-")[0] ?? "" })}` : nothing}</span>` : nothing}</p>
+      ${base.documents > 0 ? apart([t("base-documents", { count: base.documents }), t("base-passages", { count: base.passages, shown: number(base.passages) }), languagesWithin(base.languages), base.version ? t("base-version", { version: base.version.split("-")[0] ?? "" }) : ""]) : nothing}</p>
       ${indexing(base)}
+      ${base.status === "indexing" && !base.version ? html`<p class="aside">${t("base-not-yet")}</p>` : nothing}
       ${base.paused ? html`<p class="notices" data-testid="paused">${t("base-paused-words")}</p>` : nothing}`;
   }
 
   #shown(base: BaseInfo): unknown {
     const tab = TABS.find((known) => known === this.tab) ?? "overview";
-    return html`${base.status === "failed" && base.error ? html`<lacuna-problem .problem=${fromInfo(base.error)}></lacuna-problem>
-        <p class="notices" data-testid="failed">${t("base-failed-words")}</p>` : nothing}
+    return html`${base.status === "failed" && base.error ? html`<lacuna-problem data-testid="failed" .problem=${this.#failure(base.error)}></lacuna-problem>` : nothing}
       <div class="actions">
-        ${base.status === "ready" || base.version ? compareLink(this.context.frame, this.name, "button primary") : nothing}
+        ${base.status === "ready" || base.version ? compareLink(this.context.frame, this.name, tab === "search" ? "button" : "button primary") : nothing}
         ${base.status === "indexing" || base.paused ? html`<button type="button" class="button" data-testid=${base.paused ? "resume" : "pause"} ?disabled=${this.busy} @click=${() => this.#pause(!base.paused)}>${t(base.paused ? "base-resume" : "base-pause")}</button>` : nothing}
         <button type="button" class="button danger" data-testid="delete-base" ?disabled=${this.busy} @click=${() => this.#delete()}>${t("base-delete")}</button>
       </div>
       <lacuna-tabs .name=${"base"} .label=${t("base-tabs")} .tabs=${TABS.map((id) => ({ id, name: t(TAB_NAME[id]) }))} .chosen=${tab} @choose=${(event: CustomEvent<string>) => this.#go(event.detail)}></lacuna-tabs>
       <div id="base-panel" role="tabpanel" tabindex="-1" aria-labelledby="base-${tab}">${this.#panel(tab, base)}</div>`;
+  }
+
+  /** What went wrong, and that nothing need be pressed once it is mended. */
+  #failure(error: ErrorInfo): Problem {
+    const problem = fromInfo(error);
+    return { ...problem, detail: [problem.detail, t("base-failed-words")].filter(Boolean).join(" ") };
   }
 
   #panel(tab: (typeof TABS)[number], base: BaseInfo): unknown {

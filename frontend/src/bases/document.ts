@@ -10,7 +10,7 @@ import { ServerView } from "../views/server-view";
 import type { Context } from "./context";
 import { chunk } from "./reading";
 import type { DocumentChunk, DocumentWithText } from "./types";
-import { documentHash, documentTag, fileSize } from "./words";
+import { apart, documentHash, documentTag, fileSize, languagesWithin } from "./words";
 import "../parts/tabs";
 
 const PAGE = 40;
@@ -86,7 +86,7 @@ export class DocumentView extends ServerView<Context> {
       <header class="room-head">
         <a class="back" href=${roomHash("bases", [base, "documents"])}>${t("document-back", { base })}</a>
         <h1 tabindex="-1">${found?.title || this.path}</h1>
-        ${found ? html`<p class="facts">${documentTag(found.status)} <span class="path">${this.path}</span> · ${fileSize(found.size)} · ${t(LANGUAGE_NAME[found.language])}${found.passages > 0 ? ` · ${t("base-passages", { count: found.passages, shown: number(found.passages) })}` : ""} · ${moment(found.updated_at)}</p>` : nothing}
+        ${found ? html`<p class="facts">${documentTag(found.status)} ${apart([html`<span class="path">${this.path}</span>`, fileSize(found.size), languagesWithin([found.language]), found.passages > 0 ? t("base-passages", { count: found.passages, shown: number(found.passages) }) : "", moment(found.updated_at)])}</p>` : nothing}
       </header>
       ${this.trouble()}
       ${found ? html`${found.error ? html`<lacuna-problem .problem=${fromInfo(found.error)}></lacuna-problem>` : nothing}${this.#actions(found)}${this.#about(found)}${this.#text(found)}` : this.problem ? nothing : html`<p class="aside" role="status">${t("document-opening")}</p>`}

@@ -9,7 +9,7 @@ import { ServerView } from "../views/server-view";
 import type { Context } from "./context";
 import { DOCUMENT_TAG, ORDER_NAME } from "./locale/ids";
 import { DOCUMENT_ORDERS, DOCUMENT_STATUSES, type DocumentInfo, type Filter } from "./types";
-import { addLink, documentHash, documentTag, fileSize } from "./words";
+import { addLink, documentHash, documentTag, fileSize, once } from "./words";
 
 const PAGE = 50;
 /** Milliseconds that a person may still be writing. */
@@ -92,15 +92,15 @@ export class DocumentsView extends ServerView<Context> {
         cell: ({ path, title }) => html`<span class="pick"><input type="checkbox" data-testid="pick" aria-label=${t("documents-pick", { path })} .checked=${this.picked.has(path)} @change=${() => this.#pick([path], !this.picked.has(path))} />
           <span><a href=${documentHash(name, path)} data-testid="open-base-document">${path}</a>${title ? html`<br /><span class="aside">${title}</span>` : nothing}</span></span>`,
       },
-      { label: t("documents-state"), cell: ({ status, error }) => html`${documentTag(status)}${error ? html`<br /><span class="aside">${error.title}</span>` : nothing}` },
+      { label: t("documents-state"), cell: ({ status, error }) => html`${documentTag(status)}${error ? html`<br /><span class="aside">${error.code === "document_unreadable" ? t("document-damaged") : error.title}</span>` : nothing}` },
       { label: t("documents-language"), cell: ({ language, translations }) => html`${t(LANGUAGE_NAME[language])}${translations.length > 0 ? html`<br /><span class="aside">${t("documents-translated", { count: translations.length })}</span>` : nothing}` },
       { label: t("bases-passages"), numeric: true, cell: ({ passages }) => number(passages) },
       { label: t("documents-size"), numeric: true, cell: ({ size }) => fileSize(size) },
-      { label: t("bases-changed"), cell: ({ updated_at }) => moment(updated_at) },
+      { label: t("bases-changed"), cell: ({ updated_at }) => html`<span class="whole">${moment(updated_at)}</span>` },
       {
         label: t("documents-actions"),
         quiet: true,
-        cell: ({ path }) => html`<button type="button" class="icon-button" data-testid="delete-document" aria-label=${t("delete-named", { name: path })} title=${t("delete")} @click=${() => this.#remove([path])}>×</button>`,
+        cell: ({ path }) => html`<button type="button" class="icon-button" data-testid="delete-document" aria-label=${t("delete-named", { name: path })} title=${t("delete")} @click=${once(() => this.#remove([path]))}>×</button>`,
       },
     ];
   }

@@ -8,7 +8,7 @@ import type { Context } from "./context";
 import { CLASH_NAME, GAP_TITLE } from "./locale/ids";
 import { marked } from "./marking";
 import type { Contradiction, Duplicate, Insights, TranslationGap, Unmatched } from "./types";
-import { addLink, compareLink, documentHash, placeLink } from "./words";
+import { addLink, compareLink, documentHash, languagesWithin, placeLink } from "./words";
 import "../parts/tabs";
 
 /** Milliseconds between two looks while something is looked for. */
@@ -138,15 +138,15 @@ export class InsightsView extends ServerView<Context> {
     return html`<p class="section-words">${t("unmatched-words", { analyses: found.analyses, left: number(found.passages_unmatched), passages: number(found.passages) })} ${t("unmatched-do")}</p>
       ${found.documents.length > 0
         ? html`<h2>${t("unmatched-documents", { count: found.documents_unmatched, shown: number(found.documents_unmatched) })}</h2>
-            <ul class="unmatched" data-testid="unmatched-documents">${found.documents.map(({ document, title, passages }) => html`<li><a href=${documentHash(this.base.name, document)}>${title || document}</a> <span class="aside">${title ? document : ""} · ${t("base-passages", { count: passages, shown: number(passages) })}</span></li>`)}</ul>`
+            <ul class="unmatched" data-testid="unmatched-documents">${found.documents.map(({ document, title, passages }) => html`<li><a href=${documentHash(this.base.name, document)}>${title || document}</a> <span class="aside">${title ? ` · ${document}` : ""} · ${t("base-passages", { count: passages, shown: number(passages) })}</span></li>`)}</ul>`
         : nothing}
       ${found.places.length > 0 ? html`<h2>${t("unmatched-places")}</h2><div class="two">${this.#list(found.places, (place) => html`<li class="find">${this.#side(place, [])}</li>`)}</div>` : nothing}`;
   }
 
   #gap({ kind, document, title, language, other_language: to, other, sizes }: TranslationGap): TemplateResult {
     const base = this.base.name;
-    return html`<li class="find" data-testid="translation-gap" data-kind=${kind}><p class="find-title">${t(GAP_TITLE[kind], { language: t("gap-language", { language: to }) })}</p>
-      <div class="sides"><p class="place"><a href=${documentHash(base, document)}>${title || document}</a><br /><span class="aside">${document} · ${t(LANGUAGE_NAME[language])}${sizes ? ` · ${t("base-passages", { count: sizes[0], shown: number(sizes[0]) })}` : ""}</span></p>
+    return html`<li class="find" data-testid="translation-gap" data-kind=${kind}><p class="find-title">${t(GAP_TITLE[kind], { language: t("language-within", { language: to }) })}</p>
+      <div class="sides"><p class="place"><a href=${documentHash(base, document)}>${title || document}</a><br /><span class="aside">${document} · ${languagesWithin([language])}${sizes ? ` · ${t("base-passages", { count: sizes[0], shown: number(sizes[0]) })}` : ""}</span></p>
         ${other ? html`<p class="place"><a href=${documentHash(base, other)}>${other}</a><br /><span class="aside">${t(LANGUAGE_NAME[to])}${sizes ? ` · ${t("base-passages", { count: sizes[1], shown: number(sizes[1]) })}` : ""}</span></p>` : html`<p class="aside">${t("gap-missing-do")}</p>`}</div></li>`;
   }
 }

@@ -71,7 +71,7 @@ export class BaseListView extends ServerView<Context> {
       { label: t("bases-documents"), numeric: true, cell: ({ documents, documents_failed: failed }) => html`${number(documents)}${failed > 0 ? html` <span class="aside">${t("bases-unread", { count: failed })}</span>` : nothing}`, sort: ({ documents }) => documents },
       { label: t("bases-passages"), numeric: true, cell: ({ passages }) => number(passages), sort: ({ passages }) => passages },
       { label: t("bases-languages"), cell: ({ languages }) => languageNames(languages) || "–" },
-      { label: t("bases-changed"), cell: ({ updated_at }) => (updated_at ? moment(updated_at) : "–"), sort: ({ updated_at }) => updated_at ?? 0 },
+      { label: t("bases-changed"), cell: ({ updated_at }) => (updated_at ? html`<span class="whole">${moment(updated_at)}</span>` : "–"), sort: ({ updated_at }) => updated_at ?? 0 },
     ];
   }
 
@@ -83,7 +83,7 @@ export class BaseListView extends ServerView<Context> {
 
   #form(): unknown {
     return html`<form class="new-base" novalidate @submit=${(event: Event) => this.#submit(event)}>
-      ${nameField({ id: "base-name", label: t("bases-name"), value: this.called, change: (value) => (this.called = value), help: t("base-name-help"), problem: this.#taken() ? t("base-name-taken") : null })}
+      ${nameField({ id: "base-name", label: t("bases-name"), value: this.called, change: (value) => (this.called = value), help: html`${t("base-name-help")} <span class="whole">${t("base-name-example")}</span>`, problem: this.#taken() ? t("base-name-taken") : null })}
       <button type="submit" class="button primary" data-testid="create-base" ?disabled=${this.making || !NAME.test(this.called) || this.#taken()}>${t(this.making ? "bases-making" : "bases-make")}</button>
     </form>`;
   }

@@ -6,7 +6,7 @@ import { roomHash } from "../state/route";
 import { ServerView } from "../views/server-view";
 import type { Context } from "./context";
 import type { DocumentInfo } from "./types";
-import { compareLink, documentHash } from "./words";
+import { compareLink, documentHash, once } from "./words";
 import "./uploads/drop";
 import "./uploads/uploads";
 
@@ -17,13 +17,31 @@ export class OverviewView extends ServerView<Context> {
   static override properties = { ...ServerView.properties, base: { attribute: false }, failed: { state: true } };
   declare base: BaseInfo;
   declare failed: DocumentInfo[];
+  #end: (() => void) | null = null;
 
   constructor() {
     super();
     this.failed = [];
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#listen();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#end?.();
+    this.#end = null;
+  }
+
+  /** What was sent says more than that the base is empty. */
+  #listen(): void {
+    this.#end ??= this.context.uploads(this.base.name).listen(() => this.requestUpdate());
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
+    this.#listen();
     const before = changed.get("base") as BaseInfo | undefined;
     if (before && before.documents_failed !== this.base.documents_failed) this.soon();
   }
@@ -44,7 +62,7 @@ export class OverviewView extends ServerView<Context> {
     const queue = this.context.uploads(this.base.name);
     return html`<div class="overview">
       ${this.trouble()}
-      ${this.base.documents === 0 && !queue.busy ? html`<p class="words">${t("base-empty-words")}</p>` : nothing}
+      ${this.base.documents === 0 && queue.total === 0 ? html`<p class="words">${t("base-empty-words")}</p>` : nothing}
       <lacuna-drop .queue=${queue}></lacuna-drop>
       <lacuna-uploads .queue=${queue}></lacuna-uploads>
       ${this.base.status === "ready" && this.base.documents > 0 ? html`<div class="notices" data-testid="ready-words"><p>${t("base-ready-words")}</p>
@@ -59,7 +77,7 @@ export class OverviewView extends ServerView<Context> {
       <p class="section-words">${t("unread-words")}</p>
       <ul class="failures">${this.failed.filter(({ path }) => !this.context.hides(base.name, path)).map(({ path, error }) => html`<li class="failure" data-code=${error?.code ?? ""}>
         <div><p><a class="path" href=${documentHash(base.name, path)}>${path}</a> <strong>${error?.title}</strong></p><p class="aside">${error?.detail}</p></div>
-        <div class="row-actions"><button type="button" class="icon-button" aria-label=${t("delete-named", { name: path })} title=${t("delete")} @click=${() => this.context.removeDocuments(base.name, [path], path)}>×</button></div></li>`)}</ul>
+        <div class="row-actions"><button type="button" class="icon-button" aria-label=${t("delete-named", { name: path })} title=${t("delete")} @click=${once(() => this.context.removeDocuments(base.name, [path], path))}>×</button></div></li>`)}</ul>
       ${base.documents_failed > this.failed.length ? html`<p><a href=${roomHash("bases", [base.name, "documents"], { status: "failed" })}>${t("unread-all")}</a></p>` : nothing}
     </section>`;
   }

@@ -54,7 +54,7 @@ export class VersionsView extends ServerView<Context> {
   #columns(): Column<BaseVersion>[] {
     return [
       { label: t("versions-version"), cell: ({ version, current, restored_from: from }) => html`${number(Number(version.split("-")[0]))} ${current ? badge(t("versions-current"), "good", "current") : nothing}${from ? html`<br /><span class="aside">${t("versions-as", { version: from.split("-")[0] ?? "" })}</span>` : nothing}` },
-      { label: t("versions-made"), cell: ({ created_at }) => moment(created_at) },
+      { label: t("versions-made"), cell: ({ created_at }) => html`<span class="whole">${moment(created_at)}</span>` },
       { label: t("bases-documents"), numeric: true, cell: ({ documents }) => number(documents) },
       { label: t("bases-passages"), numeric: true, cell: ({ passages }) => number(passages) },
       { label: t("bases-languages"), cell: ({ languages }) => languageNames(languages) || "–" },

@@ -11,6 +11,16 @@ import type { DocumentStatus } from "./types";
 export const baseTag = ({ status }: BaseInfo): TemplateResult => badge(t(BASE_TAG[status]), BASE_TONE[status], status);
 export const documentTag = (status: DocumentStatus): TemplateResult => badge(t(DOCUMENT_TAG[status]), DOCUMENT_TONE[status], status);
 export const languageNames = (languages: readonly Language[]): string => languages.map((language) => t(LANGUAGE_NAME[language])).join(", ");
+/** As a sentence has them. */
+export const languagesWithin = (languages: readonly Language[]): string => languages.map((language) => t("language-within", { language })).join(", ");
+
+/** Facts in a line, told apart by dots: each stays whole, and no dot stands at the edge of a line. */
+export const apart = (facts: readonly unknown[]): TemplateResult => html`<span class="apart">${facts.filter(Boolean).map((fact) => html`<span>${fact}</span> `)}</span>`;
+
+/** A press that a second one right after it does not repeat: what was pressed is gone, and its neighbour stands there. */
+export const once = (act: () => void) => (event: MouseEvent): void => {
+  if (event.detail < 2) act();
+};
 
 /** The size of a file: of a small one its bytes. */
 export function fileSize(size: number): string {
@@ -27,13 +37,13 @@ export function roughly(seconds: number): string {
 /** How far indexing is, in words and a bar; nothing where it isn't on its way. */
 export function indexing({ status, progress: stage }: BaseInfo): unknown {
   if (status !== "indexing") return nothing;
-  if (!stage) return progress(t("bases-waits"));
+  if (!stage) return html`<div class="indexing">${progress(t("bases-waits"))}</div>`;
   const amount = stage.stage === "building" ? "" : t("amount-of", { done: number(stage.done), total: number(stage.total) });
   const rate = stage.rate && stage.rate >= 1 ? t("bases-rate", { rate: number(Math.round(stage.rate)) }) : "";
   const left = stage.seconds_left && stage.seconds_left > 3 ? t("bases-left", { time: roughly(stage.seconds_left) }) : "";
   const what = amount ? `${t(INDEX_STAGE[stage.stage])} ${amount}` : t(INDEX_STAGE[stage.stage]).replace(/:$/, "…");
   const words = [what, rate, left].filter(Boolean).join(" · ");
-  return html`<div data-testid="indexing">${stage.stage === "building" ? progress(words) : progress(words, stage.done, stage.total)}</div>`;
+  return html`<div class="indexing" data-testid="indexing">${stage.stage === "building" ? progress(words) : progress(words, stage.done, stage.total)}</div>`;
 }
 
 /** The way to write, and compare a text with `base`. */

@@ -78,7 +78,7 @@ session-leave = Log out ({ $name })
 
 ## The form
 text-label = Your text
-text-placeholder = Paste a text here, or drop a .txt or .md file
+text-placeholder = Paste a text here, or open a .txt or .md file
 drop-here = Drop the file to read its text
 choose-file = Open a file
 samples-label = Or try a sample:

@@ -78,7 +78,7 @@ session-leave = Sair ({ $name })
 
 ## O formulário
 text-label = Seu texto
-text-placeholder = Cole um texto aqui ou solte um arquivo .txt ou .md
+text-placeholder = Cole um texto aqui ou abra um arquivo .txt ou .md
 drop-here = Solte o arquivo para ler o texto
 choose-file = Abrir um arquivo
 samples-label = Ou experimente um exemplo:

@@ -8,6 +8,12 @@ export interface Tab {
   count?: string;
 }
 
+/** Tells on which sides more of the line is out of sight. */
+function edges(line: HTMLElement): void {
+  line.toggleAttribute("data-before", line.scrollLeft > 1);
+  line.toggleAttribute("data-after", line.scrollLeft + line.clientWidth < line.scrollWidth - 1);
+}
+
 /**
  * Tabs, one of which is chosen: arrow keys, Home and End move and choose. Event `choose` with the id.
  * The panel is the caller's: `id="{name}-panel" role="tabpanel" aria-labelledby="{name}-{tab}"`.
@@ -20,8 +26,16 @@ export class TabsView extends View {
   declare tabs: readonly Tab[];
   declare chosen: string;
 
+  /** The line's own size says when it begins or ends to be cut. */
+  readonly #sized = new ResizeObserver((changes) => changes.forEach(({ target }) => edges(target as HTMLElement)));
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#sized.disconnect();
+  }
+
   override render(): unknown {
-    return html`<div class="tabs" role="tablist" aria-label=${this.label} @keydown=${(event: KeyboardEvent) => this.#move(event)}>
+    return html`<div class="tabs" role="tablist" aria-label=${this.label} @keydown=${(event: KeyboardEvent) => this.#move(event)} @scroll=${(event: Event) => edges(event.currentTarget as HTMLElement)}>
       ${this.tabs.map(({ id, name, count }) => html`<button type="button" role="tab" class="tab" id="${this.name}-${id}" data-testid="${this.name}-${id}"
         aria-selected=${id === this.chosen} aria-controls="${this.name}-panel" tabindex=${id === this.chosen ? 0 : -1}
         @click=${() => this.tell("choose", id)}>${name}${count ? html` <span class="figure">${count}</span>` : ""}</button>`)}
@@ -33,8 +47,10 @@ export class TabsView extends View {
     const line = this.querySelector<HTMLElement>("[role=tablist]");
     const chosen = line?.querySelector<HTMLElement>("[aria-selected=true]");
     if (!line || !chosen) return;
+    this.#sized.observe(line);
     const [all, one] = [line.getBoundingClientRect(), chosen.getBoundingClientRect()];
     if (one.left < all.left || one.right > all.right) line.scrollLeft += one.left + one.width / 2 - all.left - all.width / 2;
+    edges(line);
   }
 
   #move(event: KeyboardEvent): void {

@@ -31,7 +31,7 @@ _REASONS = (
     "The documentation was searched in full, and nothing in it says this.",
     "The documentation says only a part of this.",
 )
-_REPORT = """# “Backups are kept for 30 days.”: what the base docs says of it
+_REPORT = """# “Backups are kept for 30 days”: what the base “docs” says of it
 
 ## Summary
 

@@ -2,7 +2,7 @@ bases-title = Documentation
 bases-words = A base is a set of documents that texts are compared with.
 bases-loading = Asking the server for its bases…
 bases-empty-title = No base yet
-bases-empty = Make one below, and drop your documentation into it.
+bases-empty = Create one below, and add your documentation to it.
 bases-name = Name
 bases-state = State
 bases-documents = Documents
@@ -23,11 +23,12 @@ bases-rate = { $rate } a second
 bases-left = about { $time } left
 bases-deleted = “{ $name }” was deleted. It can be restored until { $until }.
 bases-restore = Restore
-bases-make = Make the base
-bases-making = Making it…
+bases-make = Create the base
+bases-making = Creating it…
 bases-back = ← All documentation
 new-base-title = New base
-base-name-help = Without spaces, capitals or accents. For example: user-manual
+base-name-help = Without spaces, capitals or accents. For example:
+base-name-example = user-manual
 base-name-taken = There is a base with this name.
 base-reading = Asking the server about this base…
 base-passages = { $count ->
@@ -42,15 +43,16 @@ base-resume = Resume reading
 base-write = Compare a text
 base-delete = Delete the base
 base-tabs = Views of the base
-base-empty-words = This base is empty. Drop a folder of documents here, and it will be ready to compare texts with in a moment.
-base-ready-words = Texts can be compared with it now.
+base-empty-words = This base is empty. Add a folder of documents, and it will be ready to compare texts with in a moment.
+base-ready-words = Texts can be compared with this base now.
+base-not-yet = Texts can be compared with this base once it has been read.
 base-ready-look = Look at the documents
 tab-overview = Add documents
 tab-documents = Documents
 tab-search = Search
 tab-insights = Insights
 tab-versions = Versions
-drop-title = Drop files, folders or archives here
+drop-title = Drop or choose files, folders or archives
 drop-files = Choose files
 drop-folder = Choose a folder
 drop-help = Markdown, HTML, reStructuredText, plain text, Word and PDF, and .zip, .tar and .tar.gz archives of them. The paths inside a folder are kept.
@@ -77,8 +79,8 @@ upload-cancelled = { $count ->
    *[other] { $shown } were stopped.
 }
 upload-failed = { $count ->
-    [one] 1 file was not taken
-   *[other] { $shown } files were not taken
+    [one] 1 file was not accepted
+   *[other] { $shown } files were not accepted
 }
 upload-retry-all = Send them again
 upload-dismiss = Take { $path } off this list
@@ -88,7 +90,7 @@ unread-title = { $count ->
     [one] 1 document could not be read
    *[other] { $count } documents could not be read
 }
-unread-words = The rest of the base is not affected. Mend a file and drop it here again, or delete it.
+unread-words = The rest of the base is not affected. Fix a file and send it again, or delete it.
 unread-all = See all of them
 documents-find = Find by name or title
 documents-language = Language
@@ -130,6 +132,7 @@ documents-more = Show more ({ $shown } of { $total })
 document-status-pending = Waiting
 document-status-indexed = Read
 document-status-failed = Not read
+document-damaged = Damaged, or of another type than its name says
 order-path = Name
 order-size = Largest first
 order-updated = Newest first
@@ -227,7 +230,7 @@ unmatched-places = Passages in which nothing was found
 translations-words = Documents are translations of each other by their paths, or because they were linked.
 translations-none = Nothing is missing
 translations-none-words = Each document has its counterpart, or the base has one language.
-gap-language = { $language ->
+language-within = { $language ->
     [pt] Portuguese
    *[en] English
 }
@@ -248,8 +251,8 @@ versions-restore-named = Restore version { $version }
 versions-restore-anyway = Restore it and lose them
 versions-ask = Restore version { $version }?
 versions-ask-words = { $count ->
-    [one] The base will have the 1 document of that version in place of the { $now } of now.
-   *[other] The base will have the { $count } documents of that version in place of the { $now } of now.
+    [one] The base will have the 1 document of that version instead of the current { $now }.
+   *[other] The base will have the { $count } documents of that version instead of the current { $now }.
 }
 versions-undo = You can undo it: restore version { $version } afterwards.
 versions-lost = Some documents are not read yet, so no version holds them. They would be lost.

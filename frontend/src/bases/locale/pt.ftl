@@ -2,7 +2,7 @@ bases-title = Documentação
 bases-words = Uma base é um conjunto de documentos com o qual os textos são comparados.
 bases-loading = Perguntando ao servidor quais bases ele tem…
 bases-empty-title = Nenhuma base ainda
-bases-empty = Crie uma abaixo e solte nela a sua documentação.
+bases-empty = Crie uma abaixo e adicione a sua documentação.
 bases-name = Nome
 bases-state = Situação
 bases-documents = Documentos
@@ -27,7 +27,8 @@ bases-make = Criar a base
 bases-making = Criando…
 bases-back = ← Toda a documentação
 new-base-title = Nova base
-base-name-help = Sem espaços, maiúsculas ou acentos. Por exemplo: manual-do-usuario
+base-name-help = Sem espaços, maiúsculas ou acentos. Por exemplo:
+base-name-example = manual-do-usuario
 base-name-taken = Já existe uma base com este nome.
 base-reading = Perguntando ao servidor sobre esta base…
 base-passages = { $count ->
@@ -42,15 +43,16 @@ base-resume = Retomar a leitura
 base-write = Comparar um texto
 base-delete = Excluir a base
 base-tabs = Vistas da base
-base-empty-words = Esta base está vazia. Solte aqui uma pasta de documentos e em instantes dará para comparar textos com ela.
-base-ready-words = Já dá para comparar textos com ela.
+base-empty-words = Esta base está vazia. Adicione uma pasta de documentos e em instantes dará para comparar textos com ela.
+base-ready-words = Já dá para comparar textos com esta base.
+base-not-yet = Dá para comparar textos com esta base quando ela tiver sido lida.
 base-ready-look = Ver os documentos
 tab-overview = Adicionar documentos
 tab-documents = Documentos
 tab-search = Busca
 tab-insights = Achados
 tab-versions = Versões
-drop-title = Solte aqui arquivos, pastas ou arquivos compactados
+drop-title = Solte ou escolha arquivos, pastas ou arquivos compactados
 drop-files = Escolher arquivos
 drop-folder = Escolher uma pasta
 drop-help = Markdown, HTML, reStructuredText, texto simples, Word e PDF, e arquivos .zip, .tar e .tar.gz com eles. Os caminhos dentro de uma pasta são mantidos.
@@ -88,7 +90,7 @@ unread-title = { $count ->
     [one] Não foi possível ler { $count } documento
    *[other] Não foi possível ler { $count } documentos
 }
-unread-words = O resto da base não é afetado. Corrija o arquivo e solte-o aqui de novo, ou exclua-o.
+unread-words = O resto da base não é afetado. Corrija o arquivo e envie-o de novo, ou exclua-o.
 unread-all = Ver todos
 documents-find = Procurar pelo nome ou título
 documents-language = Idioma
@@ -130,6 +132,7 @@ documents-more = Mostrar mais ({ $shown } de { $total })
 document-status-pending = Em espera
 document-status-indexed = Lido
 document-status-failed = Não lido
+document-damaged = Danificado, ou de outro tipo que o do nome
 order-path = Nome
 order-size = Maiores primeiro
 order-updated = Mais novos primeiro
@@ -227,7 +230,7 @@ unmatched-places = Trechos em que nada foi encontrado
 translations-words = Documentos são traduções um do outro pelo caminho, ou porque foram vinculados.
 translations-none = Não falta nada
 translations-none-words = Cada documento tem o seu correspondente, ou a base tem um só idioma.
-gap-language = { $language ->
+language-within = { $language ->
     [pt] português
    *[en] inglês
 }
@@ -248,8 +251,8 @@ versions-restore-named = Restaurar a versão { $version }
 versions-restore-anyway = Restaurar e perdê-los
 versions-ask = Restaurar a versão { $version }?
 versions-ask-words = { $count ->
-    [one] A base terá o único documento daquela versão no lugar dos { $now } de agora.
-   *[other] A base terá os { $count } documentos daquela versão no lugar dos { $now } de agora.
+    [one] A base terá o único documento daquela versão em vez dos { $now } atuais.
+   *[other] A base terá os { $count } documentos daquela versão em vez dos { $now } atuais.
 }
 versions-undo = Dá para desfazer: restaure depois a versão { $version }.
 versions-lost = Alguns documentos ainda não foram lidos, e nenhuma versão os guarda. Eles se perderiam.

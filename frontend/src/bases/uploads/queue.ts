@@ -22,7 +22,7 @@ export interface Sending {
   control: AbortController;
 }
 
-/** A file that was not taken; one inside an archive has no `source`: it is sent again by itself. */
+/** A file that was not taken. Its `source` is what may be sent again: none of what is inside an archive, and none of what will be refused again. */
 export interface Failed {
   path: string;
   problem: Problem;
@@ -147,8 +147,9 @@ export class UploadQueue extends Listeners {
       this.documents += added ? added.accepted.length : 1;
       for (const { path, error } of added?.rejected ?? []) this.failed.push({ path: `${source.path} › ${path}`, problem: fromInfo(error), source: null });
     } catch (error) {
+      const problem = opened(error);
       if (sending.control.signal.aborted) this.cancelled++;
-      else this.failed = [...this.failed, { path: source.path, problem: opened(error), source }];
+      else this.failed = [...this.failed, { path: source.path, problem, source: lasting(problem) ? null : source }];
     }
     this.sending = this.sending.filter((other) => other !== sending);
     this.#next();
@@ -197,6 +198,9 @@ export class UploadQueue extends Listeners {
     }, CALM);
   }
 }
+
+/** Whether the same file would be refused again: for what it is, or because it is there no more. */
+const lasting = ({ code, status }: Problem): boolean => code === "file_gone" || [400, 413, 415, 422].includes(status);
 
 /** A file that is gone, or may not be read, is told as such. */
 function opened(error: unknown): Problem {
