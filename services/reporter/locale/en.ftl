@@ -10,8 +10,8 @@ more-sections = { $n ->
    *[other] { $n } more sections
 }
 
-title = “{ $text }”: what the base { $base } says of it
-title-plain = The text and the base { $base }
+title = “{ $text }”: what the base “{ $base }” says of it
+title-plain = The text and the base “{ $base }”
 
 heading-summary = Summary
 heading-similarities = Similarities

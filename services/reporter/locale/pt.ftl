@@ -10,8 +10,8 @@ more-sections = { $n ->
    *[other] mais { $n } seções
 }
 
-title = “{ $text }”: o que a base { $base } diz a respeito
-title-plain = O texto e a base { $base }
+title = “{ $text }”: o que a base “{ $base }” diz a respeito
+title-plain = O texto e a base “{ $base }”
 
 heading-summary = Resumo
 heading-similarities = Semelhanças
