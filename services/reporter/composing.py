@@ -105,7 +105,7 @@ def compose(outline: Outline, headings: Sequence[Heading] = ()) -> Composition:
     suggestion; without any, all is as if there were no such model."""
     ledger = Ledger()
     words = Wording(texts(outline.judged.report_language), ledger)
-    subject, base = words.quote(outline.subject.rstrip("."), 70), escape(outline.judged.base)
+    subject, base = words.quote(outline.subject, 70), escape(outline.judged.base)
     title = words.say("title", text=subject, base=base) if subject else words.say("title-plain", base=base)
     figures = facts(outline, words)
     sections = {

@@ -33,7 +33,7 @@ export function composition(judged: Judged): Composition {
   const texts = new Texts(judged.report_language);
   const ledger = new Ledger();
   const words = new Wording(texts, ledger);
-  const subject = words.quote(lines.subject.replace(/\.+$/, ""), 70);
+  const subject = words.quote(lines.subject, 70);
   const base = escape(judged.base);
   const title = `# ${subject ? words.say("title", { text: subject, base }) : words.say("title-plain", { base })}`;
   // in the order of reading: citations are numbered as they are first made
