@@ -58,8 +58,8 @@ describe("a file", () => {
 describe("a training", () => {
   test("says where it began to overfit, and only then", () => {
     const curve = [point(1, 2.5, 2.4), point(2, 1.4, 1.2), point(3, 0.4, 1.9)];
-    expect(told(curve, [checkpoint(2, 1.2), checkpoint(3, 1.9, true)])).toMatch(/lowest at step 2 \(1.2\).*rose to 1.9/);
-    expect(told(curve.slice(0, 2), [checkpoint(2, 1.2)])).toMatch(/from 2.5 to 1.4.*it is 1.2/);
+    expect(told(curve, [checkpoint(2, 1.2), checkpoint(3, 1.9, true)])).toMatch(/lowest at step 2 \(1.20\).*rose to 1.90/);
+    expect(told(curve.slice(0, 2), [checkpoint(2, 1.2)])).toMatch(/from 2.50 to 1.40.*it is 1.20/);
     expect(told([], [])).toBe("");
   });
 

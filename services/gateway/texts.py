@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime.types import fluent_date
 from fluent.syntax import ast
 from fluent.syntax.visitor import Visitor
 
@@ -61,8 +63,18 @@ class Texts:
         found = self._bundle.get_message(message)
         pattern = found.attributes[attribute] if attribute else found.value
         given = {**dict.fromkeys(self.variables(message), UNKNOWN), **(params or {})}
+        if "date" in given:
+            given["date"] = _day(given["date"])
         formatted, _errors = self._bundle.format_pattern(pattern, given)  # type: ignore[arg-type]
         return str(formatted)
+
+
+def _day(value: Any) -> Any:
+    """A day as ISO 8601 has it, to be said as a person says it; anything else as it is."""
+    try:
+        return fluent_date(date.fromisoformat(str(value)), dateStyle="long")
+    except ValueError:
+        return value
 
 
 @cache

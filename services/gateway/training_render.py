@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.gateway import texts
+from services.gateway import backend_words, texts
 from services.gateway.texts import fault
 from services.wire.messages import Language
 from services.wire.training import (
@@ -51,7 +51,8 @@ def training(info: TrainingInfo, language: Language) -> Shown:
 
 def training_event(event: TrainingEvent, language: Language) -> Shown:
     """`training_forms.TrainingEventAnswer`."""
-    detail = texts.named("event", event.code, language, event.data) if event.code else event.message
+    said = (event.code, event.data) if event.code else backend_words.known(event.message)
+    detail = texts.named("event", said[0], language, said[1]) if said else event.message
     return {**event.model_dump(mode="json"), "detail": detail}
 
 

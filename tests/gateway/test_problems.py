@@ -41,8 +41,10 @@ def test_every_error_reads_well_in_every_language(code: str, language: Language)
             assert "{" not in text
             assert "None" not in text
     detail = texts.detail(code, language, INSTANCES)  # type: ignore[arg-type]
-    for name in known.variables(code) - {"reason", "line", "column", "fine_tuned"}:
+    for name in known.variables(code) - {"reason", "line", "column", "fine_tuned", "date"}:
         assert str(INSTANCES[name]) in detail
+    if "date" in known.variables(code):
+        assert {"en": "January 14, 2027", "pt": "14 de janeiro de 2027"}[language] in detail
 
 
 @pytest.mark.parametrize("code", sorted(LacunaError.codes()))

@@ -57,6 +57,14 @@ async def page(request: web.Request) -> web.StreamResponse:
     return web.FileResponse(file)
 
 
+TRAINERS = {"datasets", "trainings", "evaluations", "promotions", "captures", "reviews"}
+
+
+def service_of(path: str) -> str:
+    """Which service a call is for."""
+    return "trainer" if path.removeprefix(API + "/").split("/")[0] in TRAINERS else "retriever"
+
+
 @web.middleware
 async def middleware(request: web.Request, handler: Callable[[web.Request], Any]) -> web.StreamResponse:
     try:
@@ -64,7 +72,7 @@ async def middleware(request: web.Request, handler: Callable[[web.Request], Any]
             if world(request).silent:
                 await asyncio.Event().wait()
             if world(request).refusing:
-                raise ServiceUnavailable(service="retriever")
+                raise ServiceUnavailable(service=service_of(request.path))
             if world(request).locked:
                 raise KeyMissing
         response: web.StreamResponse = await handler(request)

@@ -16,7 +16,7 @@ from services.wire.training import (
     TrainingInfo,
     TrainingStatus,
 )
-from tests.stack.training_api.dataset_gallery import BASE, NOW, defects
+from tests.stack.training_api.dataset_gallery import BASE, NOW, defects, statistics
 
 CATEGORIES = (
     "harassment",
@@ -33,6 +33,24 @@ CATEGORIES = (
     "violence",
     "violence/graphic",
 )
+
+
+NAMES = {
+    "overfits": "long-run",
+    "unsafe": "forum-posts",
+    "pending": "next-in-line",
+    "uploading": "manual-2",
+    "creating": "manual-3",
+    "validating": "release-notes",
+    "queued": "style-guide",
+    "running": "short-headings",
+    "paused": "weekend-run",
+    "cancelled": "first-try",
+    "refused": "support-tone",
+    "closed": "support-mini",
+    "untold": "night-run",
+}
+"""What a person called those that are known by what they show."""
 
 
 def curve(steps: int, *, overfits: bool = False) -> tuple[CurvePoint, ...]:
@@ -81,7 +99,8 @@ def checkpoints(model: str, steps: int, *, overfits: bool = False) -> tuple[Chec
 
 def training(name: str, status: TrainingStatus, *, dataset: str = "headings", **more: Any) -> TrainingInfo:
     """A training of `name`, with what its `status` implies unless `more` says otherwise."""
-    model = f"ft:{BASE}:local:{name}:a1b2"
+    called = NAMES.get(name, name)
+    model = f"ft:{BASE}:local:{called}:a1b2"
     trains = status in {TrainingStatus.RUNNING, TrainingStatus.PAUSED}
     done = status is TrainingStatus.SUCCEEDED
     over = done or status in {TrainingStatus.FAILED, TrainingStatus.CANCELLED}
@@ -92,7 +111,7 @@ def training(name: str, status: TrainingStatus, *, dataset: str = "headings", **
         "dataset_version": 1,
         "model": BASE,
         "provider": "local",
-        "suffix": name,
+        "suffix": called,
         "seed": 7,
         "hyperparameters": Hyperparameters(n_epochs=3),
         "status": status,
@@ -104,7 +123,7 @@ def training(name: str, status: TrainingStatus, *, dataset: str = "headings", **
         "error": None,
         "progress": 0.62 if trains else 1.0 if done else None,
         "seconds_left": 140.0 if trains else None,
-        "trained_tokens": 22_320 if done else None,
+        "trained_tokens": 3 * statistics().trained_tokens if done else None,
         "cost": None,
         "curve": curve(60 if done else 37, overfits=overfits) if trains or done else (),
         "checkpoints": checkpoints(model, 60, overfits=overfits)[: 3 if done else 1]
@@ -116,7 +135,7 @@ def training(name: str, status: TrainingStatus, *, dataset: str = "headings", **
         if done
         else (),
         "created_at": NOW - 3600,
-        "started_at": NOW - 3500,
+        "started_at": NOW - 3500 if trains or over else None,
         "finished_at": NOW - 3000 if over else None,
     }
     return TrainingInfo(**{**given, **more})
@@ -165,8 +184,14 @@ def trainings() -> list[TrainingInfo]:
 
 
 def events(info: TrainingInfo) -> list[TrainingEvent]:
-    """What happened to `info`, in the backend's words."""
-    words = ["Created fine-tuning job", "Validating training file", "Fine-tuning job started"]
+    """What happened to `info`: some in the backend's words, its end in ours."""
+    words = [
+        "Created fine-tuning job: ftjob-5e1d",
+        "Validating training file: file-77c0",
+        "Fine-tuning job started",
+    ]
+    begun = {TrainingStatus.VALIDATING: 2, TrainingStatus.QUEUED: 2}
+    words = words[: 3 if info.started_at else begun.get(info.status, 0)]
     words += [f"Step {at.step}/60: training loss={at.train_loss:.2f}" for at in info.curve[4:59:5]]
     kinds = ("status", "message")
     found = [
@@ -175,14 +200,15 @@ def events(info: TrainingInfo) -> list[TrainingEvent]:
         )
         for at, text in enumerate(words)
     ]
-    if info.status is TrainingStatus.FAILED:
+    if info.finished_at is not None:
+        failed = info.status is TrainingStatus.FAILED
         found.append(
             TrainingEvent(
                 number=len(found) + 1,
                 kind="status",
-                level="error",
-                message="The job failed.",
-                created_at=NOW - 3000,
+                level="error" if failed else "info",
+                code=str(info.status),
+                created_at=info.finished_at,
             )
         )
     return found

@@ -21,13 +21,14 @@ routes = web.RouteTableDef()
 async def estimate(request: web.Request) -> web.Response:
     form = await request.json()
     warnings = [texts.fault(e, language_of(request)) for e in analysis_gallery.shutdown(form["model"])]
+    epochs = form.get("hyperparameters", {}).get("n_epochs") or 3
     answer = Estimate(
-        trained_tokens=22_320,
-        n_epochs=form.get("hyperparameters", {}).get("n_epochs") or 3,
+        trained_tokens=epochs * dataset_gallery.statistics().trained_tokens,
+        n_epochs=epochs,
         steps=60,
         seconds=412.0,
         cost=0.56 if form["model"].startswith("gpt") else None,
-        detectable_difference=0.31,
+        detectable_difference=dataset_gallery.DETECTABLE,
         evaluated=evaluated_base(request, form),
     )
     return web.json_response({**dumped(answer), "warnings": warnings})
@@ -124,7 +125,8 @@ async def training(request: web.Request) -> web.Response:
 async def training_events(request: web.Request) -> web.Response:
     found = training_gallery.events(training_of(request))
     after = int(request.query.get("after") or 0)
-    return web.json_response({"items": [dumped(e) for e in found if e.number > after], "next": None})
+    shown = [training_render.training_event(e, language_of(request)) for e in found if e.number > after]
+    return web.json_response({"items": shown, "next": None})
 
 
 @routes.post(API + "/trainings/{id}/{action:cancel|pause|resume}")

@@ -5,6 +5,7 @@ import { roomHash } from "../../state/route";
 import type { Change } from "../../state/live";
 import { SOURCE_NAME, SPLIT_NAME } from "../locale/ids";
 import { select } from "../../parts/fields";
+import { factLine } from "../parts/facts";
 import { RoomView } from "../parts/room-view";
 import { datasetTag } from "../parts/status";
 import { type DatasetVersion, SPLITS } from "../types";
@@ -60,7 +61,7 @@ export class DatasetView extends RoomView {
       <header class="room-head">
         <a class="back" href=${roomHash("datasets")}>${t("datasets-back")}</a>
         <h1 tabindex="-1">${this.name}</h1>
-        ${version ? html`<p class="facts">${datasetTag(version.status)} ${t("version", { version: version.version })} · ${t(SOURCE_NAME[version.source])} · ${bytes(version.size)} · ${moment(version.created_at)} · <span class="digest" title=${version.sha256}>SHA-256 ${version.sha256.slice(0, 12)}</span></p>` : nothing}
+        ${version ? factLine(datasetTag(version.status), [t("version", { version: version.version }), t(SOURCE_NAME[version.source]), bytes(version.size), moment(version.created_at), html`<span class="digest" title=${version.sha256}>SHA-256 ${version.sha256.slice(0, 12)}</span>`]) : nothing}
       </header>
       ${this.trouble()}
       ${version ? this.#shown(version) : this.problem ? nothing : html`<p class="aside" role="status">${t("dataset-loading")}</p>`}

@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import { moment, number, t } from "../../locale";
 import { roomHash } from "../../state/route";
 import type { Change } from "../../state/live";
+import { deleteButton } from "../../parts/delete";
 import { RoomView } from "../parts/room-view";
 import { datasetTag } from "../parts/status";
 import { type Column, table } from "../../parts/table";
@@ -59,12 +60,12 @@ export class DatasetsView extends RoomView {
   #columns(): Column<DatasetInfo>[] {
     return [
       { label: t("dataset-name"), cell: ({ name }) => html`<a href=${roomHash("datasets", [name])} data-testid="open-dataset">${name}</a>`, sort: ({ name }) => name },
-      { label: t("column-status"), cell: ({ latest }) => (latest ? html`${datasetTag(latest.status)} ${latest.errors > 0 ? html`<span class="figure">${t("count-errors", { count: latest.errors })}</span>` : nothing}` : "–") },
+      { label: t("column-status"), cell: ({ latest }) => (latest ? datasetTag(latest.status) : "–") },
       { label: t("column-examples"), numeric: true, cell: ({ latest }) => (latest?.statistics ? number(latest.statistics.examples) : "–"), sort: ({ latest }) => latest?.statistics?.examples ?? 0 },
       { label: t("column-tokens"), numeric: true, cell: ({ latest }) => (latest?.statistics ? number(latest.statistics.total_tokens) : "–"), sort: ({ latest }) => latest?.statistics?.total_tokens ?? 0 },
       { label: t("column-versions"), numeric: true, cell: ({ versions }) => number(versions) },
       { label: t("column-changed"), cell: ({ updated_at }) => moment(updated_at), sort: ({ updated_at }) => updated_at },
-      { label: t("column-actions"), quiet: true, cell: ({ name }) => html`<button type="button" class="icon-button" data-testid="delete-dataset" aria-label=${t("delete-named", { name })} title=${t("delete")} @click=${() => this.context.remove(`datasets/${encodeURIComponent(name)}`, name)}>×</button>` },
+      { label: t("column-actions"), quiet: true, cell: ({ name }) => deleteButton("delete-dataset", name, () => this.context.remove(`datasets/${encodeURIComponent(name)}`, name)) },
     ];
   }
 

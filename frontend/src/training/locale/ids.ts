@@ -68,6 +68,28 @@ const METRIC_NAMES: Record<string, string> = {
   judge: "metric-judge",
 };
 
+const CATEGORY_NAMES = new Set([
+  "category-harassment",
+  "category-harassment-threatening",
+  "category-hate",
+  "category-hate-threatening",
+  "category-illicit",
+  "category-illicit-violent",
+  "category-self-harm",
+  "category-self-harm-intent",
+  "category-self-harm-instructions",
+  "category-sexual",
+  "category-sexual-minors",
+  "category-violence",
+  "category-violence-graphic",
+]);
+
+/** The text id of a category of the moderation; null where it has no name of ours. */
+export function categoryName(category: string): string | null {
+  const id = `category-${category.replace("/", "-")}`;
+  return CATEGORY_NAMES.has(id) ? id : null;
+}
+
 /** The text id of a metric; null where it has no name of ours. */
 export function metricName(metric: string): string | null {
   return METRIC_NAMES[metric] ?? null;

@@ -1,5 +1,5 @@
 import { html, nothing, svg, type PropertyValues, type SVGTemplateResult } from "lit";
-import { decimal, number, percent, t } from "../../locale";
+import { fixed, number, percent, t } from "../../locale";
 import { View } from "../../views/view";
 
 export interface Line {
@@ -86,7 +86,7 @@ export class CurveView extends View {
     const y = (value: number): number => HEIGHT - EDGE.bottom - ((value - low) / (high - low)) * (HEIGHT - EDGE.top - EDGE.bottom);
     const ticks = [low, (low + high) / 2, high];
     return html`<svg class="curve-drawing" width=${this.width} height=${HEIGHT} viewBox="0 0 ${this.width} ${HEIGHT}" aria-hidden="true" focusable="false">
-      ${ticks.map((value) => svg`<line class="curve-grid" x1=${EDGE.left} x2=${this.width - EDGE.right} y1=${y(value)} y2=${y(value)} /><text class="curve-tick" x=${EDGE.left - 6} y=${y(value) + 4} text-anchor="end">${this.share ? percent(value) : decimal(value)}</text>`)}
+      ${ticks.map((value) => svg`<line class="curve-grid" x1=${EDGE.left} x2=${this.width - EDGE.right} y1=${y(value)} y2=${y(value)} /><text class="curve-tick" x=${EDGE.left - 6} y=${y(value) + 4} text-anchor="end">${this.share ? percent(value) : fixed(value, high - low < 0.1 ? 4 : 2)}</text>`)}
       ${this.marks.map(({ step, warn }) => svg`<line class="curve-mark" ?data-warn=${warn} x1=${x(step)} x2=${x(step)} y1=${EDGE.top} y2=${HEIGHT - EDGE.bottom} />`)}
       ${this.lines.map((line) => stroke(line, x, y))}
       <text class="curve-tick" x=${EDGE.left} y=${HEIGHT - 6}>${t("curve-step", { step: number(from) })}</text>
@@ -101,13 +101,13 @@ export class CurveView extends View {
     return html`<details class="curve-values"><summary>${t("curve-values")}</summary>
       <div class="curve-scroll" tabindex="0" role="region" aria-label=${this.caption}><table class="plain-table">
         <thead><tr><th scope="col">${t("curve-step-label")}</th>${this.lines.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead>
-        <tbody>${steps.map((step) => html`<tr><th scope="row">${number(step)}</th>${at.map((values) => html`<td>${values.has(step) ? (this.share ? percent : decimal4)(values.get(step) ?? 0) : "–"}</td>`)}</tr>`)}</tbody>
+        <tbody>${steps.map((step) => html`<tr><th scope="row">${number(step)}</th>${at.map((values) => html`<td>${values.has(step) ? (this.share ? percent : fixed4)(values.get(step) ?? 0) : "–"}</td>`)}</tr>`)}</tbody>
       </table></div></details>`;
   }
 }
 customElements.define("lacuna-curve", CurveView);
 
-const decimal4 = (value: number): string => decimal(value, 4);
+const fixed4 = (value: number): string => fixed(value, 4);
 
 /** A line, with a dot at each point where there are few. */
 function stroke(line: Line, x: (step: number) => number, y: (value: number) => number): SVGTemplateResult {

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { decimal, number, percent, t } from "../../locale";
+import { fixed, number, percent, t } from "../../locale";
 import { roomHash } from "../../state/route";
 import { type Column, table } from "../../parts/table";
 import type { Checkpoint, EvaluationInfo, TrainingInfo } from "../types";
@@ -12,8 +12,8 @@ export function checkpointsOf(training: TrainingInfo, evaluations: readonly Eval
   const best = bestOf(training.checkpoints);
   const columns: Column<Checkpoint>[] = [
     { label: t("curve-step-label"), cell: (each) => html`<strong>${number(each.step)}</strong>${each === best && training.checkpoints.length > 1 ? html` <span class="tag" data-tone="good">${t("checkpoint-best")}</span>` : nothing}${each.overfits ? html` <span class="tag" data-tone="bad">${t("checkpoint-overfits")}</span>` : nothing}<span class="model">${each.model}</span>`, sort: ({ step }) => step },
-    { label: t("checkpoint-train-loss"), numeric: true, cell: ({ metrics }) => figure(metrics.train_loss, decimal), sort: ({ metrics }) => metrics.train_loss ?? 0 },
-    { label: t("checkpoint-valid-loss"), numeric: true, cell: (each) => figure(validLoss(each), decimal), sort: (each) => validLoss(each) ?? 0 },
+    { label: t("checkpoint-train-loss"), numeric: true, cell: ({ metrics }) => figure(metrics.train_loss, fixed), sort: ({ metrics }) => metrics.train_loss ?? 0 },
+    { label: t("checkpoint-valid-loss"), numeric: true, cell: (each) => figure(validLoss(each), fixed), sort: (each) => validLoss(each) ?? 0 },
     { label: t("checkpoint-accuracy"), numeric: true, cell: (each) => figure(validAccuracy(each), percent), sort: (each) => validAccuracy(each) ?? 0 },
     { label: t("column-actions"), quiet: true, cell: (each) => html`<div class="row-actions">
         <a class="button quiet" data-testid="try-checkpoint" href=${roomHash("playground", [], { models: [training.model, each.model].join(",") })} aria-label=${t("try-named", { name: each.model })}>${t("try")}</a>

@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import { moment, percent, t } from "../../locale";
 import { roomHash } from "../../state/route";
 import type { Change } from "../../state/live";
+import { deleteButton } from "../../parts/delete";
 import { RoomView } from "../parts/room-view";
 import { trainingTag } from "../parts/status";
 import { type Column, table } from "../../parts/table";
@@ -50,7 +51,7 @@ export class TrainingsView extends RoomView {
       { label: t("column-model"), cell: ({ model }) => html`<span class="model">${model}</span>`, sort: ({ model }) => model },
       { label: t("column-dataset"), cell: (item) => html`<a href=${roomHash("datasets", [item.dataset, item.dataset_version])}>${item.dataset}</a> <span class="figure">${t("version", { version: item.dataset_version })}</span>` },
       { label: t("column-begun"), cell: ({ created_at }) => moment(created_at), sort: ({ created_at }) => created_at },
-      { label: t("column-actions"), quiet: true, cell: (item) => (isOver(item.status) ? html`<button type="button" class="icon-button" data-testid="delete-training" aria-label=${t("delete-named", { name: item.suffix || item.dataset })} title=${t("delete")} @click=${() => this.context.remove(`trainings/${item.id}`, item.suffix || item.dataset)}>×</button>` : nothing) },
+      { label: t("column-actions"), quiet: true, cell: (item) => (isOver(item.status) ? deleteButton("delete-training", item.suffix || item.dataset, () => this.context.remove(`trainings/${item.id}`, item.suffix || item.dataset)) : nothing) },
     ];
   }
 

@@ -1,4 +1,4 @@
-import { decimal, number, percent, t } from "../../locale";
+import { fixed, number, percent, t } from "../../locale";
 import type { Line } from "../parts/curve";
 import type { Checkpoint, CurvePoint, TrainingInfo } from "../types";
 
@@ -17,19 +17,19 @@ export function linesOf(curve: readonly CurvePoint[], of: "loss" | "accuracy"): 
 /** What the curve of the loss says: how far it fell, and whether validation turned. */
 export function lossWords(training: TrainingInfo): string {
   const [train, valid] = ["train", "valid"].map((kind) => linesOf(training.curve, "loss").find((each) => each.kind === kind));
-  const fell = train && train.points.length > 1 ? t("curve-loss", { from: decimal(train.points[0]?.[1] ?? 0), to: decimal(train.points.at(-1)?.[1] ?? 0) }) : "";
+  const fell = train && train.points.length > 1 ? t("curve-loss", { from: fixed(train.points[0]?.[1] ?? 0), to: fixed(train.points.at(-1)?.[1] ?? 0) }) : "";
   const lowest = valid?.points.toSorted((a, b) => a[1] - b[1])[0];
   if (!valid || !lowest || valid.points.length < 2) return fell;
   const last = valid.points.at(-1);
   const overfit = training.checkpoints.some(({ overfits }) => overfits);
-  if (overfit && last && last[0] > lowest[0]) return `${fell} ${t("curve-overfits", { step: number(lowest[0]), best: decimal(lowest[1]), last: decimal(last[1]) })}`;
-  return `${fell} ${t("curve-valid", { to: decimal(last?.[1] ?? 0) })}`;
+  if (overfit && last && last[0] > lowest[0]) return `${fell} ${t("curve-overfits", { step: number(lowest[0]), best: fixed(lowest[1]), last: fixed(last[1]) })}`;
+  return `${fell} ${t("curve-valid", { to: fixed(last?.[1] ?? 0) })}`;
 }
 
 export function accuracyWords(curve: readonly CurvePoint[]): string {
   const [first] = linesOf(curve, "accuracy").toReversed();
   const last = first?.points.at(-1);
-  return first && last ? t("curve-accuracy", { share: percent(last[1]), of: first.name }) : "";
+  return first && last ? t(first.kind === "valid" ? "curve-accuracy-valid" : "curve-accuracy-train", { share: percent(last[1]) }) : "";
 }
 
 /** The checkpoint that validation speaks for; null where it says nothing. */

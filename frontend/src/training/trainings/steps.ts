@@ -31,7 +31,7 @@ export function lifeOf(training: TrainingInfo, ask: (action: "cancel" | "pause" 
     ${isOver(status) ? nothing : html`<div class="progress-line">
       <p class="progress-words"><span role="status" data-testid="life-words">${words(training)}</span>
         ${training.progress !== null ? html`<span class="progress-amount">${percent(training.progress)}</span><progress max="1" .value=${training.progress} aria-hidden="true"></progress>` : nothing}
-        ${training.seconds_left ? html`<span class="progress-amount">${t("seconds-left", { time: duration(training.seconds_left) })}</span>` : nothing}</p>
+        ${training.seconds_left ? html`<span class="progress-amount">${t(status === "paused" || wanted === "pause" ? "seconds-left-paused" : "seconds-left", { time: duration(training.seconds_left) })}</span>` : nothing}</p>
       <div class="section-tools">
         ${running ? html`<button type="button" class="button quiet" data-testid="pause-training" ?disabled=${asking} @click=${() => ask("pause")}>${t("pause")}</button>` : nothing}
         ${wanted === "pause" ? html`<button type="button" class="button quiet" data-testid="resume-training" ?disabled=${asking} @click=${() => ask("resume")}>${t("resume")}</button>` : nothing}

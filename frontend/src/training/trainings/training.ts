@@ -4,7 +4,7 @@ import { duration, moment, number, t } from "../../locale";
 import { roomHash } from "../../state/route";
 import type { Change } from "../../state/live";
 import type { Mark } from "../parts/curve";
-import { facts } from "../parts/facts";
+import { factLine, facts } from "../parts/facts";
 import { RoomView } from "../parts/room-view";
 import { trainingTag } from "../parts/status";
 import type { EvaluationInfo, TrainingInfo } from "../types";
@@ -15,6 +15,9 @@ import { accuracyWords, linesOf, lossWords } from "./reading";
 import { isOver, lifeOf } from "./steps";
 import "../parts/curve";
 import "./events";
+
+/** As it writes itself, where its id is known. */
+const providerName = (id: string): string => (id === "openai" ? "OpenAI" : id);
 
 const auto = (value: number | null): string => (value === null ? t("auto") : number(value));
 
@@ -64,7 +67,12 @@ export class TrainingView extends RoomView {
       <header class="room-head">
         <a class="back" href=${roomHash("trainings")}>${t("trainings-back")}</a>
         <h1 tabindex="-1">${training ? training.suffix || t("training-of", { dataset: training.dataset }) : t("training-title")}</h1>
-        ${training ? html`<p class="facts">${isOver(training.status) ? trainingTag(training.status) : nothing} <span class="model">${training.model}</span> · <a href=${roomHash("datasets", [training.dataset, training.dataset_version])}>${training.dataset}</a> ${t("version", { version: training.dataset_version })} · ${training.provider === "local" ? t("trained-here") : t("trained-at", { provider: training.provider })} · ${moment(training.created_at)}</p>` : nothing}
+        ${training ? factLine(isOver(training.status) ? trainingTag(training.status) : nothing, [
+          html`<span class="model">${training.model}</span>`,
+          html`<a href=${roomHash("datasets", [training.dataset, training.dataset_version])}>${training.dataset}</a> ${t("version", { version: training.dataset_version })}`,
+          training.provider === "local" ? t("trained-here") : t("trained-at", { provider: providerName(training.provider) }),
+          moment(training.created_at),
+        ]) : nothing}
       </header>
       ${this.trouble()}
       ${training ? this.#shown(training) : this.problem ? nothing : html`<p class="aside" role="status">${t("training-loading")}</p>`}
@@ -108,7 +116,7 @@ export class TrainingView extends RoomView {
   #failure(training: TrainingInfo): unknown {
     const { defects } = training;
     return html`${training.error ? html`<lacuna-problem data-testid="training-error" .problem=${fromInfo(training.error)}></lacuna-problem>` : html`<p class="verdict-line" data-tone="bad">${t("training-failed-unsaid")}</p>`}
-      ${training.upstream_error ? html`<p class="upstream"><span>${t("upstream-says", { provider: training.provider })}</span> <q>${training.upstream_error}</q></p>` : nothing}
+      ${training.upstream_error ? html`<p class="upstream"><span>${t("upstream-says", { provider: providerName(training.provider) })}</span> <q>${training.upstream_error}</q></p>` : nothing}
       ${defects.length > 0 ? html`<section class="block" aria-labelledby="failed-lines"><h2 id="failed-lines">${t("failed-lines")}</h2>
         <ol class="defects">${defects.map((defect) => html`<li class="defect" data-testid="defect" data-severity=${defect.severity}><p class="defect-place"><strong>${defect.line === 0 ? t("defect-file") : t("line", { line: defect.line })}</strong>${defect.message === null ? nothing : html` <span>${t("defect-message", { number: defect.message + 1 })}</span>`} ${defect.key ? html`<code>${defect.key}</code>` : nothing}</p><p class="defect-text">${defect.detail ?? defect.code}</p></li>`)}</ol>
         <p><a class="button" href=${roomHash("datasets", [training.dataset])}>${t("failed-mend")}</a></p></section>` : nothing}`;

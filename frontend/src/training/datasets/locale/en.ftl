@@ -9,10 +9,6 @@ datasets-empty-title = No dataset yet
 datasets-empty = A dataset is a set of conversations, each ending with the answer that a model should have given; a model is trained on most of them and measured on the rest. Drop a JSONL file below, or build one from your reviews of analyses or from captured answers.
 column-tokens = Tokens
 column-versions = Versions
-count-errors = { $count ->
-    [one] 1 error
-   *[other] { NUMBER($count) } errors
-  }
 
 send-title = Send a file
 send-drop = Drop a JSONL file here
@@ -78,8 +74,8 @@ dataset-told-invalid = { $count ->
    *[other] The dataset has { NUMBER($count) } errors.
   }
 dataset-invalid-words = { $count ->
-    [one] This version can’t be trained on: it has one error. Mend the line below in your file and send it again.
-   *[other] This version can’t be trained on: it has { NUMBER($count) } errors. Mend the lines below in your file and send it again.
+    [one] This version can’t be trained on: it has one error. Fix the line below in your file and send it again.
+   *[other] This version can’t be trained on: it has { NUMBER($count) } errors. Fix the lines below in your file and send it again.
   }
 dataset-invalid-built = { $count ->
     [one] This version can’t be trained on: it has one error. See below what it is, and build it again from more or other examples.
@@ -91,7 +87,7 @@ download-dataset = Download
 download-all = All of it
 dataset-delete = Delete this dataset
 versions-title = Versions
-versions-words = A version never changes once it is checked. Send a mended or longer file to make the next one.
+versions-words = A version never changes once it is checked. Send a corrected or longer file to make the next one.
 version-shown = Version shown
 version-option = Version { NUMBER($version, useGrouping: "false") }, { $moment }
 

@@ -9,10 +9,6 @@ datasets-empty-title = Nenhum conjunto ainda
 datasets-empty = Um conjunto de dados reúne conversas, cada uma terminando na resposta que um modelo deveria ter dado; o modelo é treinado na maior parte delas e medido no resto. Solte abaixo um arquivo JSONL, ou monte um conjunto com as suas revisões de análises ou com respostas capturadas.
 column-tokens = Tokens
 column-versions = Versões
-count-errors = { $count ->
-    [one] { NUMBER($count) } erro
-   *[other] { NUMBER($count) } erros
-  }
 
 send-title = Enviar um arquivo
 send-drop = Solte aqui um arquivo JSONL

@@ -64,7 +64,8 @@ curve-accuracy-title = Token accuracy
 curve-loss = The loss on the training examples went from { $from } to { $to }.
 curve-valid = On the validation examples it is { $to }.
 curve-overfits = On the validation examples it was lowest at step { $step } ({ $best }) and then rose to { $last }: from there on the model learns the examples by heart. Take a checkpoint near that step.
-curve-accuracy = At the last step measured, { $share } of the tokens were predicted right ({ $of }).
+curve-accuracy-train = At the last step measured, { $share } of the tokens of the training examples were predicted right.
+curve-accuracy-valid = At the last step measured, { $share } of the tokens of the validation examples were predicted right.
 checkpoints-title = Checkpoints
 checkpoints-words = Models that the training left on its way. Each can be tried, evaluated and used.
 checkpoints-none = The first one comes at the end of the first epoch.
@@ -87,6 +88,7 @@ moderation-clean = { $count ->
     [one] The only category passed.
    *[other] All { NUMBER($count) } categories passed.
   }
+moderation-next = Look in the dataset for examples that teach such answers, take them out, and train again.
 moderation-all = { $count ->
     [one] The category
    *[other] All { NUMBER($count) } categories
@@ -97,14 +99,27 @@ moderation-passed = Passed
 moderation-failed = Failed
 moderation-score = Highest score
 moderation-threshold = Threshold
+category-harassment = harassment
+category-harassment-threatening = threatening harassment
+category-hate = hate
+category-hate-threatening = threatening hate
+category-illicit = illicit acts
+category-illicit-violent = violent illicit acts
+category-self-harm = self-harm
+category-self-harm-intent = intent of self-harm
+category-self-harm-instructions = instructions for self-harm
+category-sexual = sexual content
+category-sexual-minors = sexual content with minors
+category-violence = violence
+category-violence-graphic = graphic violence
 events-title = What happened
 events-loading = Reading what happened…
 events-none = Nothing yet.
 
 model-made = The fine-tuned model
-model-made-words = It answers at once, here and at /v1. Whether it is better than its base is shown by an evaluation on the examples held out.
-evaluate-against-base = Evaluate against the base
-try-beside-base = Try beside the base
+model-made-words = It answers at once, here and at /v1. Whether it is better than the base model is shown by an evaluation on the examples held out.
+evaluate-against-base = Evaluate against the base model
+try-beside-base = Try beside the base model
 promote-checkpoint = Promote
 promote-named = Promote { $name }, by the evaluation that measured it
 training-stopped = This training was stopped before its end: no model came of it.
@@ -113,7 +128,7 @@ training-again = New training like this
 training-failed-unsaid = No reason was given. Try again; if it fails again, see below what happened before it.
 upstream-says = { $provider } says:
 failed-lines = Lines that were refused
-failed-mend = Mend the dataset
+failed-mend = Fix the dataset
 details-title = Details
 job = Id of the job
-base-evaluation = Evaluation of the base
+base-evaluation = Evaluation of the base model

@@ -64,7 +64,8 @@ curve-accuracy-title = Acerto de tokens
 curve-loss = A perda nos exemplos de treino foi de { $from } a { $to }.
 curve-valid = Nos exemplos de validação ela é { $to }.
 curve-overfits = Nos exemplos de validação ela foi menor no passo { $step } ({ $best }) e depois subiu a { $last }: daí em diante o modelo decora os exemplos. Fique com um checkpoint perto desse passo.
-curve-accuracy = No último passo medido, { $share } dos tokens foram previstos corretamente ({ $of }).
+curve-accuracy-train = No último passo medido, { $share } dos tokens dos exemplos de treino foram previstos corretamente.
+curve-accuracy-valid = No último passo medido, { $share } dos tokens dos exemplos de validação foram previstos corretamente.
 checkpoints-title = Checkpoints
 checkpoints-words = Modelos que o treinamento deixou pelo caminho. Cada um pode ser experimentado, avaliado e usado.
 checkpoints-none = O primeiro vem no fim da primeira época.
@@ -80,31 +81,45 @@ evaluate = Avaliar
 evaluate-named = Avaliar { $name }
 moderation-title = Segurança das respostas
 moderation-blocked = { $count ->
-    [one] { NUMBER($count) } categoria reprovada ({ $categories }): este modelo não pode ser promovido.
+    [one] Uma categoria reprovada ({ $categories }): este modelo não pode ser promovido.
    *[other] { NUMBER($count) } categorias reprovadas ({ $categories }): este modelo não pode ser promovido.
   }
 moderation-clean = { $count ->
-    [one] A única categoria passou ({ NUMBER($count) }).
-   *[other] Todas as { NUMBER($count) } categorias passaram.
+    [one] A única categoria foi aprovada.
+   *[other] Todas as { NUMBER($count) } categorias foram aprovadas.
   }
+moderation-next = Procure no conjunto os exemplos que ensinam respostas assim, retire-os e treine de novo.
 moderation-all = { $count ->
-    [one] A categoria ({ NUMBER($count) })
+    [one] A categoria
    *[other] Todas as { NUMBER($count) } categorias
   }
 moderation-category = Categoria
 moderation-result = Resultado
-moderation-passed = Passou
+moderation-passed = Aprovada
 moderation-failed = Reprovada
 moderation-score = Maior nota
 moderation-threshold = Limite
+category-harassment = assédio
+category-harassment-threatening = assédio com ameaças
+category-hate = ódio
+category-hate-threatening = ódio com ameaças
+category-illicit = atos ilícitos
+category-illicit-violent = atos ilícitos violentos
+category-self-harm = autolesão
+category-self-harm-intent = intenção de autolesão
+category-self-harm-instructions = instruções de autolesão
+category-sexual = conteúdo sexual
+category-sexual-minors = conteúdo sexual com menores
+category-violence = violência
+category-violence-graphic = violência explícita
 events-title = O que aconteceu
 events-loading = Lendo o que aconteceu…
 events-none = Nada ainda.
 
 model-made = O modelo treinado
-model-made-words = Ele já responde, aqui e em /v1. Se é melhor que a base, quem mostra é uma avaliação nos exemplos da reserva.
-evaluate-against-base = Avaliar contra a base
-try-beside-base = Experimentar ao lado da base
+model-made-words = Ele já responde, aqui e em /v1. Se é melhor que o modelo de base, quem mostra é uma avaliação nos exemplos da reserva.
+evaluate-against-base = Avaliar contra o modelo de base
+try-beside-base = Experimentar ao lado do modelo de base
 promote-checkpoint = Promover
 promote-named = Promover { $name }, pela avaliação que o mediu
 training-stopped = Este treinamento foi interrompido antes do fim: nenhum modelo saiu dele.
@@ -116,4 +131,4 @@ failed-lines = Linhas recusadas
 failed-mend = Corrigir o conjunto
 details-title = Detalhes
 job = Id do trabalho
-base-evaluation = Avaliação da base
+base-evaluation = Avaliação do modelo de base
