@@ -60,6 +60,10 @@ theme-dark = Dark
 footer = Everything on this page comes from this server. Nothing is fetched from anywhere else.
 language-en = English
 language-pt = Portuguese
+language-within = { $language ->
+    [pt] Portuguese
+   *[en] English
+}
 close = Close
 cancel = Stop
 retry = Try again

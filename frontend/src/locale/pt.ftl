@@ -60,6 +60,10 @@ theme-dark = Escuro
 footer = Tudo nesta página vem deste servidor. Nada é buscado em outro lugar.
 language-en = Inglês
 language-pt = Português
+language-within = { $language ->
+    [pt] português
+   *[en] inglês
+}
 close = Fechar
 cancel = Parar
 retry = Tentar de novo

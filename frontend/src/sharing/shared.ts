@@ -1,7 +1,6 @@
 import { html, nothing, type PropertyValues } from "lit";
 import { asProblem, type Problem } from "../api/problem";
 import { language, lines, moment, onLanguage, t } from "../locale";
-import { LANGUAGE_NAME } from "../locale/ids";
 import { dialog } from "../parts/dialog";
 import { readable } from "../report/markdown";
 import { firstWords } from "../state/titles";
@@ -71,7 +70,7 @@ export class SharedView extends FrameView {
 
   #facts(analysis: SharedAnalysis): unknown {
     return html`<p class="facts" data-testid="facts">${t("facts-base", { base: analysis.base })}${analysis.base_version ? html` <span class="figure" title=${analysis.base_version}>${t("facts-version", { version: versionNumber(analysis.base_version) })}</span>` : nothing}
-        ${analysis.language ? html` · ${t(LANGUAGE_NAME[analysis.language])}` : nothing} · ${moment(analysis.created_at)}</p>
+        ${analysis.language ? html` · ${t("language-within", { language: analysis.language })}` : nothing} · ${moment(analysis.created_at)}</p>
       <p class="notices shared-words">${t("shared-words")} ${analysis.expires_at === null ? nothing : t("shared-until", { date: moment(analysis.expires_at) })} ${analysis.with_text ? nothing : t("shared-without-text")}</p>
       <div class="actions"><lacuna-export .analysis=${analysis} .name=${firstWords(analysis.text ?? "") || t("nav-shared")}></lacuna-export></div>`;
   }

@@ -2,12 +2,12 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { BaseInfo } from "../api/types";
 import { number, t } from "../locale";
 import { roomHash } from "../state/route";
-import { BASE_STATUS, INDEX_STAGE, LANGUAGE_NAME } from "../locale/ids";
+import { BASE_STATUS, INDEX_STAGE } from "../locale/ids";
 
 /** What the chosen base holds, or what it is doing, in a line of words. */
 export function baseStatus(base: BaseInfo): TemplateResult {
   const progress = base.status === "indexing" ? base.progress : null;
-  const languages = base.languages.map((language) => t(LANGUAGE_NAME[language])).join(", ");
+  const languages = base.languages.map((language) => t("language-within", { language })).join(", ");
   return html`<p class="field-help base-status" data-testid="base-status" data-status=${base.status}>
     ${t(BASE_STATUS[base.status])}${base.documents > 0 ? html` · ${t("base-documents", { count: base.documents })}` : nothing}${
       languages ? html` · ${languages}` : nothing}${

@@ -230,10 +230,6 @@ unmatched-places = Passages in which nothing was found
 translations-words = Documents are translations of each other by their paths, or because they were linked.
 translations-none = Nothing is missing
 translations-none-words = Each document has its counterpart, or the base has one language.
-language-within = { $language ->
-    [pt] Portuguese
-   *[en] English
-}
 gap-missing = Not in { $language }
 gap-older = Older in { $language }
 gap-shorter = Much shorter in { $language }

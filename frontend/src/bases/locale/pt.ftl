@@ -230,10 +230,6 @@ unmatched-places = Trechos em que nada foi encontrado
 translations-words = Documentos são traduções um do outro pelo caminho, ou porque foram vinculados.
 translations-none = Não falta nada
 translations-none-words = Cada documento tem o seu correspondente, ou a base tem um só idioma.
-language-within = { $language ->
-    [pt] português
-   *[en] inglês
-}
 gap-missing = Falta em { $language }
 gap-older = Mais antigo em { $language }
 gap-shorter = Bem mais curto em { $language }
