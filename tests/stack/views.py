@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.stack.training_api import analysis_gallery
+from tests.stack.training_api import analysis_gallery, evaluation_gallery
 from tests.stack.training_api.dataset_gallery import BASE
 from tests.stack.training_api.server import serving
 
@@ -217,7 +217,8 @@ def _ask(page: Page) -> None:
 def _not_promoted(page: Page) -> None:
     page.get_by_test_id("promote-go").click()
     expect(page.get_by_test_id("refused").get_by_role("alert")).to_be_visible()
-    page.get_by_test_id("promote-reason").fill("Only English is written here.")
+    language = "pt" if page.evaluate("document.documentElement.lang").startswith("pt") else "en"
+    page.get_by_test_id("promote-reason").fill(evaluation_gallery.REASON[language])
     _at("promote")(page)
 
 

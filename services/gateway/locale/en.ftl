@@ -186,7 +186,7 @@ model_timed_out = The model took too long
 model_refused_input = The model refused the request
     .detail = The provider found a fault in the request: { $reason } Correct it and send it again.
 model_broken = The provider failed
-    .detail = The provider of the model answered with an error of its own. Try again in a moment; if it goes on, choose another model.
+    .detail = The provider of the model answered with an error of its own. Try again in a moment; if it keeps happening, choose another model.
 model_stream_cut = The answer broke off
     .detail = The model's answer ended before it was complete. What came is shown; ask again for the whole.
 model_not_trusted = This model is not trusted to judge
@@ -194,9 +194,9 @@ model_not_trusted = This model is not trusted to judge
 model_answer_unusable = The model's answer was not used
     .detail =
         { $reason ->
-            [refusal] The model declined to answer. What it should have answered stayed as it was. Choose another model if it goes on.
+            [refusal] The model declined to answer. What it should have answered stayed as it was. Choose another model if it keeps happening.
             [citations] The model gave answers without valid evidence for them. These were not used; all that passed the checks was.
-           *[form] The model's answer did not have the form that was asked for, so it was not used. Choose another model if it goes on.
+           *[form] The model's answer did not have the form that was asked for, so it was not used. Choose another model if it keeps happening.
         }
 embeddings_mismatch = The embedding model has changed
     .detail = The embedding model answers with { $got } numbers a text, where the base has { $expected }. Set the model the base was made with, or index the base anew.
@@ -252,7 +252,7 @@ training_moderation = Refused for its content
 training_lost = The provider has lost the training
     .detail = The provider no longer knows this fine-tuning job. Look there whether it was deleted, and start a new training.
 training_broken = The training failed at the provider
-    .detail = The provider could not finish the fine-tuning job ({ $reason }). Start it again; if it goes on failing, try a smaller dataset or another base model.
+    .detail = The provider could not finish the fine-tuning job ({ $reason }). Start it again; if it keeps failing, try a smaller dataset or another base model.
 training_extra_missing = What trains is not installed
     .detail = This server lacks the libraries that train models. Start it with “LACUNA_EXTRAS=train make run”, which installs them, or train at another provider.
 evaluation_missing = Evaluate the base model first
@@ -287,15 +287,15 @@ service_unavailable = A part of Lacuna does not answer
 broker_unavailable = The message broker is out of reach
     .detail = The parts of Lacuna cannot speak with each other now. Nothing that was accepted is lost. Try again in a moment.
 deadline_passed = It took too long
-    .detail = The work was not finished in the time it had. Try again; if it goes on, send less at once or look at the load of the server.
+    .detail = The work was not finished in the time it had. Try again; if it keeps happening, send less at once or look at the load of the server.
 storage_full = The disk is full
     .detail = The server has no room left to store this. Free some space on its disk.
 storage_unreachable = The object storage is out of reach
-    .detail = The store that the servers of this installation share does not answer as it should. What is on this server already goes on serving. Try again in a moment; if it goes on, look at the storage.
+    .detail = The store that the servers of this installation share does not answer as it should. What is on this server already goes on serving. Try again in a moment; if it keeps happening, look at the storage.
 shutting_down = Lacuna is stopping
     .detail = The server is being stopped or restarted. Try again in a moment.
 internal_error = Something went wrong in Lacuna
-    .detail = This is a fault of ours, and it was logged. Try again; if it goes on, report it with the X-Request-Id of this answer.
+    .detail = This is a fault of ours, and it was logged. Try again; if it keeps happening, report it with the X-Request-Id of this answer.
 
 ## The page, when it is not built
 

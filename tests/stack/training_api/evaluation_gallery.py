@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from services.wire.errors import ErrorInfo
+from services.wire.messages import Language
 from services.wire.training import (
     Comparison,
     EvaluatedExample,
@@ -21,14 +22,22 @@ from services.wire.training import (
 )
 from tests.stack.training_api.dataset_gallery import BASE, LANGUAGES, NOW, spread
 
+SCRIPT: dict[Outcome, dict[str, tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]]] = {
+    Outcome.BETTER: {"format": ((5, 4), (6, 6), (0, 0)), "exact": ((3, 2), (3, 2), (1, 1))},
+    Outcome.WORSE: {"format": ((10, 9), (0, 0), (7, 6)), "exact": ((5, 4), (1, 1), (3, 2))},
+    Outcome.INCONCLUSIVE: {"format": ((6, 5), (3, 2), (2, 2)), "exact": ((3, 2), (1, 1), (1, 0))},
+}
+"""By outcome and metric, of 12 examples in English and 12 in Portuguese: how many the baseline has right, and how many
+another model wins and loses."""
+EACH = 12
 
-def _comparison(
-    model: str, metric: str, language: str, difference: float, n: int, outcome: Outcome
-) -> Comparison:
-    half = 0.9 / math.sqrt(n)
-    if abs(difference) < half:
-        outcome = Outcome.INCONCLUSIVE
-    better = round(n * (0.2 + max(0.0, difference)))
+
+def _comparison(model: str, metric: str, language: str, better: int, worse: int, n: int) -> Comparison:
+    """By the sign test, and the normal interval of a mean of -1, 0 and 1."""
+    difference, told = (better - worse) / n, better + worse
+    half = 1.96 * math.sqrt((told / n - difference**2) / n)
+    p = min(1.0, 2 * sum(math.comb(told, k) for k in range(min(better, worse) + 1)) / 2**told)
+    shown = Outcome.BETTER if difference > 0 else Outcome.WORSE
     return Comparison(
         model=model,
         metric=metric,
@@ -37,25 +46,37 @@ def _comparison(
         difference=difference,
         low=difference - half,
         high=difference + half,
-        p=0.0004 if outcome is not Outcome.INCONCLUSIVE else 0.41,
+        p=p,
         better=better,
-        worse=better - round(n * difference),
-        outcome=outcome,
+        worse=worse,
+        outcome=shown if p < 0.05 else Outcome.INCONCLUSIVE,
     )
 
 
-def _result(model: str, mean: float) -> ModelResult:
+def _comparisons(model: str, outcome: Outcome) -> list[Comparison]:
+    return [
+        _comparison(model, metric, language, sum(won[part]), sum(lost[part]), len(won[part]) * EACH)
+        for metric, (_, won, lost) in SCRIPT[outcome].items()
+        for language, part in (("all", slice(2)), ("en", slice(1)), ("pt", slice(1, 2)))
+    ]
+
+
+def _metric(right: int, n: int) -> Metric:
+    mean = right / n
+    half = 1.96 * math.sqrt(mean * (1 - mean) / n)
+    return Metric(mean=mean, low=max(0.0, mean - half), high=min(1.0, mean + half), n=n)
+
+
+def _result(model: str, outcome: Outcome, baseline: bool) -> ModelResult:
     metrics = {}
-    for metric, shift in (("format", 0.0), ("exact", -0.2), ("citations", -0.1)):
-        for language in ("", ".en", ".pt"):
-            value = max(0.02, mean + shift - (0.04 if language == ".pt" else 0))
-            metrics[metric + language] = Metric(
-                mean=value, low=max(0, value - 0.09), high=min(1, value + 0.08), n=24
-            )
+    for metric, (base, won, lost) in SCRIPT[outcome].items():
+        en, pt = (right if baseline else right + w - x for right, w, x in zip(base, won, lost, strict=True))
+        metrics[metric] = _metric(en + pt, 2 * EACH)
+        metrics[f"{metric}.en"], metrics[f"{metric}.pt"] = _metric(en, EACH), _metric(pt, EACH)
     return ModelResult(
         model=model,
         answered=24,
-        failed=0 if mean < 0.7 else 1,
+        failed=0,
         metrics=metrics,
         prompt_tokens=3_912,
         completion_tokens=611,
@@ -75,14 +96,8 @@ def evaluation(
     """An evaluation in which the models after the first all came to `outcome`."""
     done = status is EvaluationStatus.SUCCEEDED
     total = 24 * len(models)
-    size = {Outcome.BETTER: 0.42, Outcome.WORSE: -0.3, Outcome.INCONCLUSIVE: 0.04}[outcome]
     others = models[1:]
-    comparisons = [
-        _comparison(model, metric, language, size * (1.0 if metric == "format" else 0.6), n, outcome)
-        for model in others
-        for metric in ("format", "exact")
-        for language, n in (("all", 24), ("en", 13), ("pt", 11))
-    ]
+    comparisons = [each for model in others for each in _comparisons(model, outcome)]
     return EvaluationInfo(
         id=f"evaluation-{name}",
         dataset=more.pop("dataset", "headings"),
@@ -95,7 +110,7 @@ def evaluation(
         done=total if done else 0 if status is EvaluationStatus.QUEUED else 11,
         total=total,
         seconds_left=48.0 if status is EvaluationStatus.RUNNING else None,
-        results=(_result(models[0], 0.44), *(_result(model, 0.44 + size) for model in others))
+        results=tuple(_result(model, outcome, baseline=at == 0) for at, model in enumerate(models))
         if done
         else (),
         comparisons=tuple(comparisons) if done else (),
@@ -128,22 +143,41 @@ def evaluations() -> list[EvaluationInfo]:
     ]
 
 
+ASKED: dict[Language, tuple[str, str, str, str]] = {
+    "en": (
+        "Statement: Retention of backups is 30 days.\nDocument: operations.md\nSection: Backups",
+        "Retention of backups",
+        "Backups",
+        "The heading could be: **Backups and how long they are kept**",
+    ),
+    "pt": (
+        "Afirmação: Os backups são guardados por 30 dias.\nDocumento: operacao.md\nSeção: Backups",
+        "Retenção de backups",
+        "Backups",
+        "O título pode ser: **Backups e por quanto tempo são guardados**",
+    ),
+}
+"""By language: what is asked, what is right, what the baseline says, and what another model does."""
+
+
 def evaluated(info: EvaluationInfo, line: int) -> EvaluatedExample:
-    reference = '{"heading":"Retention of backups"}'
-    said = {
-        True: '{"heading":"Backups"}',
-        False: "The heading could be: **Backups and how long they are kept**",
-    }
+    language = LANGUAGES[line % 2]
+    prompt, right, first, other = ASKED[language]
+    reference = f'{{"heading":"{right}"}}'
+    said = {True: f'{{"heading":"{first}"}}', False: other}
     answers = tuple(
         ModelAnswer(
             model=model, text=said[at == 0], scores={"format": float(at == 0), "exact": 0.0}, seconds=0.8
         )
         for at, model in enumerate(info.models)
     )
-    prompt = "Statement: Retention of backups is 30 days.\nDocument: operations.md\nSection: Backups"
-    return EvaluatedExample(
-        line=line, language=LANGUAGES[line % 2], prompt=prompt, reference=reference, answers=answers
-    )
+    return EvaluatedExample(line=line, language=language, prompt=prompt, reference=reference, answers=answers)
+
+
+REASON: dict[str, str] = {
+    "en": "Headings are checked by hand until the next training.",
+    "pt": "Os títulos são conferidos à mão até o próximo treinamento.",
+}
 
 
 def promotions() -> list[Promotion]:
@@ -155,7 +189,7 @@ def promotions() -> list[Promotion]:
             role=Role.HEADING,
             model=tuned,
             evaluation="evaluation-worse",
-            forced_reason="Portuguese headings are rewritten by hand.",
+            forced_reason=REASON["en"],
             created_at=NOW - 600,
         ),
         Promotion(

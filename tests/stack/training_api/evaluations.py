@@ -77,7 +77,8 @@ async def cancel_evaluation(request: web.Request) -> web.Response:
 async def evaluated_examples(request: web.Request) -> web.Response:
     info = evaluation_of(request)
     regressions = request.query.get("regressions") == "true"
-    found = 0 if regressions and Outcome.WORSE not in info.outcome.values() else 7 if regressions else 24
+    lost = max((each.worse for each in info.comparisons if each.language == "all"), default=0)
+    found = lost if regressions else 24
     return listed([evaluation_gallery.evaluated(info, line) for line in range(1, found + 1)], request)
 
 
@@ -114,7 +115,13 @@ async def promote(request: web.Request) -> web.Response:
 
 @routes.get(API + "/promotions")
 async def promotions(request: web.Request) -> web.Response:
-    return listed(world(request).promotions, request)
+    # a person writes the reason in the language of the page
+    said = {evaluation_gallery.REASON["en"]: evaluation_gallery.REASON[language_of(request)]}
+    made = [
+        each.model_copy(update={"forced_reason": said.get(each.forced_reason or "", each.forced_reason)})
+        for each in world(request).promotions
+    ]
+    return listed(made, request)
 
 
 @routes.delete(API + "/promotions/{base}/{role}")

@@ -19,7 +19,7 @@ interface Answer {
 }
 
 /** Problems that asking the same model once more can't mend. */
-const LASTING = ["model_not_found", "model_retired"];
+const LASTING = new Set(["model_not_found", "model_retired"]);
 
 /** One prompt to models beside each other, each answer as it is written. */
 export class PlaygroundView extends View {
@@ -77,7 +77,7 @@ export class PlaygroundView extends View {
   #answer(model: string, { said, problem, control, stopped }: Answer): unknown {
     return html`<article class="answer" data-testid="answer" data-model=${model} data-state=${control ? "writing" : problem ? "problem" : "done"} aria-label=${model} aria-busy=${control !== null}>
       <header class="answer-head"><h3 class="model">${model}</h3></header>
-      ${problem ? html`<lacuna-problem .problem=${problem} .retry=${!LASTING.includes(problem.code)} @retry=${() => void this.#ask(model)}></lacuna-problem>` : nothing}
+      ${problem ? html`<lacuna-problem .problem=${problem} .retry=${!LASTING.has(problem.code)} @retry=${() => void this.#ask(model)}></lacuna-problem>` : nothing}
       ${said.text ? html`<div class="answer-text">${said.text}</div>` : control ? html`<p class="aside">${t("playground-waiting")}</p>` : problem ? nothing : html`<p class="aside">${t("playground-empty")}</p>`}
       ${problem && !said.text ? nothing : html`<p class="answer-foot"><span class="figure" role="status">${stopped ? t("playground-stopped") : control ? t("report-writing") : nothing}</span>
         ${this.#figures(said)}
