@@ -25,7 +25,7 @@ from tests.visual.compare import difference, reduced
 
 BASELINES = Path(__file__).resolve().parent / "baselines"
 DIFFERENCES = Path(__file__).resolve().parents[1] / "artifacts" / "visual"
-LIMIT = 18_000_000
+LIMIT = 16_000_000
 """Bytes that all baselines together may take in the repository."""
 
 
