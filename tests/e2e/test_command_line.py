@@ -156,7 +156,7 @@ def test_only_changed_lines_count_since_a_revision(repository: Repository) -> No
 
 def test_a_folder_is_followed(repository: Repository, product: Product) -> None:
     watched = repository.folder / "watched"
-    (watched / "en").mkdir(parents=True)
+    (watched / "en").mkdir(parents=True, exist_ok=True)
     (watched / "en" / "a.md").write_text("# A\n\nThe lamp is red.\n")
     process = repository.begin("index", "watched", "--base", "lamps", "--watch", "--prune")
     try:

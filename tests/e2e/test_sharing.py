@@ -134,5 +134,5 @@ def test_past_analyses_are_named_found_and_compared(
     expect(page.get_by_test_id("group-changed")).to_contain_text("8080")
     expect(page.get_by_test_id("group-added")).to_contain_text("Keys are hashed.")
     expect(page.get_by_test_id("group-removed")).to_contain_text("Nobody mentions quokkas.")
-    expect(page.get_by_test_id("trend")).to_contain_text("2 states")
+    expect(page.get_by_test_id("trend")).to_contain_text("2 versions")
     page.context.close()
