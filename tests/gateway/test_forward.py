@@ -132,7 +132,7 @@ async def test_refusals_are_friendly_and_keep_the_providers_code(
     with pytest.raises(openai.PermissionDeniedError) as closed:
         await client.fine_tuning.jobs.create(model="m", training_file="file-1", extra_headers=portuguese)
     assert closed.value.code == "training_not_available"
-    assert "2027-01-06" in closed.value.message
+    assert "6 de janeiro de 2027" in closed.value.message
     assert "local" in closed.value.message
     assert "sk-secret" not in str(closed.value.body)
 
