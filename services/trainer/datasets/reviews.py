@@ -63,19 +63,23 @@ class Reviews:
     async def list(self, request: ListReviews) -> ReviewList:
         """Oldest first; `after` is an id. With `subjects`, those of them in any state of the analysis's text."""
         limit = max(1, min(request.limit, _MOST))
-        query = select(ReviewRow).order_by(ReviewRow.id).limit(limit + 1)
+        query = select(ReviewRow).order_by(ReviewRow.id)
         if request.subjects is not None:
-            query = query.where(
-                _of_text(request.origin, request.analysis_id), ReviewRow.subject.in_(request.subjects)
-            )
-        elif request.analysis_id is not None:
-            query = query.where(ReviewRow.analysis_id == request.analysis_id)
+            # what was reviewed of a text is little; its statements may be more than a query takes parameters
+            query = query.where(_of_text(request.origin, request.analysis_id))
+        else:
+            query = query.limit(limit + 1)
+            if request.analysis_id is not None:
+                query = query.where(ReviewRow.analysis_id == request.analysis_id)
         if request.base is not None:
             query = query.where(ReviewRow.base == request.base)
         if request.after is not None:
             query = query.where(ReviewRow.id > request.after)
         async with self._db.read() as s:
             rows = (await s.scalars(query)).all()
+        if request.subjects is not None:
+            standing = set(request.subjects)
+            rows = [row for row in rows if row.subject in standing]
         items = tuple(_told(row) for row in rows[:limit])
         return ReviewList(items=items, next=items[-1].id if len(rows) > limit else None)
 
