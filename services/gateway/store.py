@@ -216,9 +216,8 @@ class Store:
             async with self._database.session.begin() as session:
                 first = list(await session.scalars(select(AnalysisRow.id).where(*alive, news_of_it)))
                 await session.execute(update(AnalysisRow).where(*alive).values(moved_at=steady()))
-            for start in range(
-                0, len(first), _AT_ONCE
-            ):  # whole rows are read: others have their turn between
+            # whole rows are read: others have their turn between
+            for start in range(0, len(first), _AT_ONCE):
                 part = first[start : start + _AT_ONCE]
                 await self._change_all(part, partial(lifecycle.advanced, attempt=attempt))
 
