@@ -4,6 +4,7 @@ import type { BaseInfo, ErrorInfo } from "../api/types";
 import { number, t } from "../locale";
 import type { Change } from "../state/live";
 import { roomHash } from "../state/route";
+import { versionNumber } from "../text/version";
 import { ServerView } from "../views/server-view";
 import type { Context } from "./context";
 import { apart, baseTag, compareLink, indexing, languagesWithin } from "./words";
@@ -78,7 +79,7 @@ export class BaseView extends ServerView<Context> {
 
   #facts(base: BaseInfo): unknown {
     return html`<p class="facts" role="status">${baseTag(base)}
-      ${base.documents > 0 ? apart([t("base-documents", { count: base.documents }), t("base-passages", { count: base.passages, shown: number(base.passages) }), languagesWithin(base.languages), base.version ? t("base-version", { version: base.version.split("-")[0] ?? "" }) : ""]) : nothing}</p>
+      ${base.documents > 0 ? apart([t("base-documents", { count: base.documents }), t("base-passages", { count: base.passages, shown: number(base.passages) }), languagesWithin(base.languages), base.version ? t("base-version", { version: versionNumber(base.version) }) : ""]) : nothing}</p>
       ${indexing(base)}
       ${base.status === "indexing" && !base.version ? html`<p class="aside">${t("base-not-yet")}</p>` : nothing}
       ${base.paused ? html`<p class="notices" data-testid="paused">${t("base-paused-words")}</p>` : nothing}`;

@@ -4,6 +4,7 @@ import { moment, number, t } from "../locale";
 import { dialog } from "../parts/dialog";
 import { type Column, table } from "../parts/table";
 import { badge, empty } from "../parts/words";
+import { versionNumber } from "../text/version";
 import { ServerView } from "../views/server-view";
 import type { Context } from "./context";
 import type { BaseVersion } from "./types";
@@ -53,22 +54,22 @@ export class VersionsView extends ServerView<Context> {
 
   #columns(): Column<BaseVersion>[] {
     return [
-      { label: t("versions-version"), cell: ({ version, current, restored_from: from }) => html`${number(Number(version.split("-")[0]))} ${current ? badge(t("versions-current"), "good", "current") : nothing}${from ? html`<br /><span class="aside">${t("versions-as", { version: from.split("-")[0] ?? "" })}</span>` : nothing}` },
+      { label: t("versions-version"), cell: ({ version, current, restored_from: from }) => html`${number(Number(versionNumber(version)))} ${current ? badge(t("versions-current"), "good", "current") : nothing}${from ? html`<br /><span class="aside">${t("versions-as", { version: from.split("-")[0] ?? "" })}</span>` : nothing}` },
       { label: t("versions-made"), cell: ({ created_at }) => html`<span class="whole">${moment(created_at)}</span>` },
       { label: t("bases-documents"), numeric: true, cell: ({ documents }) => number(documents) },
       { label: t("bases-passages"), numeric: true, cell: ({ passages }) => number(passages) },
       { label: t("bases-languages"), cell: ({ languages }) => languageNames(languages) || "–" },
-      { label: t("documents-actions"), quiet: true, cell: (one) => (one.current && this.base.status === "ready" ? nothing : html`<button type="button" class="button quiet" data-testid="restore-version" aria-label=${t("versions-restore-named", { version: one.version.split("-")[0] ?? "" })} @click=${() => this.#choose(one)}>${t("versions-restore")}</button>`) },
+      { label: t("documents-actions"), quiet: true, cell: (one) => (one.current && this.base.status === "ready" ? nothing : html`<button type="button" class="button quiet" data-testid="restore-version" aria-label=${t("versions-restore-named", { version: versionNumber(one.version) })} @click=${() => this.#choose(one)}>${t("versions-restore")}</button>`) },
     ];
   }
 
   #asking(): unknown {
     const { chosen, base } = this;
     const now = this.items?.find(({ current }) => current);
-    return dialog({ id: "restore-version-dialog", title: chosen ? t("versions-ask", { version: chosen.version.split("-")[0] ?? "" }) : "", open: chosen !== null, close: () => (this.chosen = null) }, () =>
+    return dialog({ id: "restore-version-dialog", title: chosen ? t("versions-ask", { version: versionNumber(chosen.version) }) : "", open: chosen !== null, close: () => (this.chosen = null) }, () =>
       chosen
         ? html`<p>${t("versions-ask-words", { now: base.documents, count: chosen.documents })}</p>
-            ${this.changing ? html`<p class="notices warn" role="alert" data-testid="changes-lost">${t("versions-lost")}</p>` : html`<p class="aside">${now ? t("versions-undo", { version: now.version.split("-")[0] ?? "" }) : nothing}</p>`}
+            ${this.changing ? html`<p class="notices warn" role="alert" data-testid="changes-lost">${t("versions-lost")}</p>` : html`<p class="aside">${now ? t("versions-undo", { version: versionNumber(now.version) }) : nothing}</p>`}
             <div class="actions"><button type="button" class="button ${this.changing ? "danger" : "primary"}" data-testid="confirm-restore" @click=${() => this.#restore(chosen)}>${t(this.changing ? "versions-restore-anyway" : "versions-restore")}</button>
               <button type="button" class="button" @click=${() => (this.chosen = null)}>${t("versions-leave")}</button></div>`
         : nothing);
@@ -89,7 +90,7 @@ export class VersionsView extends ServerView<Context> {
       return;
     }
     this.chosen = null;
-    if (!refused) this.told = t("versions-told", { version: one.version.split("-")[0] ?? "" });
+    if (!refused) this.told = t("versions-told", { version: versionNumber(one.version) });
   }
 }
 customElements.define("lacuna-base-versions", VersionsView);
