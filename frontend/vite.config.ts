@@ -1,10 +1,10 @@
-import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { assembly } from "./assembly.ts";
 import { offline } from "./offline.ts";
 import { precompress } from "./precompress.ts";
+import { runtime } from "./runtime.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -25,8 +25,7 @@ function workerAddress(): Plugin {
 const gateway = process.env.LACUNA_URL ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
-  define: { RUNTIME_BYTES: statSync(here("node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm")).size },
-  plugins: [assembly(), workerAddress(), offline(), precompress()],
+  plugins: [assembly(), runtime(), workerAddress(), offline(), precompress()],
   // What services say and weigh by lies beside them.
   server: { fs: { allow: [here("."), here("../services/reporter/locale"), here("../services/reporter/prompts"), here("../services/retriever")] }, proxy: { "/api": gateway, "/v1": gateway, "/readyz": gateway } },
   // The exports' own worker loads its formats when they are asked for. jsPDF would load these to draw HTML, which nobody asks it to.

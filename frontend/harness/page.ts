@@ -12,6 +12,7 @@ function ask(job: string, params: unknown): Promise<unknown> {
       else reject(new Error(data.error));
     };
     worker.addEventListener("message", receive);
+    worker.addEventListener("error", ({ message }) => reject(new Error(message)), { once: true });
     worker.postMessage({ call, job, params });
   });
 }

@@ -1,6 +1,6 @@
 import manifest from "./manifest.json";
 
-/** Of onnxruntime's module, in bytes; the build says it (vite.config.ts). */
+/** Of onnxruntime's module, in bytes; the build says it (runtime.ts). */
 declare const RUNTIME_BYTES: number;
 export const RUNTIME = RUNTIME_BYTES;
 
