@@ -16,10 +16,12 @@ run: $(VENV)/.run $(EXTRAS:%=$(VENV)/.%) frontend/dist/index.html ## start every
 
 test: system lint test-frontend test-python ## everything, on the real broker, database and browser
 
-# Real brokers, browsers and kills on a machine that others load: what fails is tried once more, and shown as R.
+# Real brokers, browsers and kills on a machine that others load: what fails is tried once more, and shown as R. A loop
+# can swallow the signal of a time-out: what stands still even so ends its worker, which says where it stood.
+STILL := -o faulthandler_timeout=450 -o faulthandler_exit_on_timeout=true
 test-python: $(VENV)/.dev frontend/dist/index.html
-	$(BIN)/pytest -n 2 --dist loadgroup --reruns 1 -m "not e2e and not train and not kills and not slow and not faults and not images" $(PYTEST)
-	$(BIN)/pytest -n 2 --dist loadgroup --reruns 1 -m "e2e and not train and not kills and not slow and not faults" $(PYTEST)
+	$(BIN)/pytest -n 2 --dist loadgroup --reruns 1 $(STILL) -m "not e2e and not train and not kills and not slow and not faults and not images" $(PYTEST)
+	$(BIN)/pytest -n 2 --dist loadgroup --reruns 1 $(STILL) -m "e2e and not train and not kills and not slow and not faults" $(PYTEST)
 
 test-train: $(VENV)/.dev frontend/dist/index.html ## the loop of fine-tuning, offline: up to 15 minutes
 	$(BIN)/pytest -s -m train $(PYTEST)

@@ -177,7 +177,7 @@ def test_a_folder_is_followed(repository: Repository, product: Product) -> None:
         assert process.wait(30) == 0
     finally:
         process.kill()
-        process.communicate()
+        print(*process.communicate(), sep="\n")
 
 
 def eventually(done: Any, seconds: float = 60) -> None:
