@@ -177,7 +177,7 @@ def test_a_folder_is_followed(repository: Repository, product: Product) -> None:
         assert process.wait(30) == 0
     finally:
         process.kill()
-        print(*process.communicate(), sep="\n")
+        sys.stderr.write("\n".join(process.communicate()))
 
 
 def eventually(done: Any, seconds: float = 60) -> None:
