@@ -11,9 +11,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import pytest_timeout
 
 from tests.stack.postgres import Postgres
 from tests.stack.rabbit import Rabbit, SharedRabbit
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A second try has its time-out too: pytest-timeout cancels its timer where the first try failed."""
+    if getattr(item, "execution_count", 1) > 1:
+        settings = pytest_timeout._get_item_settings(item)
+        item.config.hook.pytest_timeout_set_timer(item=item, settings=settings)
 
 
 @contextmanager

@@ -229,8 +229,9 @@ async def test_pause_and_resume_go_on_from_the_same_step(one: Tuned) -> None:
 async def test_cancel_while_waiting_running_and_paused(one: Tuned) -> None:
     jobs = one.openai.fine_tuning.jobs
     one.script(hold_at=2)
-    running, waiting, paused = await one.job(), await one.job(), await one.job()
+    running = await one.job()
     await one.until_step(running.id, 2)
+    waiting, paused = await one.job(), await one.job()
     await one.until(waiting.id, "queued")
     await one.until(paused.id, "queued")
     await jobs.pause(paused.id)
