@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -80,6 +81,8 @@ class Repository:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            # a shell's background job hands down an ignored SIGINT, which a terminal's Ctrl-C never meets
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def lacuna(self, *arguments: str, status: int = 0) -> str:
@@ -156,7 +159,8 @@ def test_only_changed_lines_count_since_a_revision(repository: Repository) -> No
 
 def test_a_folder_is_followed(repository: Repository, product: Product) -> None:
     watched = repository.folder / "watched"
-    (watched / "en").mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(watched, ignore_errors=True)  # of a first try
+    (watched / "en").mkdir(parents=True)
     (watched / "en" / "a.md").write_text("# A\n\nThe lamp is red.\n")
     process = repository.begin("index", "watched", "--base", "lamps", "--watch", "--prune")
     try:
