@@ -73,7 +73,8 @@ class Repository:
         self.git("commit", "-qm", "pages")
 
     def begin(self, *arguments: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "lacuna", *arguments]
+        # a shell's background job hands down an ignored SIGINT, which a terminal's Ctrl-C never meets
+        command = ["env", "--default-signal=INT", sys.executable, "-m", "lacuna", *arguments]
         return subprocess.Popen(
             command,
             cwd=self.folder,
@@ -81,8 +82,6 @@ class Repository:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            # a shell's background job hands down an ignored SIGINT, which a terminal's Ctrl-C never meets
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def lacuna(self, *arguments: str, status: int = 0) -> str:
