@@ -29,7 +29,7 @@ COPY frontend frontend
 # what a report says and how a model is asked for one, where the page does both
 COPY services/reporter/locale services/reporter/locale
 COPY services/retriever/locale services/retriever/locale
-COPY services/retriever/calibration.json services/retriever/opposites.txt services/retriever/
+COPY services/retriever/calibration.json services/retriever/numbers.txt services/retriever/opposites.txt services/retriever/
 COPY services/reporter/prompts services/reporter/prompts
 RUN npm --prefix frontend run --silent build
 

@@ -1,7 +1,7 @@
-"""python -m benchmarks.quality.fit BENCH_DIR [--dry]: fit the verdicts' calibration to a bench's development half.
+"""python -m benchmarks.quality.fit BENCH_DIR... [--dry]: fit the verdicts' calibration to benches' development halves.
 
-Reads nothing of the test half. Prints figures of cross-validation by page (no page is in two folds), and writes
-services/retriever/calibration.json, fitted to the whole development half.
+Reads nothing of the test halves. Prints figures of cross-validation by page (no page is in two folds) for each bench,
+and writes services/retriever/calibration.json, fitted to the whole development halves.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,11 @@ from services.wire.messages import Language
 
 TARGET = Path(judging.__file__).parent / "calibration.json"
 FOLDS = 8
+_FURTHER = 0.1
+"""Weight of the examples of all benches but the first: so much other kinds of text count that figures on the first
+stay as they are."""
+_C = 0.3
+"""Inverse strength of the regularisation: at 1, the probabilities of other kinds of text are more sure than right."""
 _COPY = 0.25  # weight of a verbatim copy in one language: any matcher finds it
 _GRID = np.round(np.arange(0.3, 0.75, 0.05), 2)
 _MATCH = [NAMES.index(name) for name in MATCH]
@@ -40,13 +45,15 @@ _MATCH = [NAMES.index(name) for name in MATCH]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A statement of the development half over its best passage."""
+    """A statement of a development half over its best passage."""
 
+    bench: str
     language: Language
     base: Language
     segment: Segment
     features: NDArray[np.float64]
     clashes: bool
+    weight: float = 1.0
 
     @property
     def pair(self) -> str:
@@ -62,7 +69,7 @@ class Head:
     def fitted(cls, x: NDArray[np.float64], y: NDArray[np.bool_], weights: NDArray[np.float64]) -> Head:
         """Logistic regression on standardised features, told in the features' own units."""
         mean, deviation = x.mean(axis=0), x.std(axis=0) + 1e-9
-        model = LogisticRegression(C=1.0, max_iter=5000).fit((x - mean) / deviation, y, sample_weight=weights)
+        model = LogisticRegression(C=_C, max_iter=5000).fit((x - mean) / deviation, y, sample_weight=weights)
         own = model.coef_[0] / deviation
         return cls(own, float(model.intercept_[0] - own @ mean))
 
@@ -72,6 +79,13 @@ class Head:
     def json(self, names: Sequence[str]) -> dict[str, Any]:
         weights = {name: round(float(w), 4) for name, w in zip(names, self.weights, strict=True)}
         return {"weights": weights, "bias": round(self.bias, 4)}
+
+
+def gathered(folder: Path, encoder: Encoder) -> list[Example]:
+    """The examples of the development half of a bench, on a base that is built for it."""
+    bench = Bench(folder)
+    with tempfile.TemporaryDirectory() as place:
+        return list(examples(development(folder), bench, indexed(bench, encoder, Path(place)), encoder))
 
 
 def examples(keys: Sequence[Key], bench: Bench, snapshot: Snapshot, encoder: Encoder) -> Iterator[Example]:
@@ -89,7 +103,7 @@ def examples(keys: Sequence[Key], bench: Bench, snapshot: Snapshot, encoder: Enc
                 _, alignments, measured = measure(index, unit, key.language, own, 2)
                 if len(measured):
                     clashes = bool(alignments[0].clashes)
-                    yield Example(key.language, base, segment, measured[0], clashes)
+                    yield Example(bench.name, key.language, base, segment, measured[0], clashes)
 
 
 def _segment(unit: Unit, segments: Sequence[Segment]) -> Segment | None:
@@ -113,7 +127,7 @@ class Fit:
         self.__dict__["x"] = np.array([r.features for r in rows])
         self.__dict__["y"] = np.array([LABELS.index(r.segment.label) for r in rows])
         self.__dict__["weights"] = np.array(
-            [_COPY if self.same and r.segment.type == "verbatim" else 1.0 for r in rows]
+            [r.weight * (_COPY if self.same and r.segment.type == "verbatim" else 1.0) for r in rows]
         )
 
     x: NDArray[np.float64] = None  # type: ignore[assignment]
@@ -147,18 +161,19 @@ def given(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("bench", type=Path)
+    parser.add_argument("benches", type=Path, nargs="+")
     parser.add_argument("--dry", action="store_true", help="print, write nothing")
     arguments = parser.parse_args()
-    bench, encoder = Bench(arguments.bench), Encoder()
-    with tempfile.TemporaryDirectory() as folder:
-        snapshot = indexed(bench, encoder, Path(folder))
-        rows = list(examples(development(arguments.bench), bench, snapshot, encoder))
+    encoder = Encoder()
+    rows = gathered(arguments.benches[0], encoder)
+    for folder in arguments.benches[1:]:
+        rows += [replace(row, weight=_FURTHER) for row in gathered(folder, encoder)]
     out: dict[str, Any] = {"features": list(NAMES), "match_features": list(MATCH), "thresholds": {}}
     for name, same in (("same_language", True), ("across_languages", False)):
         fit = Fit([r for r in rows if (r.language == r.base) == same], same)
         match, support = fit.crossed()
         pairs = np.array([r.pair for r in fit.rows])
+        benches = np.array([r.bench for r in fit.rows])
         hard = np.array([not (same and r.segment.type == "verbatim") for r in fit.rows])
         for pair in sorted(set(pairs)):
             own = pairs == pair
@@ -167,19 +182,22 @@ def main() -> None:
                 for covered in _GRID:
                     label = given(fit, match, support, least, covered)
                     f1 = sum(_f1(fit.y[m], label[m]) for m in (own, own & hard))
-                    f1 -= 0.05 * (abs(least - 0.5) + abs(covered - 0.5))  # a plateau's middle, not its edge
+                    f1 -= 0.1 * (abs(least - 0.5) + abs(covered - 0.5))  # a plateau's middle, not its edge
                     best = max(best, (f1, float(least), float(covered)))
             out["thresholds"][pair] = {"match": best[1], "covered": best[2]}
             label = given(fit, match, support, best[1], best[2])
-            sys.stdout.write(f"{pair}: {_figures(fit, support, label, own, hard)}\n")
+            for bench in sorted(set(benches)):
+                of = own & (benches == bench)
+                sys.stdout.write(f"{bench}, {pair}: {_figures(fit, support, label, of, hard)}\n")
         heads = fit.heads(np.arange(len(fit.rows)))
         out[name] = {"match": heads[0].json(MATCH), "support": heads[1].json(NAMES)}
+    names = ", ".join(folder.resolve().name for folder in arguments.benches)
     counts = [sum((r.language == r.base) == same for r in rows) for same in (True, False)]
     out["provenance"] = (
-        f"Logistic regressions (scikit-learn, C=1, standardised) fitted by benchmarks.quality.fit to the"
-        f" development half of the bench '{bench.name}': {counts[0]:,} statements in one language, {counts[1]:,}"
-        f" across languages; verbatim copies in one language weigh {_COPY}. Thresholds by pair of languages from"
-        f" {FOLDS}-fold cross-validation by page. Sentence vectors of {MODEL}."
+        f"Logistic regressions (scikit-learn, C={_C}, standardised) fitted by benchmarks.quality.fit to the"
+        f" development halves of the benches {names}: {counts[0]:,} statements in one language, {counts[1]:,}"
+        f" across languages; verbatim copies in one language weigh {_COPY}, further benches {_FURTHER}."
+        f" Thresholds by pair of languages from {FOLDS}-fold cross-validation by page. Sentence vectors of {MODEL}."
     )
     if not arguments.dry:
         TARGET.write_text(json.dumps(dict(sorted(out.items())), indent=2, ensure_ascii=False) + "\n")

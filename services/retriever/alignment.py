@@ -17,6 +17,8 @@ from rapidfuzz.distance import Levenshtein
 from services.retriever.facts import Facts, Word, is_negation
 from services.wire.messages import Language
 
+_BEFORE = 3
+"""Words before the first aligned one among which a negation denies it too: "no chemical" before "fertiliser"."""
 _WEIGHT = {"number": 1.5, "code": 1.5, "negation": 1.0, "stop": 0.15, "word": 1.0}
 
 
@@ -69,19 +71,36 @@ def align(
     return _across(statement, passage, known)
 
 
-def _recoded(facts: Facts, codes: frozenset[str]) -> list[Word]:
-    """The words, where `codes` says that more of them are code: the other sentence marks them so."""
+def _recoded(facts: Facts, other: Facts) -> list[Word]:
+    """The words as they compare with the `other` sentence's: what that marks as code is code here too, and a number
+    that has a unit there alone has it here."""
     return [
         Word("=" + bare, w.text, "code")
-        if w.kind in {"word", "stop"} and (bare := w.text.casefold()) in codes
+        if w.kind in {"word", "stop"} and (bare := w.text.casefold()) in other.marked
+        else Word("#" + _with_unit(w.key[1:], facts.numbers, other.numbers), w.text, w.kind)
+        if w.kind == "number"
         else w
         for w in facts.words
     ]
 
 
+def _with_unit(number: str, own: Counter[str], others: Counter[str]) -> str:
+    """`number`, with the unit that `others` alone gives its value: "8 to 17" speaks of "17 hours"."""
+    if number in others or " " in number:
+        return number
+    named = [other for other in others if other.startswith(number + " ") and other not in own]
+    return min(named, default=number)
+
+
+def _numbers(facts: Facts, other: Facts) -> Counter[str]:
+    out: Counter[str] = Counter()
+    for number, times in facts.numbers.items():
+        out[_with_unit(number, facts.numbers, other.numbers)] += times
+    return out
+
+
 def _same(statement: Facts, passage: Facts, known: frozenset[str]) -> Alignment:
-    ours = _recoded(statement, passage.marked)
-    theirs = _recoded(passage, statement.marked)
+    ours, theirs = _recoded(statement, passage), _recoded(passage, statement)
     a, b = [w.key for w in ours], [w.key for w in theirs]
     lacking, unsaid = Counter(a) - Counter(b), Counter(b) - Counter(a)
     total = sum(_WEIGHT[w.kind] for w in ours) or 1.0
@@ -100,7 +119,8 @@ def _same(statement: Facts, passage: Facts, known: frozenset[str]) -> Alignment:
         if same:
             continue
         out = _pop(ours[i:i2], left)
-        in_ = _pop(theirs[j:j2], right) if first <= j < last or i < i2 else []
+        inner = first <= j < last or i < i2
+        in_ = _pop(theirs[j:j2] if inner else _denials(theirs[j:j2], before=j2 == first), right)
         solid_out = [w for w in out if w.kind != "stop"]
         solid_in = [w for w in in_ if w.kind != "stop"]
         if not solid_out and not solid_in:
@@ -120,7 +140,7 @@ def _same(statement: Facts, passage: Facts, known: frozenset[str]) -> Alignment:
         edits=edits,
         clashes=tuple(clashes),
         missing=tuple(missing),
-        numbers_missing=sum((statement.numbers - passage.numbers).values()),
+        numbers_missing=sum((_numbers(statement, passage) - _numbers(passage, statement)).values()),
         codes_missing=sum(n for k, n in lacking.items() if k[0] == "="),
         codes_unsaid=sum(n for k, n in Counter(b[first:last]).items() if k[0] == "=" and k in unsaid),
         marked_unsaid=sum(
@@ -136,7 +156,8 @@ def _across(statement: Facts, passage: Facts, known: frozenset[str]) -> Alignmen
     codes = statement.codes | (statement.plain & named)
     gone = sorted(codes - passage.plain)
     unsaid = sorted(passage.codes - statement.plain)
-    lost, others = statement.numbers - passage.numbers, passage.numbers - statement.numbers
+    stated, told = _numbers(statement, passage), _numbers(passage, statement)
+    lost, others = stated - told, told - stated
     clashes: list[Clash] = []
     if lost and others:
         clashes.append(Clash("number", min(lost), min(others)))
@@ -149,13 +170,13 @@ def _across(statement: Facts, passage: Facts, known: frozenset[str]) -> Alignmen
         clashes.append(Clash("negation", "", ""))
     if not negation % 2 or _denies(opposed):
         clashes += opposed
-    stated = len(codes) + sum(statement.numbers.values())
-    found = len(passage.codes) + sum(passage.numbers.values())
+    all_stated = len(codes) + stated.total()
+    all_told = len(passage.codes) + told.total()
     lacking = len(gone) + sum(lost.values())
     more = len(unsaid) + sum(others.values())
     return Alignment(
-        held=1 - lacking / stated if stated else 1.0,
-        filled=1 - more / found if found else 1.0,
+        held=1 - lacking / all_stated if all_stated else 1.0,
+        filled=1 - more / all_told if all_told else 1.0,
         edits=lacking + more,
         clashes=tuple(clashes),
         missing=(*gone, *sorted(lost)),
@@ -182,6 +203,11 @@ def _blocks(a: list[str], b: list[str]) -> Iterator[tuple[bool, int, int, int, i
             held = op.src_start, op.src_end, op.dest_start, op.dest_end
     if held:
         yield False, *held
+
+
+def _denials(words: list[Word], *, before: bool) -> list[Word]:
+    """What of a passage's words around the aligned ones still bears on these: a negation right before them."""
+    return [w for w in words[-_BEFORE:] if w.kind == "negation"] if before else []
 
 
 def _take(words: list[Word], keys: Counter[str]) -> list[Word]:
@@ -216,8 +242,9 @@ def _opposed(statement: Facts, passage: Facts) -> Iterator[Clash]:
     """Oppositions of which the statement has more of one side, and the passage more of the other."""
     more, less = statement.sides - passage.sides, passage.sides - statement.sides
     for line, side in sorted(more):
-        if less[line, 1 - side] > 0:
-            yield Clash("opposite", statement.shown[line, side], passage.shown[line, 1 - side])
+        others = [other for other in less if other[0] == line and other[1] != side]
+        if len(others) == 1:  # several are a range or a list: "Monday to Friday"
+            yield Clash("opposite", statement.shown[line, side], passage.shown[others[0]])
             return
 
 

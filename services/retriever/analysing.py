@@ -208,7 +208,9 @@ def _verdicts(
             homes[s.index] = s.evidence[0]
         elif s.verdict is Verdict.ABSENT and (home := places.home(s.index)) is not None:
             homes[s.index] = evidence([home], 1)[0]
-    rescored = Rescored([(n, u) for n, u in enumerate(units) if u.checkable], vectors, language)
+    asked = [(n, u) for n, u in enumerate(units) if u.checkable]
+    crowds = [per_unit[n][0].crowd if per_unit[n] else 0.0 for n, _ in asked]
+    rescored = Rescored(asked, vectors, crowds, language)
     return _Verdicts(
         statements=tuple(statements),
         coverage=coverage(statements),

@@ -13,17 +13,25 @@ from functools import lru_cache
 from typing import Literal
 
 from services.retriever.lexical import is_code, is_stop, raw_tokens, stem
-from services.retriever.numbers import number_of, spoken_number
+from services.retriever.numbers import number_of, spoken_number, times, with_unit
 from services.retriever.opposites import Side, sides
 from services.wire.messages import Language
 
 WordKind = Literal["number", "code", "negation", "stop", "word"]
 
-_CONTRACTIONS = (
-    (re.compile(r"\bcan['’]t\b|\bcannot\b", re.IGNORECASE), "can not"),
-    (re.compile(r"\bwon['’]t\b", re.IGNORECASE), "will not"),
-    (re.compile(r"\b([a-z]+)n['’]t\b", re.IGNORECASE), r"\1 not"),
-)
+_WRITTEN_OUT = {
+    "en": (
+        (re.compile(r"\bcan['’]t\b|\bcannot\b", re.IGNORECASE), "can not"),
+        (re.compile(r"\bwon['’]t\b", re.IGNORECASE), "will not"),
+        (re.compile(r"\b([a-z]+)n['’]t\b", re.IGNORECASE), r"\1 not"),
+        (re.compile(r"\bper cent\b", re.IGNORECASE), "percent"),
+    ),
+    "pt": (
+        (re.compile(r"\bpor cento\b", re.IGNORECASE), "porcento"),
+        # "segunda" alone is more often the second
+        (re.compile(r"\b(segunda|terça|quarta|quinta|sexta)s?-feiras?\b", re.IGNORECASE), r"\1s"),
+    ),
+}
 _NEGATIONS = {
     "en": frozenset(["not", "never", "no", "none", "nor", "neither", "nothing", "nobody", "without", "non"]),
     "pt": frozenset(
@@ -33,6 +41,8 @@ _NEGATIONS = {
 _CODE_SPAN = re.compile(r"`+([^`\n]{1,200})`+")
 _DOUBLE = 5
 """Words within which a second Portuguese negation only strengthens the first: "não há nenhum"."""
+_GOES_ON = dict.fromkeys(["nor", "nem", "nenhum", "nenhuma"], 12)
+"""Words within which these go on an earlier negation: "não usa nem guarda", "neither keeps nor sends"."""
 _EDGES = ".:()@"
 
 
@@ -66,30 +76,38 @@ class Facts:
 def facts(text: str, language: Language, source: str = "") -> Facts:
     """The facts of a plain sentence in `language`. `source`, its Markdown, tells what is marked as code."""
     marked = frozenset(_bare(t) for span in _CODE_SPAN.findall(source) for t in raw_tokens(span))
-    if language == "en":
-        for pattern, plain in _CONTRACTIONS:
-            text = pattern.sub(plain, text)
+    for pattern, plain in _WRITTEN_OUT[language]:
+        text = pattern.sub(plain, text)
     raw = raw_tokens(text)
+    bares = [_bare(token) for token in raw]
     words: list[Word] = []
     numbers: Counter[str] = Counter()
     opposed: Counter[Side] = Counter()
     shown: dict[Side, str] = {}
-    negations, last = 0, -_DOUBLE - 1
-    for at, token in enumerate(raw):
-        after = raw[at + 1] if at + 1 < len(raw) else ""
-        bare = _bare(token)
-        number = number_of(token, after, language) or spoken_number(bare, after, language)
+    negations, last = 0, -1
+    end = 0
+    for at, (token, bare) in enumerate(zip(raw, bares, strict=True)):
+        if at < end:
+            continue
+        after = [*bares[at + 1 : at + 3], "", ""]
+        number, end = number_of(token, after[0], language), at + 1
+        if number and (scaled := times(number, after[0], language)):
+            number, end = with_unit(scaled, after[1]), at + 2
+        if not number:
+            number, end = spoken_number(bares, at, language)
         if number:
-            words.append(Word("#" + number, token, "number"))
+            words.append(Word("#" + number, " ".join(raw[at:end]), "number"))
             numbers[number] += 1
             continue
         stemmed = stem(bare, language)
-        for side in sides(stemmed, language):
+        for side in (*sides(stemmed, language), *sides("=" + bare, language)):
             opposed[side] += 1
             shown.setdefault(side, token)
         if bare in _NEGATIONS[language]:
-            words.append(Word("!" + bare, token, "negation"))
-            negations += language == "en" or at - last > _DOUBLE
+            reach = _GOES_ON.get(bare, _DOUBLE if language == "pt" and bare != "não" else 0)
+            stronger = last >= 0 and at - last <= reach
+            words.append(Word("!" + bare, token, "stop" if stronger else "negation"))
+            negations += not stronger
             last = at
         elif is_code(token) or bare in marked:
             words.append(Word("=" + bare, token, "code"))
@@ -97,7 +115,7 @@ def facts(text: str, language: Language, source: str = "") -> Facts:
             words.append(Word(stemmed, token, "stop" if is_stop(bare, language) else "word"))
     return Facts(
         words=tuple(words),
-        plain=frozenset(_bare(t) for t in raw),
+        plain=frozenset(bares),
         numbers=numbers,
         codes=frozenset(w.key[1:] for w in words if w.kind == "code"),
         marked=marked,

@@ -20,12 +20,13 @@ from services.retriever.search import Candidates, top
 from services.retriever.snapshots import LanguageIndex
 from services.wire.messages import Evidence, Language, Statement, Verdict
 
-METHOD = "alignment-4"
+METHOD = "alignment-5"
 EVIDENCE = 5
 
 _PART, _WHOLE = 0.35, 0.9
 """Shares of a statement and of a passage that must be held for the statement to be partly said."""
 _CLOSE = 8
+_UNRELATED = 0.25  # cosine of what has nothing to do with a statement, for a base of few passages
 _SHARE = 0.2  # of lexical overlap in the order of candidates: right section first for 97 to 99% of statements
 _SAME_PLACES = 4
 _SAME_ROW = 64  # passages of one text that are weighed against each other
@@ -49,6 +50,8 @@ class Support:
     """The statement's."""
     document: int | None = None
     """Where the row stands in several documents, the one that is meant."""
+    crowd: float = 0.0
+    """Mean cosine of the passages behind the best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,8 @@ def measure(
     [rows, len(NAMES)]. Headings assert nothing and are left out."""
     score = found.cosine + _SHARE * found.share
     order = [int(at) for at in top(score, found.rows, 4 * close) if not _heading(index, int(found.rows[at]))]
+    behind = [float(cosine) for cosine in found.cosine[order[1:_CLOSE]]]
+    crowd = (sum(behind) + _UNRELATED * (_CLOSE - 1 - len(behind))) / (_CLOSE - 1)
     order = order[:close]
     rows = [int(found.rows[at]) for at in order]
     others = [facts(index.rows[row], index.language, index.quotes[index.passages_of(row)[0]]) for row in rows]
@@ -113,6 +118,7 @@ def measure(
             share=float(found.share[at]),
             back=float(found.back[at]),
             margin=cosines[n] - (cosines[n + 1] if n + 1 < len(order) else 0.0),
+            crowd=crowd,
             alignment=alignments[n],
             lengths=(len(own.words), len(others[n].words)),
         )
@@ -149,8 +155,9 @@ def supports(
     match, support = probabilities(measured, language, index.language)
     match = np.minimum.accumulate(match)
     support = np.minimum(support, match)
+    crowd = float(measured[0, NAMES.index("cosine")] - measured[0, NAMES.index("lead")])
     return [
-        Support(index, row, round(float(m), 4), round(float(s), 4), alignment, language)
+        Support(index, row, round(float(m), 4), round(float(s), 4), alignment, language, crowd=crowd)
         for row, m, s, alignment in zip(rows, match, support, alignments, strict=True)
     ]
 

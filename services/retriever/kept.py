@@ -40,6 +40,7 @@ class _Support:
     alignment: Alignment
     language: Language
     document: int | None
+    crowd: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,11 @@ def key_of(version: str, searched: Sequence[Language], language: Language, unit:
 
 
 def _bare(s: Support) -> _Support:
-    return _Support(s.index.language, s.row, s.match, s.support, s.alignment, s.language, s.document)
+    return _Support(s.index.language, s.row, s.match, s.support, s.alignment, s.language, s.document, s.crowd)
 
 
 def _whole(s: _Support, indexes: Mapping[Language, LanguageIndex]) -> Support:
-    return Support(indexes[s.index], s.row, s.match, s.support, s.alignment, s.language, s.document)
+    return Support(indexes[s.index], s.row, s.match, s.support, s.alignment, s.language, s.document, s.crowd)
 
 
 def _size(entry: _Entry) -> int:

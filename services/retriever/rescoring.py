@@ -20,9 +20,16 @@ _NEAR = 0.6  # cosine below which a new passage covers nothing else
 class Rescored:
     """Which statements would be covered once others are written: these, and those that they support as well."""
 
-    def __init__(self, units: Sequence[tuple[int, Unit]], vectors: Vectors, language: Language) -> None:
-        """`units`: the checkable ones with their indexes; `vectors` [n, d]: theirs."""
-        self._units, self._vectors, self._language = units, vectors, language
+    def __init__(
+        self,
+        units: Sequence[tuple[int, Unit]],
+        vectors: Vectors,
+        crowds: Sequence[float],
+        language: Language,
+    ) -> None:
+        """`units`: the checkable ones with their indexes; `vectors` [n, d]: theirs; `crowds`: mean cosines of what the
+        base says near them, as `features` takes them."""
+        self._units, self._vectors, self._crowds, self._language = units, vectors, crowds, language
         self._at = {index: at for at, (index, _) in enumerate(units)}
 
     def __call__(self, written: Sequence[int]) -> frozenset[int]:
@@ -47,6 +54,7 @@ class Rescored:
             share=shared / len(ours) if ours else 1.0,
             back=shared / len(theirs) if theirs else 0.0,
             margin=0.0,
+            crowd=self._crowds[statement],
             alignment=align(own, language, other, language),
             lengths=(len(own.words), len(other.words)),
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -41,6 +41,8 @@ MODEL: Final = "use-multilingual-v3-embed"
 DIMENSION: Final = 512
 HARD_TEXTS: Final = 80
 _DRAWN: Final = 12
+_SIDES: Final = 16
+"""By which the page numbers sides: that many are the most of a line."""
 _PLACE: Final = ("section", "anchor", "start", "end", "first_line", "last_line", "quote")
 """What follows from a passage's id; of the first evidence the reason tells some of it."""
 
@@ -224,58 +226,70 @@ def _spans(text: str, language: Language) -> dict[str, Any]:
 
 
 def _facts(snapshot: Snapshot) -> list[dict[str, Any]]:
+    read: list[tuple[Language, str, str]] = [
+        (language, index.rows[row], index.quotes[index.passages_of(row)[0]])
+        for language, index in snapshot.languages.items()
+        for row in range(0, len(index.rows), 3)
+    ]
+    read += [(language, text, "") for pair in hard_texts.PAIRS for language, text in (pair[:2], pair[2:])]
     out = []
-    for language, index in snapshot.languages.items():
-        for row in range(0, len(index.rows), 3):
-            text, source = index.rows[row], index.quotes[index.passages_of(row)[0]]
-            found = facts(text, language, source)
-            out.append(
-                {
-                    "language": language,
-                    "text": text,
-                    "source": source,
-                    "words": [[w.key, w.text, w.kind] for w in found.words],
-                    "codes": sorted(found.codes),
-                    "marked": sorted(found.marked),
-                    "numbers": dict(sorted(found.numbers.items())),
-                    "negations": found.negations,
-                    "sides": sorted([2 * line + side, n] for (line, side), n in found.sides.items()),
-                }
-            )
+    for language, text, source in read:
+        found = facts(text, language, source)
+        out.append(
+            {
+                "language": language,
+                "text": text,
+                "source": source,
+                "words": [[w.key, w.text, w.kind] for w in found.words],
+                "codes": sorted(found.codes),
+                "marked": sorted(found.marked),
+                "numbers": dict(sorted(found.numbers.items())),
+                "negations": found.negations,
+                "sides": sorted([_SIDES * line + side, n] for (line, side), n in found.sides.items()),
+            }
+        )
     return out
 
 
 def _alignments(snapshot: Snapshot) -> list[dict[str, Any]]:
-    """Each row over the next one and over itself turned about, so that many ways of laying it are as short."""
     out = []
+    for language, text, other, over in _laid(snapshot):
+        a = align(facts(text, language), language, facts(over, other), other)
+        out.append(
+            {
+                "language": language,
+                "text": text,
+                "other": other,
+                "over": over,
+                "shares": [a.held, a.filled],
+                "counts": [
+                    a.edits,
+                    a.numbers_missing,
+                    a.codes_missing,
+                    a.codes_unsaid,
+                    a.marked_unsaid,
+                    a.negation,
+                ],
+                "clashes": [[c.kind, c.said, c.found] for c in a.clashes],
+                "missing": list(a.missing),
+            }
+        )
+    return out
+
+
+def _laid(snapshot: Snapshot) -> Iterator[tuple[Language, str, Language, str]]:
+    """Each row over the next one and over itself turned about, so that many ways of laying it are as short; then the
+    hard pairs, either way."""
     for language, index in snapshot.languages.items():
         for row in range(0, len(index.rows) - 1, 2):
             text = index.rows[row]
             words = text.split()
-            for over in (
-                index.rows[row + 1],
-                " ".join([*words[len(words) // 2 :], *words[: len(words) // 2], *words[:2]]),
-            ):
-                a = align(facts(text, language), language, facts(over, language), language)
-                out.append(
-                    {
-                        "language": language,
-                        "text": text,
-                        "over": over,
-                        "shares": [a.held, a.filled],
-                        "counts": [
-                            a.edits,
-                            a.numbers_missing,
-                            a.codes_missing,
-                            a.codes_unsaid,
-                            a.marked_unsaid,
-                            a.negation,
-                        ],
-                        "clashes": [[c.kind, c.said, c.found] for c in a.clashes],
-                        "missing": list(a.missing),
-                    }
-                )
-    return out
+            turned = " ".join([*words[len(words) // 2 :], *words[: len(words) // 2], *words[:2]])
+            for over in (index.rows[row + 1], turned):
+                yield language, text, language, over
+    for language, text, other, over in hard_texts.PAIRS:
+        yield language, text, other, over
+        yield other, over, language, text
 
 
 def _words(texts: Iterable[str]) -> list[str]:

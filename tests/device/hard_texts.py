@@ -1,4 +1,4 @@
-"""Texts in Markdown that are hard to read: what people paste, and pieces of it in orders of chance."""
+"""Texts that are hard to read: what people paste, pieces of it in orders of chance, and sentences near each other."""
 
 from __future__ import annotations
 
@@ -104,6 +104,60 @@ title = "TOML"
 +++
 ...
 """
+
+PAIRS: tuple[tuple[Language, str, Language, str], ...] = (
+    ("en", "The first sixty minutes are free.", "en", "The first thirty minutes are free."),
+    ("en", "It holds one hundred and twenty-one seats.", "en", "It holds 121 seats."),
+    ("en", "Two thousand three hundred people came twice.", "en", "2,300 people came two times."),
+    ("en", "Five per cent of one million is fifty thousand.", "en", "5% of 1,000,000 is 50,000."),
+    ("en", "Between one hundred and two hundred, or one.", "en", "Between 100 and 200 of one another."),
+    ("en", "Zero or a hundred and one days.", "en", "Twenty thirty thousand thousand hundred days."),
+    (
+        "pt",
+        "Os primeiros sessenta minutos são gratuitos.",
+        "pt",
+        "Os primeiros trinta minutos são gratuitos.",
+    ),
+    ("pt", "Tem cento e vinte e uma vagas.", "pt", "Tem 121 vagas."),
+    ("pt", "Vieram duas mil e trezentas pessoas.", "pt", "Vieram 2.300 pessoas."),
+    ("pt", "Vinte e cinco por cento de dois milhões.", "pt", "25% de 2.000.000."),
+    ("pt", "Entre cem e duzentos, ou um e dois.", "pt", "Mil e quinhentos, dezesseis e trinta."),
+    ("pt", "Abre das oito às dezessete.", "pt", "Abre entre oito e dezessete horas."),
+    ("pt", "Espera 8 a 17 minutos por dia.", "pt", "Espera 17 horas, 17 minutos e 8."),
+    ("en", "It opens from 8 to 17.", "en", "It opens between eight and seventeen hours."),
+    ("en", "Retry after 30 seconds, then 30.", "en", "Retry after 30, then after 30 minutes or 30 days."),
+    ("en", "The shop opens on Monday.", "en", "The shop opens on Friday or Saturday."),
+    ("en", "The course starts in January, every winter.", "en", "The course starts in July, every summer."),
+    ("en", "The red button sends a weekly letter.", "en", "The green button sends a daily letter."),
+    ("pt", "A loja abre na segunda-feira.", "pt", "A loja abre na sexta-feira e no sábado."),
+    ("pt", "O curso começa em janeiro, no inverno.", "pt", "O curso começa em julho, no verão."),
+    ("pt", "O botão vermelho envia a carta semanal.", "pt", "O botão verde envia a carta diária."),
+    ("en", "Children pay no fines.", "en", "Children are exempt from fines."),
+    ("pt", "Crianças não pagam multa.", "pt", "Crianças são isentas de multa."),
+    ("en", "It neither keeps nor sends the text.", "en", "It does not keep or send the text."),
+    ("en", "Nor is it kept, nor is it sent.", "en", "It is kept and it is sent."),
+    ("pt", "O serviço não guarda nem envia o texto.", "pt", "O serviço não guarda ou envia o texto."),
+    ("pt", "Nem o texto nem o relatório é guardado.", "pt", "O texto e o relatório são guardados."),
+    ("pt", "Não há nenhum limite e nunca houve nada.", "pt", "Há algum limite e sempre houve."),
+    ("pt", "Não é verdade que não guarda.", "pt", "É verdade que guarda."),
+    (
+        "en",
+        "Chemical fertiliser is allowed in some beds.",
+        "en",
+        "No chemical fertiliser is used in any bed.",
+    ),
+    ("en", "The text is kept here.", "en", "Nothing that is old and in the text is kept here."),
+    ("pt", "Produto químico é usado nos canteiros.", "pt", "Nenhum produto químico é usado nos canteiros."),
+    ("pt", "Vinte e um dias, na segunda-feira.", "en", "Twenty-one days, on Monday."),
+    ("pt", "Nem 8 nem 17 por cento, na terça.", "en", "Neither eight nor seventeen per cent, on Friday."),
+    ("en", "It opens on Wednesday.", "en", "It opens from Monday to Friday."),
+    ("pt", "Custa 20 mil reais e 3,5 milhões.", "pt", "Custa vinte mil reais e 3.500.000."),
+    ("en", "It holds 1.5 million rows, 12:30 million, 1.2.3 thousand.", "en", "It holds 1,500,000 rows."),
+    ("en", "Between one hundred and two hundred pages.", "en", "Between 100 and 200 pages."),
+    ("pt", "Entre mil e duas mil páginas por segundo.", "pt", "Entre 1.000 e 2.000 páginas na quinta-feira."),
+    ("en", "It opens from 8 to 17 on Sundays.", "pt", "Abre entre oito e dezessete horas aos domingos."),
+)
+"""Sentences with numbers in words, negations and opposites, each over one that says the same or nearly."""
 
 
 def _pieces() -> list[str]:

@@ -2,9 +2,11 @@
 import type { Language } from "../../api/types";
 import { type Facts, isNegation, type Word, type WordKind } from "./facts";
 import { type Run, runs } from "./levenshtein";
-import { opposite } from "./opposites";
-import { casefold, type Counter, counted, minus, total } from "./python";
+import { opposed, type Side } from "./opposites";
+import { casefold, count, type Counter, counted, minus, total } from "./python";
 
+/** Words before the first aligned one among which a negation denies it too: "no chemical" before "fertiliser". */
+const BEFORE = 3;
 const WEIGHT: Record<WordKind, number> = { number: 1.5, code: 1.5, negation: 1, stop: 0.15, word: 1 };
 
 /** Two things that cannot both be meant: `said` by the statement, `found` in the passage. */
@@ -42,19 +44,36 @@ export function align(statement: Facts, language: Language, passage: Facts, pass
 
 const weight = (words: readonly Word[]): number => words.reduce((sum, word) => sum + WEIGHT[word.kind], 0);
 
-/** The words, where `codes` says that more of them are code: the other sentence marks them so. */
-function recoded(facts: Facts, codes: ReadonlySet<string>): readonly Word[] {
-  if (codes.size === 0) return facts.words;
+/**
+ * The words as they compare with the `other` sentence's: what that marks as code is code here too, and a number that has
+ * a unit there alone has it here.
+ */
+function recoded(facts: Facts, other: Facts): readonly Word[] {
+  if (other.marked.size === 0 && (facts.numbers.size === 0 || other.numbers.size === 0)) return facts.words;
   return facts.words.map((word) => {
+    if (word.kind === "number") return { ...word, key: `#${withUnit(word.key.slice(1), facts.numbers, other.numbers)}` };
     if (word.kind !== "word" && word.kind !== "stop") return word;
     const bare = casefold(word.text);
-    return codes.has(bare) ? { key: `=${bare}`, text: word.text, kind: "code" } : word;
+    return other.marked.has(bare) ? { key: `=${bare}`, text: word.text, kind: "code" } : word;
   });
 }
 
+/** `number`, with the unit that `others` alone gives its value: "8 to 17" speaks of "17 hours". */
+function withUnit(number: string, own: Counter<string>, others: Counter<string>): string {
+  if (others.has(number) || number.includes(" ")) return number;
+  const [named] = [...others.keys()].filter((other) => other.startsWith(`${number} `) && !own.has(other)).toSorted(byCode);
+  return named ?? number;
+}
+
+function numbersOf(facts: Facts, other: Facts): Counter<string> {
+  const out: Counter<string> = new Map();
+  for (const [number, times] of facts.numbers) count(out, withUnit(number, facts.numbers, other.numbers), times);
+  return out;
+}
+
 function alignSame(statement: Facts, passage: Facts): Alignment {
-  const ours = recoded(statement, passage.marked);
-  const theirs = recoded(passage, statement.marked);
+  const ours = recoded(statement, passage);
+  const theirs = recoded(passage, statement);
   const a = ours.map((word) => word.key);
   const b = theirs.map((word) => word.key);
   const lacking = minus(counted(a), counted(b));
@@ -64,16 +83,16 @@ function alignSame(statement: Facts, passage: Facts): Alignment {
   const last = blocks.findLast((run) => run.same)?.j2 ?? b.length;
   const inside = theirs.slice(first, last);
   const { edits, missing, negation, clashes } = differing(blocks, ours, theirs, { lacking, unsaid, first, last });
-  const opposed = opposedOf(statement, passage);
-  if (negation % 2 !== 0 && denies(opposed)) clashes.push(negated(ours, theirs, lacking, unsaid));
-  if (negation % 2 === 0 || denies(opposed)) clashes.push(...opposed);
+  const opposites = oppositesOf(statement, passage);
+  if (negation % 2 !== 0 && denies(opposites)) clashes.push(negated(ours, theirs, lacking, unsaid));
+  if (negation % 2 === 0 || denies(opposites)) clashes.push(...opposites);
   return {
     held: 1 - weight(take(ours, lacking)) / (weight(ours) || 1),
     filled: 1 - weight(take(inside, unsaid)) / (weight(inside) || 1),
     edits,
     clashes,
     missing,
-    numbersMissing: total(minus(statement.numbers, passage.numbers)),
+    numbersMissing: total(minus(numbersOf(statement, passage), numbersOf(passage, statement))),
     codesMissing: [...lacking].reduce((sum, [key, times]) => sum + (key[0] === "=" ? times : 0), 0),
     codesUnsaid: b.slice(first, last).filter((key) => key[0] === "=" && unsaid.has(key)).length,
     markedUnsaid: inside.filter((word) => word.kind === "code" && unsaid.has(word.key) && passage.marked.has(word.key.slice(1))).length,
@@ -98,7 +117,8 @@ function differing(blocks: readonly Run[], ours: readonly Word[], theirs: readon
   for (const { same, i, i2, j, j2 } of blocks) {
     if (same) continue;
     const out = pop(ours.slice(i, i2), left).filter(hasContent);
-    const into = ((first <= j && j < last) || i < i2 ? pop(theirs.slice(j, j2), right) : []).filter(hasContent);
+    const isInner = (first <= j && j < last) || i < i2;
+    const into = pop(isInner ? theirs.slice(j, j2) : denialsOf(theirs.slice(j, j2), j2 === first), right).filter(hasContent);
     if (out.length === 0 && into.length === 0) continue;
     edits++;
     missing.push(...out.map((word) => word.text));
@@ -112,14 +132,19 @@ function differing(blocks: readonly Run[], ours: readonly Word[], theirs: readon
 const hasContent = (word: Word): boolean => word.kind !== "stop";
 const isDenial = (word: Word): boolean => word.kind === "negation";
 
+/** What of a passage's words around the aligned ones still bears on these: a negation right before them. */
+const denialsOf = (words: readonly Word[], isBefore: boolean): Word[] => (isBefore ? words.slice(-BEFORE).filter(isDenial) : []);
+
 function alignAcross(statement: Facts, passage: Facts, known: ReadonlySet<string>): Alignment {
   const codes = new Set(statement.codes);
   // a letter alone is a name in code and a word in Portuguese ("o", "a", "e")
   for (const word of statement.plain) if (word.length > 1 && (known.has(word) || passage.marked.has(word))) codes.add(word);
   const gone = [...codes].filter((code) => !passage.plain.has(code)).toSorted(byCode);
   const unsaid = [...passage.codes].filter((code) => !statement.plain.has(code)).toSorted(byCode);
-  const lost = minus(statement.numbers, passage.numbers);
-  const others = minus(passage.numbers, statement.numbers);
+  const stated = numbersOf(statement, passage);
+  const told = numbersOf(passage, statement);
+  const lost = minus(stated, told);
+  const others = minus(told, stated);
   const clashes: Clash[] = [];
   const [lostFirst] = [...lost.keys()].toSorted(byCode);
   const [otherFirst] = [...others.keys()].toSorted(byCode);
@@ -128,16 +153,16 @@ function alignAcross(statement: Facts, passage: Facts, known: ReadonlySet<string
   const [found] = marked.length > 0 ? marked : unsaid;
   if (found !== undefined && (gone.length > 0 || marked.length > 0)) clashes.push({ kind: "code", said: gone[0] ?? "", found });
   const negation = statement.negations - passage.negations;
-  const opposed = opposedOf(statement, passage);
-  if (negation % 2 !== 0 && denies(opposed)) clashes.push({ kind: "negation", said: "", found: "" });
-  if (negation % 2 === 0 || denies(opposed)) clashes.push(...opposed);
-  const stated = codes.size + total(statement.numbers);
-  const all = passage.codes.size + total(passage.numbers);
+  const opposites = oppositesOf(statement, passage);
+  if (negation % 2 !== 0 && denies(opposites)) clashes.push({ kind: "negation", said: "", found: "" });
+  if (negation % 2 === 0 || denies(opposites)) clashes.push(...opposites);
+  const allStated = codes.size + total(stated);
+  const allTold = passage.codes.size + total(told);
   const lacking = gone.length + total(lost);
   const more = unsaid.length + total(others);
   return {
-    held: stated ? 1 - lacking / stated : 1,
-    filled: all ? 1 - more / all : 1,
+    held: allStated ? 1 - lacking / allStated : 1,
+    filled: allTold ? 1 - more / allTold : 1,
     edits: lacking + more,
     clashes,
     missing: [...gone, ...[...lost.keys()].toSorted(byCode)],
@@ -175,20 +200,22 @@ function clashOf(said: readonly Word[], found: readonly Word[]): Clash | null {
   return { kind: one.kind === "code" || other.kind === "code" ? "code" : "word", said: one.text, found: other.text };
 }
 
+const sidesOf = (counter: Counter<Side>): Side[] => [...counter.keys()].toSorted((a, b) => a - b);
+
 /** The first opposition of which the statement has more of one side, and the passage more of the other. */
-function opposedOf(statement: Facts, passage: Facts): Clash[] {
-  const less = minus(passage.sides, statement.sides);
-  for (const side of [...minus(statement.sides, passage.sides).keys()].toSorted((a, b) => a - b)) {
-    if (less.has(opposite(side))) {
-      return [{ kind: "opposite", said: statement.shown.get(side) ?? "", found: passage.shown.get(opposite(side)) ?? "" }];
-    }
+function oppositesOf(statement: Facts, passage: Facts): Clash[] {
+  const less = sidesOf(minus(passage.sides, statement.sides));
+  for (const side of sidesOf(minus(statement.sides, passage.sides))) {
+    const [other, ...more] = less.filter((one) => opposed(side, one));
+    // several are a range or a list: "Monday to Friday"
+    if (other !== undefined && more.length === 0) return [{ kind: "opposite", said: statement.shown.get(side) ?? "", found: passage.shown.get(other) ?? "" }];
   }
   return [];
 }
 
 /** Whether a negation on one side alone denies: not where it meets an opposite, as in "does not allow" over "forbids". */
-function denies([opposed]: readonly Clash[]): boolean {
-  return !opposed || isNegation(opposed.said) || isNegation(opposed.found);
+function denies([opposite]: readonly Clash[]): boolean {
+  return !opposite || isNegation(opposite.said) || isNegation(opposite.found);
 }
 
 const denial = (words: readonly Word[], keys: Counter<string>): string => take(words, keys).find(isDenial)?.text ?? "";

@@ -103,7 +103,7 @@ function verdictsOf(units: readonly Unit[], asked: readonly { unit: Unit; index:
     const home = verdict === "contradicted" || verdict === "partial" ? own[0] : support ? evidence([support], 1)[0] : undefined;
     if (home) homes.set(index, home);
   }
-  const placed: Placed[] = asked.map(({ unit, index, found }) => ({ unit, index, vector: found.vector }));
+  const placed: Placed[] = asked.map(({ unit, index, found }) => ({ unit, index, vector: found.vector, crowd: found.supports[0]?.crowd ?? 0 }));
   return {
     statements,
     coverage: coverage(statements),

@@ -1,7 +1,7 @@
 /** A sentence read for its facts: words in order, numbers, code names, negations, opposites. */
 import { type Language, LANGUAGES } from "../../api/types";
 import { isCode, isStop, rawTokens, stem } from "./lexical";
-import { numberOf, spokenNumber } from "./numbers";
+import { numberOf, spokenNumber, times, withUnit } from "./numbers";
 import { type Side, sides } from "./opposites";
 import { casefold, count, type Counter, re, stripOf } from "./python";
 
@@ -30,11 +30,19 @@ export interface Facts {
   shown: ReadonlyMap<Side, string>;
 }
 
-const CONTRACTIONS: readonly (readonly [RegExp, string])[] = [
-  [re(String.raw`\bcan['’]t\b|\bcannot\b`, "gi"), "can not"],
-  [re(String.raw`\bwon['’]t\b`, "gi"), "will not"],
-  [re(String.raw`\b([a-z]+)n['’]t\b`, "gi"), "$1 not"],
-];
+const WRITTEN_OUT: Record<Language, readonly (readonly [RegExp, string])[]> = {
+  en: [
+    [re(String.raw`\bcan['’]t\b|\bcannot\b`, "gi"), "can not"],
+    [re(String.raw`\bwon['’]t\b`, "gi"), "will not"],
+    [re(String.raw`\b([a-z]+)n['’]t\b`, "gi"), "$1 not"],
+    [re(String.raw`\bper cent\b`, "gi"), "percent"],
+  ],
+  pt: [
+    [re(String.raw`\bpor cento\b`, "gi"), "porcento"],
+    // "segunda" alone is more often the second
+    [re(String.raw`\b(segunda|terça|quarta|quinta|sexta)s?-feiras?\b`, "gi"), "$1s"],
+  ],
+};
 const NEGATIONS: Record<Language, ReadonlySet<string>> = {
   en: new Set(["not", "never", "no", "none", "nor", "neither", "nothing", "nobody", "without", "non"]),
   pt: new Set(["não", "nunca", "jamais", "nem", "sem", "nenhum", "nenhuma", "nada", "ninguém", "tampouco"]),
@@ -42,6 +50,8 @@ const NEGATIONS: Record<Language, ReadonlySet<string>> = {
 const CODE_SPAN = /`+([^`\n]{1,200})`+/g;
 /** Words within which a second Portuguese negation only strengthens the first: "não há nenhum". */
 const DOUBLE = 5;
+/** Words within which these go on an earlier negation: "não usa nem guarda", "neither keeps nor sends". */
+const GOES_ON: ReadonlyMap<string, number> = new Map(["nor", "nem", "nenhum", "nenhuma"].map((word) => [word, 12]));
 const EDGES = ".:()@";
 const MOST = 20_000;
 const known = new Map<string, Facts>();
@@ -62,34 +72,37 @@ function read(text: string, language: Language, source: string): Facts {
   const marked = new Set<string>();
   for (const span of source.matchAll(CODE_SPAN)) for (const token of rawTokens(span[1] as string)) marked.add(bare(token));
   let plain = text;
-  if (language === "en") for (const [pattern, words] of CONTRACTIONS) plain = plain.replace(pattern, words);
+  for (const [pattern, words] of WRITTEN_OUT[language]) plain = plain.replace(pattern, words);
   const raw = rawTokens(plain);
+  const bares = raw.map(bare);
   const words: Word[] = [];
-  const all = new Set<string>();
   const codes = new Set<string>();
   const numbers: Counter<string> = new Map();
   const opposed: Counter<Side> = new Map();
   const shown = new Map<Side, string>();
   let negations = 0;
-  let last = -DOUBLE - 1;
+  let last = -1;
+  let end = 0;
   for (const [at, token] of raw.entries()) {
-    const after = raw[at + 1] ?? "";
-    const word = bare(token);
-    all.add(word);
-    const number = numberOf(token, after, language) || spokenNumber(word, after, language);
-    if (number) {
-      words.push({ key: `#${number}`, text: token, kind: "number" });
-      count(numbers, number);
+    if (at < end) continue;
+    const found = writtenNumber(token, bares, at, language) ?? spokenNumber(bares, at, language);
+    if (found) {
+      end = found.end;
+      words.push({ key: `#${found.number}`, text: raw.slice(at, end).join(" "), kind: "number" });
+      count(numbers, found.number);
       continue;
     }
+    const word = bares[at] as string;
     const stemmed = stem(word, language);
-    for (const side of sides(stemmed, language)) {
+    for (const side of [...sides(stemmed, language), ...sides(`=${word}`, language)]) {
       count(opposed, side);
       if (!shown.has(side)) shown.set(side, token);
     }
     if (NEGATIONS[language].has(word)) {
-      words.push({ key: `!${word}`, text: token, kind: "negation" });
-      if (language === "en" || at - last > DOUBLE) negations++;
+      const reach = GOES_ON.get(word) ?? (language === "pt" && word !== "não" ? DOUBLE : 0);
+      const isStronger = last >= 0 && at - last <= reach;
+      words.push({ key: `!${word}`, text: token, kind: isStronger ? "stop" : "negation" });
+      if (!isStronger) negations++;
       last = at;
     } else if (isCode(token) || marked.has(word)) {
       words.push({ key: `=${word}`, text: token, kind: "code" });
@@ -98,7 +111,16 @@ function read(text: string, language: Language, source: string): Facts {
       words.push({ key: stemmed, text: token, kind: isStop(word, language) ? "stop" : "word" });
     }
   }
-  return { words, plain: all, numbers, codes, marked, negations, sides: opposed, shown };
+  return { words, plain: new Set(bares), numbers, codes, marked, negations, sides: opposed, shown };
+}
+
+/** The number written at `at`, and where it ends: "3.5 million" is one. */
+function writtenNumber(token: string, words: readonly string[], at: number, language: Language): { number: string; end: number } | null {
+  const after = words[at + 1] ?? "";
+  const number = numberOf(token, after, language);
+  const scaled = number && times(number, after, language);
+  if (scaled) return { number: withUnit(scaled, words[at + 2] ?? ""), end: at + 2 };
+  return number ? { number, end: at + 1 } : null;
 }
 
 /** Whether `word` denies, in either language. */

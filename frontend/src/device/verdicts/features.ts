@@ -7,9 +7,13 @@ export const NAMES = [
   "share",
   "back",
   "margin",
+  "lead",
+  "relative_lead",
   "held",
   "filled",
-  "lengths",
+  "clause",
+  "shorter",
+  "longer",
   "number",
   "code",
   "negation",
@@ -32,23 +36,30 @@ export interface Measured {
   back: number;
   /** Cosine less that of the next best passage. */
   margin: number;
+  /** Mean cosine of the passages behind the best: it tells a base where all is alike from one where little is. */
+  crowd: number;
   alignment: Alignment;
   /** Words of the statement and of the passage. */
   lengths: readonly [number, number];
 }
 
-export function features({ cosine, share, back, margin, alignment: a, lengths }: Measured): Features {
+export function features({ cosine, share, back, margin, crowd, alignment: a, lengths }: Measured): Features {
   const has = (kind: string): number => Number(a.clashes.some((clash) => clash.kind === kind));
   const clash = a.clashes.some((one) => one.kind !== "word");
+  const longer = Math.log((lengths[0] + 1) / (lengths[1] + 1));
   return {
     cosine,
     near: Math.max(0, cosine - 0.85),
     share,
     back,
     margin: Math.max(0, margin),
+    lead: cosine - crowd,
+    relative_lead: (cosine - crowd) / Math.max(1 - crowd, 0.001),
     held: a.held,
     filled: a.filled,
-    lengths: Math.abs(Math.log((lengths[0] + 1) / (lengths[1] + 1))),
+    clause: a.held * a.filled,
+    shorter: Math.max(0, -longer),
+    longer: Math.max(0, longer),
     number: has("number"),
     code: has("code"),
     negation: has("negation"),

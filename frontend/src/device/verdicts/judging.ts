@@ -10,12 +10,14 @@ import { clashes, missing, reason } from "./reasons";
 import { type Candidates, top } from "./search";
 import type { Span } from "./statements";
 
-export const METHOD = "alignment-4";
+export const METHOD = "alignment-5";
 const EVIDENCE = 5;
 /** Shares of a statement and of a passage that must be held for the statement to be partly said. */
 const PART = 0.35;
 const WHOLE = 0.9;
 const CLOSE = 8;
+/** Cosine of what has nothing to do with a statement, for a base of few passages. */
+const UNRELATED = 0.25;
 /** Of lexical overlap in the order of candidates. */
 const SHARE = 0.2;
 export const SAME_PLACES = 4;
@@ -44,6 +46,8 @@ export interface Support {
   language: Language;
   /** Where the row stands in several documents, the one that is meant. */
   document?: number;
+  /** Mean cosine of the passages behind the best. */
+  crowd: number;
 }
 
 /** The verdict on a statement from the verdicts on its parts. */
@@ -70,6 +74,9 @@ export function supports(base: Base, unit: Unit, language: Language, found: Cand
   const order = top(scores, 4 * CLOSE)
     .filter((at) => !isHeading(base, found.rows[at] as number))
     .slice(0, CLOSE);
+  const behind = order.slice(1);
+  const near = behind.reduce((sum, at) => sum + (found.cosine[at] as number), 0);
+  const crowd = (near + UNRELATED * (CLOSE - 1 - behind.length)) / (CLOSE - 1);
   const others = order.map((at) => {
     const row = found.rows[at] as number;
     return facts(base.text(row), base.language, base.quote(base.passagesOf(row)[0] as number));
@@ -87,12 +94,13 @@ export function supports(base: Base, unit: Unit, language: Language, found: Cand
       share: found.share[at] as number,
       back: found.back[at] as number,
       margin: cosine - (following === undefined ? 0 : (found.cosine[following] as number)),
+      crowd,
       alignment,
       lengths: [own.words.length, other.words.length],
     });
     const { match, support } = probabilities(measured, language, base.language);
     least = Math.min(least, match);
-    return { base, row: found.rows[at] as number, match: rounded(least), support: rounded(Math.min(support, least)), alignment, language };
+    return { base, row: found.rows[at] as number, match: rounded(least), support: rounded(Math.min(support, least)), alignment, language, crowd };
   });
 }
 

@@ -22,6 +22,8 @@ export interface Placed {
   index: number;
   unit: Unit;
   vector: Float32Array;
+  /** Mean cosine of what the base says near it, as `features` takes it. */
+  crowd: number;
 }
 
 /** Which statements would be covered once others are written: these, and those that they support as well. */
@@ -43,13 +45,13 @@ export class Rescored {
       for (const other of this.#units) {
         if (out.has(other.index)) continue;
         const cosine = dot(passage.vector, other.vector);
-        if (cosine >= NEAR && this.#supports(passage.unit, other.unit, cosine)) out.add(other.index);
+        if (cosine >= NEAR && this.#supports(passage.unit, other, cosine)) out.add(other.index);
       }
     }
     return out;
   }
 
-  #supports(passage: Unit, statement: Unit, cosine: number): boolean {
+  #supports(passage: Unit, { unit: statement, crowd }: Placed, cosine: number): boolean {
     const language = this.#language;
     const ours = this.#wordsOf(statement);
     const theirs = this.#wordsOf(passage);
@@ -62,6 +64,7 @@ export class Rescored {
       share: ours.size > 0 ? both / ours.size : 1,
       back: theirs.size > 0 ? both / theirs.size : 0,
       margin: 0,
+      crowd,
       alignment: align(own, language, other, language, NONE),
       lengths: [own.words.length, other.words.length],
     });
