@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues } from "lit";
 import { type BaseInfo, LANGUAGES } from "../api/types";
 import { moment, number, t } from "../locale";
 import { LANGUAGE_NAME } from "../locale/ids";
+import { deleteButton } from "../parts/delete";
 import { input, select } from "../parts/fields";
 import { type Column, table } from "../parts/table";
 import { empty } from "../parts/words";
@@ -100,7 +101,7 @@ export class DocumentsView extends ServerView<Context> {
       {
         label: t("documents-actions"),
         quiet: true,
-        cell: ({ path }) => html`<button type="button" class="icon-button" data-testid="delete-document" aria-label=${t("delete-named", { name: path })} title=${t("delete")} @click=${once(() => this.#remove([path]))}>×</button>`,
+        cell: ({ path }) => deleteButton("delete-document", path, once(() => this.#remove([path]))),
       },
     ];
   }

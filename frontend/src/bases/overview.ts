@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues } from "lit";
 import type { BaseInfo } from "../api/types";
 import { t } from "../locale";
+import { deleteButton } from "../parts/delete";
 import type { Change } from "../state/live";
 import { roomHash } from "../state/route";
 import { ServerView } from "../views/server-view";
@@ -77,7 +78,7 @@ export class OverviewView extends ServerView<Context> {
       <p class="section-words">${t("unread-words")}</p>
       <ul class="failures">${this.failed.filter(({ path }) => !this.context.hides(base.name, path)).map(({ path, error }) => html`<li class="failure" data-code=${error?.code ?? ""}>
         <div><p><a class="path" href=${documentHash(base.name, path)}>${path}</a> <strong>${error?.title}</strong></p><p class="aside">${error?.detail}</p></div>
-        <div class="row-actions"><button type="button" class="icon-button" aria-label=${t("delete-named", { name: path })} title=${t("delete")} @click=${once(() => this.context.removeDocuments(base.name, [path], path))}>×</button></div></li>`)}</ul>
+        <div class="row-actions">${deleteButton("delete-document", path, once(() => this.context.removeDocuments(base.name, [path], path)))}</div></li>`)}</ul>
       ${base.documents_failed > this.failed.length ? html`<p><a href=${roomHash("bases", [base.name, "documents"], { status: "failed" })}>${t("unread-all")}</a></p>` : nothing}
     </section>`;
   }

@@ -6,6 +6,7 @@ import { forget, keptAnalyses } from "../device/store";
 import { moment, percent, t } from "../locale";
 import { hashOf, roomHash } from "../state/route";
 import { finds } from "../history/finding";
+import { deleteButton } from "../parts/delete";
 import { forgetTitle, rename, titleOf } from "../state/titles";
 import { FrameView } from "./frame-view";
 import "./problem";
@@ -158,7 +159,7 @@ export class HistoryView extends FrameView {
             ${comparing
               ? nothing
               : html`<button type="button" class="icon-button" data-testid="rename-analysis" aria-label=${t("history-rename", { name })} title=${t("history-rename-short")} @click=${() => this.#rename(item.id)}>✎</button>
-                  <button type="button" class="icon-button" data-testid="delete-analysis" aria-label=${t("delete-named", { name })} title=${t("delete")} @click=${() => this.#remove(item.id, name)}>×</button>`}
+                  ${deleteButton("delete-analysis", name, () => this.#remove(item.id, name))}`}
           </span>`}
     </li>`;
   }

@@ -3,6 +3,7 @@ import { asProblem, type Problem } from "../api/problem";
 import type { DocumentText, Language } from "../api/types";
 import { t } from "../locale";
 import { Offsets } from "../text/offsets";
+import { type Line, linesOf } from "./source";
 import { View } from "../views/view";
 import "../views/problem";
 
@@ -26,6 +27,20 @@ export interface Documents {
 
 /** Code units shown before and after the passage: a document may be 50 MB. */
 const AROUND = 60_000;
+
+const MARKDOWN = /\.(?:md|mdx|markdown)$/i;
+
+/** What of `lines` lies between two places of `text`. The signs of a heading stay in the text and are not shown. */
+function styled(text: string, lines: readonly Line[], start: number, end: number): unknown {
+  const own = lines.filter((line) => line.start < end && start < line.end);
+  return own.map((line) => {
+    const [from, to] = [Math.max(start, line.start), Math.min(end, line.end)];
+    if (line.kind === "text") return text.slice(from, to);
+    if (line.kind === "code") return html`<span class="document-code">${text.slice(from, to)}</span>`;
+    const words = Math.min(Math.max(from, line.words), to);
+    return html`<span class="document-signs">${text.slice(from, words)}</span><span class="document-heading">${text.slice(words, to)}</span>`;
+  });
+}
 
 /** A document of the base with one passage marked and scrolled to. Event `document` once it is there. */
 export class PassageView extends View {
@@ -63,8 +78,9 @@ export class PassageView extends View {
     const end = offsets.unit(request.end);
     const from = start > AROUND ? found.text.indexOf("\n", start - AROUND) + 1 : 0;
     const to = end + AROUND < found.text.length ? Math.max(end, found.text.lastIndexOf("\n", end + AROUND)) : found.text.length;
+    const lines = MARKDOWN.test(found.path) ? [...linesOf(found.text, from, to)] : [{ kind: "text" as const, start: from, end: to, words: from }];
     return html`${from > 0 ? html`<p class="document-cut">${t("document-cut-before")}</p>` : nothing}
-      <pre class="document-text" lang=${found.language}>${found.text.slice(from, start)}<mark data-testid="document-passage" class="document-passage">${found.text.slice(start, end)}</mark>${found.text.slice(end, to)}</pre>
+      <pre class="document-text" lang=${found.language}>${styled(found.text, lines, from, start)}<mark data-testid="document-passage" class="document-passage">${styled(found.text, lines, start, end)}</mark>${styled(found.text, lines, end, to)}</pre>
       ${to < found.text.length ? html`<p class="document-cut">${t("document-cut-after")}</p>` : nothing}`;
   }
 

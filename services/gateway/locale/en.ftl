@@ -283,7 +283,15 @@ promoted_model_gone = A promoted model is gone
 ## The system
 
 service_unavailable = A part of Lacuna does not answer
-    .detail = The part “{ $service }” is not running or cannot be reached now. Try again in a moment; if it keeps happening, its log on the server says why.
+    .detail =
+        { $service ->
+            [retriever] What searches the bases (the retriever)
+            [reporter] What writes reports (the reporter)
+            [trainer] What trains and compares models (the trainer)
+            [models] What runs the models of this machine (the models service)
+            [database] The database
+           *[other] The part “{ $service }”
+        } is not running or cannot be reached now. Nothing that was accepted is lost. Try again in a moment; if it keeps happening, its log on the server says why.
 broker_unavailable = The message broker is out of reach
     .detail = The parts of Lacuna cannot speak with each other now. Nothing that was accepted is lost. Try again in a moment.
 deadline_passed = It took too long

@@ -283,7 +283,15 @@ promoted_model_gone = Um modelo promovido não existe mais
 ## O sistema
 
 service_unavailable = Uma parte da Lacuna não responde
-    .detail = A parte “{ $service }” não está rodando ou está fora de alcance. Tente de novo em instantes; se continuar, o log dela no servidor diz por quê.
+    .detail =
+        { $service ->
+            [retriever] O que pesquisa as bases (o retriever)
+            [reporter] O que escreve relatórios (o reporter)
+            [trainer] O que treina e compara modelos (o trainer)
+            [models] O que executa os modelos desta máquina (o serviço de modelos)
+            [database] O banco de dados
+           *[other] A parte “{ $service }”
+        } não está rodando ou está fora de alcance. Nada do que foi aceito se perde. Tente de novo em instantes; se continuar, o log no servidor diz por quê.
 broker_unavailable = O servidor de mensagens está fora de alcance
     .detail = As partes da Lacuna não conseguem conversar agora. Nada do que foi aceito se perde. Tente de novo em instantes.
 deadline_passed = Demorou demais

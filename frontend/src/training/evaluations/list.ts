@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues } from "lit";
 import { moment, number, percent, t } from "../../locale";
+import { deleteButton } from "../../parts/delete";
 import { roomHash } from "../../state/route";
 import type { Change } from "../../state/live";
 import { SPLIT_NAME } from "../locale/ids";
@@ -61,7 +62,7 @@ export class EvaluationsView extends RoomView {
       { label: t("column-models"), cell: ({ models }) => html`<span class="compared">${models.slice(0, 2).map(modelName)}${models.length > 2 ? html`<span class="figure">${t("models-more", { count: models.length - 2 })}</span>` : nothing}</span>` },
       { label: t("column-answers"), numeric: true, cell: ({ done }) => number(done), sort: ({ done }) => done },
       { label: t("column-begun"), cell: ({ created_at }) => moment(created_at), sort: ({ created_at }) => created_at },
-      { label: t("column-actions"), quiet: true, cell: (item) => (item.status === "running" || item.status === "queued" ? nothing : html`<button type="button" class="icon-button" data-testid="delete-evaluation" aria-label=${t("delete-named", { name: item.dataset })} title=${t("delete")} @click=${() => this.context.remove(`evaluations/${item.id}`, t("evaluation-of", { dataset: item.dataset, split: t(SPLIT_NAME[item.split]) }))}>×</button>`) },
+      { label: t("column-actions"), quiet: true, cell: (item) => (item.status === "running" || item.status === "queued" ? nothing : deleteButton("delete-evaluation", item.dataset, () => this.context.remove(`evaluations/${item.id}`, t("evaluation-of", { dataset: item.dataset, split: t(SPLIT_NAME[item.split]) })))) },
     ];
   }
 
