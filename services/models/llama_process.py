@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Mapping
@@ -19,6 +20,7 @@ from services.models.llama_child import LlamaOptions
 _MODULE = "services.models.llama_child"
 _LOAD_SECONDS = 600.0
 _SILENCE_SECONDS = 600.0
+_DEATH_SECONDS = 1.0
 
 
 class LlamaProcess:
@@ -67,6 +69,12 @@ class LlamaProcess:
     @property
     def alive(self) -> bool:
         return self._child.alive
+
+    async def dying(self) -> None:
+        """Until it is known to be dead, for a second at most: a broken connection comes before that."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_DEATH_SECONDS):
+                await self._child.wait()
 
     @asynccontextmanager
     async def used(self) -> AsyncIterator[aiohttp.ClientSession]:
