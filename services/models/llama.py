@@ -122,7 +122,8 @@ class Llama:
                     except TimeoutError:
                         raise ModelTimedOut from None
                     except (aiohttp.ClientError, ConnectionError):
-                        await process.dying()  # who asks again at once must not meet a process that is dead already
+                        # who asks again at once must not meet a process that is dead already
+                        await process.dying()
                         raise ModelUnreachable(retry_after=1) from None
         finally:
             self._calls -= 1

@@ -15,6 +15,7 @@ _ORDER = ("number", "code", "opposite", "negation", "word")
 _MOST = 6
 _LONGEST = 60
 _PART = 160
+_NEAR = 0.05  # score of a passage that may say it in other words: few that say nothing of it reach it
 
 
 def clashes(verdict: Verdict, alignment: Alignment | None) -> tuple[messages.Clash, ...]:
@@ -68,6 +69,8 @@ def reason(
     if verdict is Verdict.PARTIAL and alignment.missing:
         missing = ", ".join(f"“{word[:_LONGEST]}”" for word in dict.fromkeys(alignment.missing[:_MOST]))
         return say.say("reason-partial-missing", {**where, "missing": missing})
+    if verdict is Verdict.ABSENT and shown[0].score >= _NEAR:
+        return say.say("reason-absent-near", where)
     return say.say(f"reason-{verdict.value}", where)
 
 

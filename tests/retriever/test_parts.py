@@ -92,3 +92,10 @@ def test_a_reason_quotes_the_missing_part_without_its_full_stop_and_names_a_clas
     assert "something else" in reason("en", "sentence", Verdict.CONTRADICTED, plain, shown)
     clash = replace(plain, clashes=(Clash("word", "open", "closed"),))
     assert "“open”" in reason("en", "sentence", Verdict.CONTRADICTED, clash, shown)
+
+
+@pytest.mark.parametrize(("score", "near"), [(0.0, False), (0.049, False), (0.05, True), (0.4, True)])
+def test_of_an_absent_statement_the_passage_that_may_say_it_is_to_be_read(score: float, near: bool) -> None:
+    shown = [cast("Evidence", SimpleNamespace(document="en/a.md", section="A", score=score))]
+    told = reason("en", "sentence", Verdict.ABSENT, Alignment(1.0, 1.0, 0, (), (), 0, 0, 0, 0, 0), shown)
+    assert ("in other words" in told) == near

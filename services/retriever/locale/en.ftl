@@ -9,6 +9,7 @@ reason-contradicted-negation = “{ $section }” ({ $document }) says the oppos
 reason-partial-missing = “{ $section }” ({ $document }) says part of this; nothing there answers to { $missing }.
 reason-contradicted-unnamed = “{ $section }” ({ $document }) says this of “{ $found }”, which the text does not name.
 reason-absent = The whole base was searched and no passage says this; the closest is in “{ $section }” ({ $document }).
+reason-absent-near = The whole base was searched and no passage plainly says this; read whether “{ $section }” ({ $document }) says it in other words.
 reason-absent-none = The whole base was searched and no passage comes close to this.
 reason-heading = A heading names a topic and asserts nothing that could be checked.
 reason-question = A question asserts nothing, and the base holds nothing that answers to it.

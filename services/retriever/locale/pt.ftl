@@ -9,6 +9,7 @@ reason-contradicted-negation = “{ $section }” ({ $document }) diz o contrár
 reason-partial-missing = “{ $section }” ({ $document }) diz uma parte disto; nada ali corresponde a { $missing }.
 reason-contradicted-unnamed = “{ $section }” ({ $document }) diz isto de “{ $found }”, que o texto não menciona.
 reason-absent = A base inteira foi pesquisada e nenhum trecho diz isto; o mais próximo está em “{ $section }” ({ $document }).
+reason-absent-near = A base inteira foi pesquisada e nenhum trecho diz isto claramente; leia se “{ $section }” ({ $document }) o diz com outras palavras.
 reason-absent-none = A base inteira foi pesquisada e nenhum trecho se aproxima disto.
 reason-heading = Um título nomeia um assunto e não afirma nada que possa ser verificado.
 reason-question = Uma pergunta não afirma nada, e a base não traz nada que corresponda a ela.

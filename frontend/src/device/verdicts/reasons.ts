@@ -12,6 +12,8 @@ const ORDER: readonly Clash["kind"][] = ["number", "code", "opposite", "negation
 const MOST = 6;
 const LONGEST = 60;
 const PART = 160;
+/** Score of a passage that may say it in other words: few that say nothing of it reach it. */
+const NEAR = 0.05;
 const NAMED: ReadonlySet<string> = new Set(["heading", "question", "code"]);
 const said: Partial<Record<Language, Texts>> = {};
 
@@ -58,6 +60,7 @@ export function reason(
     const words = [...new Set(alignment.missing.slice(0, MOST))].map((word) => `“${word.slice(0, LONGEST)}”`);
     return texts.say("reason-partial-missing", { ...where, missing: words.join(", ") });
   }
+  if (verdict === "absent" && first.score >= NEAR) return texts.say("reason-absent-near", where);
   return texts.say(`reason-${verdict}`, where);
 }
 
