@@ -84,7 +84,13 @@ def _pictures(views: list[View]) -> Iterator[tuple[str, Image.Image]]:
                 pages = {name: context.new_page() for name in urls}
                 for view in views:
                     page = pages[view.world]
-                    show(page, urls[view.world], view)
+                    try:
+                        show(page, urls[view.world], view)
+                    except AssertionError as error:
+                        DIFFERENCES.mkdir(parents=True, exist_ok=True)
+                        page.screenshot(path=DIFFERENCES / "failed.png")
+                        error.add_note(f"{view} on a {device} in {language}, at {page.url}: see failed.png")
+                        raise
                     for theme in OTHER_THEME:
                         page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
                         shot = page.screenshot(animations="disabled", caret="hide")
