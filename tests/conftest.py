@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,12 @@ import pytest_timeout
 
 from tests.stack.postgres import Postgres
 from tests.stack.rabbit import Rabbit, SharedRabbit
+
+
+def pytest_configure() -> None:
+    """A shell's background job hands down an ignored SIGINT, which what a test interrupts would ignore as well."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -73,8 +73,7 @@ class Repository:
         self.git("commit", "-qm", "pages")
 
     def begin(self, *arguments: str) -> subprocess.Popen[str]:
-        # a shell's background job hands down an ignored SIGINT, which a terminal's Ctrl-C never meets
-        command = ["env", "--default-signal=INT", sys.executable, "-m", "lacuna", *arguments]
+        command = [sys.executable, "-m", "lacuna", *arguments]
         return subprocess.Popen(
             command,
             cwd=self.folder,
