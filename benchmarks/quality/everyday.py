@@ -14,7 +14,7 @@ import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from benchmarks.quality.bench import Split
 from services.wire.messages import LANGUAGES, Language
@@ -108,7 +108,7 @@ def write(folder: Path) -> None:
     sections = [
         section for language in LANGUAGES for name in names[language] for section in _sections(name, language)
     ]
-    texts = [text for split in ("dev", "test") if (TEXTS / f"{split}.csv").exists() for text in _texts(split)]
+    texts = [text for split in get_args(Split) for text in _texts(split)]
     inputs = [{key: text[key] for key in ("doc_id", "split", "lang", "text")} for text in texts]
     for name, rows in (
         ("base_pages", pages),

@@ -14,7 +14,7 @@ from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
 
-from services.retriever.facts import Facts, Word, is_negation
+from services.retriever.facts import Facts, Word, beside, is_negation, numbers_beside
 from services.wire.messages import Language
 
 _BEFORE = 3
@@ -77,26 +77,11 @@ def _recoded(facts: Facts, other: Facts) -> list[Word]:
     return [
         Word("=" + bare, w.text, "code")
         if w.kind in {"word", "stop"} and (bare := w.text.casefold()) in other.marked
-        else Word("#" + _with_unit(w.key[1:], facts.numbers, other.numbers), w.text, w.kind)
+        else Word("#" + beside(w.key[1:], facts, other), w.text, w.kind)
         if w.kind == "number"
         else w
         for w in facts.words
     ]
-
-
-def _with_unit(number: str, own: Counter[str], others: Counter[str]) -> str:
-    """`number`, with the unit that `others` alone gives its value: "8 to 17" speaks of "17 hours"."""
-    if number in others or " " in number:
-        return number
-    named = [other for other in others if other.startswith(number + " ") and other not in own]
-    return min(named, default=number)
-
-
-def _numbers(facts: Facts, other: Facts) -> Counter[str]:
-    out: Counter[str] = Counter()
-    for number, times in facts.numbers.items():
-        out[_with_unit(number, facts.numbers, other.numbers)] += times
-    return out
 
 
 def _same(statement: Facts, passage: Facts, known: frozenset[str]) -> Alignment:
@@ -140,7 +125,9 @@ def _same(statement: Facts, passage: Facts, known: frozenset[str]) -> Alignment:
         edits=edits,
         clashes=tuple(clashes),
         missing=tuple(missing),
-        numbers_missing=sum((_numbers(statement, passage) - _numbers(passage, statement)).values()),
+        numbers_missing=sum(
+            (numbers_beside(statement, passage) - numbers_beside(passage, statement)).values()
+        ),
         codes_missing=sum(n for k, n in lacking.items() if k[0] == "="),
         codes_unsaid=sum(n for k, n in Counter(b[first:last]).items() if k[0] == "=" and k in unsaid),
         marked_unsaid=sum(
@@ -156,7 +143,7 @@ def _across(statement: Facts, passage: Facts, known: frozenset[str]) -> Alignmen
     codes = statement.codes | (statement.plain & named)
     gone = sorted(codes - passage.plain)
     unsaid = sorted(passage.codes - statement.plain)
-    stated, told = _numbers(statement, passage), _numbers(passage, statement)
+    stated, told = numbers_beside(statement, passage), numbers_beside(passage, statement)
     lost, others = stated - told, told - stated
     clashes: list[Clash] = []
     if lost and others:

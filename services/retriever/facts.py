@@ -125,6 +125,22 @@ def facts(text: str, language: Language, source: str = "") -> Facts:
     )
 
 
+def beside(number: str, own: Facts, other: Facts) -> str:
+    """A number of `own`, with the unit that `other` alone gives its value: "8 to 17" speaks of "17 hours"."""
+    if number in other.numbers or " " in number:
+        return number
+    named = [told for told in other.numbers if told.startswith(number + " ") and told not in own.numbers]
+    return min(named, default=number)
+
+
+def numbers_beside(own: Facts, other: Facts) -> Counter[str]:
+    """The numbers of `own` as they compare with those of `other`."""
+    out: Counter[str] = Counter()
+    for number, count in own.numbers.items():
+        out[beside(number, own, other)] += count
+    return out
+
+
 def is_negation(word: str) -> bool:
     """Whether `word` denies, in either language."""
     return any(word.casefold() in words for words in _NEGATIONS.values())
@@ -150,7 +166,8 @@ def compare(statement: Facts, language: Language, passage: Facts, passage_langua
 
     In two languages, what only one side marks as code is a translated word at most.
     """
-    numbers, others = statement.numbers - passage.numbers, passage.numbers - statement.numbers
+    stated, told = numbers_beside(statement, passage), numbers_beside(passage, statement)
+    numbers, others = stated - told, told - stated
     codes, other_codes = statement.codes - passage.plain, passage.codes - statement.plain
     if language != passage_language:
         other_codes -= passage.marked

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.retriever.alignment import align
-from services.retriever.facts import facts
+from services.retriever.facts import compare, facts
 from services.wire.messages import Language
 
 
@@ -153,3 +153,10 @@ def test_translations_state_the_same_facts(statement: str, passage: str) -> None
 def test_a_capital_that_may_be_a_word_is_no_code_name_and_another_is(letter: str) -> None:
     assert not facts(f"{letter} file is kept.", "en").codes
     assert facts("C files are kept.", "en").codes == {"c"}
+
+
+def test_a_model_may_find_a_number_covered_whose_unit_one_side_leaves_out() -> None:
+    bare, named = facts("It opens from 8 to 17.", "en"), facts("It opens between 8 and 17 hours.", "en")
+    for one, other in ((bare, named), (named, bare)):
+        assert not compare(one, "en", other, "en").number_missing
+    assert compare(named, "en", facts("It opens between 8 and 18 hours.", "en"), "en").number
